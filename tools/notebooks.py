@@ -1,8 +1,8 @@
 """Execute the book's notebooks from a fresh kernel and store them in one normal form.
 
-    python tools/notebooks.py                          every notebook of the book
-    python tools/notebooks.py chapters/04_heavy_ball.ipynb ...   only these
-    python tools/notebooks.py --check                  execute nothing, name what is not in normal form
+    python tools/notebooks.py                                every notebook of the book
+    python tools/notebooks.py chapters/04_heavy_ball.ipynb   only this one
+    python tools/notebooks.py --check                        execute nothing, only look at the form
 
 The normal form is what makes a second run give no difference: cell ids come from the cell's
 content, a kernel is named but not its version, and whatever is random or dated is left out.
@@ -130,10 +130,11 @@ def run(path: Path) -> str:
     return f"{'stored' if changed else 'unchanged'} ({time.monotonic() - started:.1f} s)"
 
 
-def is_normal(path: Path) -> bool:
+def check(path: Path) -> str:
     """Return whether the file holds exactly the normal form of its own content."""
     notebook = nbformat.read(path, as_version=4)
-    return as_text(normalise(notebook)) == path.read_text(encoding="utf-8")
+    normal = as_text(normalise(notebook)) == path.read_text(encoding="utf-8")
+    return "ok" if normal else "not in normal form"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -152,10 +153,10 @@ def main(arguments: list[str] | None = None) -> int:
     failed = 0
     for path in paths:
         try:
-            outcome = run(path) if not options.check else ("ok" if is_normal(path) else "not normal")
+            outcome = check(path) if options.check else run(path)
         except CellExecutionError as error:
             outcome = f"FAILED\n{error}"
-        failed += outcome.startswith(("FAILED", "not normal"))
+        failed += outcome.startswith(("FAILED", "not in"))
         print(f"{os.path.relpath(path)}: {outcome}", flush=True)
     return int(failed > 0)
 
