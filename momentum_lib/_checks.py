@@ -1,0 +1,147 @@
+"""Checks of what a caller hands in: each refusal names the argument, its value and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Schedule = Callable[[int], float]
+Setting = float | Array | Schedule
+
+Item = TypeVar("Item")
+
+
+def real_array(name: str, value: Any, *, finite: bool = True) -> Array:
+    """Return `value` as a fresh float64 array, or say why it cannot be one."""
+    try:
+        raw = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be numbers in a regular shape, got {value!r}") from error
+    if raw.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be real numbers, got {shown(value)}")
+    array = raw.astype(np.float64)
+    if finite and not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got {shown(value)}")
+    return array
+
+
+def count(name: str, value: Any, *, at_least: int = 0) -> int:
+    """Return `value` as an int that is not below `at_least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}")
+    if value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {value}")
+    return int(value)
+
+
+def one_of(name: str, value: Any, known: Mapping[str, Item]) -> Item:
+    """Return `known[value]`, or name the nearest known one."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a name, got {shown(value)}; known: {listed(known)}")
+    if value in known:
+        return known[value]
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
+    guess = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"{name} {value!r} is not known{guess} Known: {listed(known)}")
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return `value` if it is a bool: a 1 or a "no" here is nearly always a slip."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, got {shown(value)}")
+    return bool(value)
+
+
+def function(name: str, value: Any) -> Callable[..., Any]:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {shown(value)}")
+    return value  # type: ignore[no-any-return]
+
+
+def shown(value: Any) -> str:
+    """A value's repr, cut to what fits in a sentence."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, for the end of a message."""
+    return ", ".join(names)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The name of an argument and the range that its numbers may lie in.
+
+    `above` and `below` exclude the end itself, `at_least` and `at_most` include it.
+    """
+
+    name: str
+    above: float = -math.inf
+    at_least: float = -math.inf
+    below: float = math.inf
+    at_most: float = math.inf
+
+    def __str__(self) -> str:
+        ends = [
+            f"> {self.above:g}" if self.above > -math.inf else "",
+            f">= {self.at_least:g}" if self.at_least > -math.inf else "",
+            f"< {self.below:g}" if self.below < math.inf else "",
+            f"<= {self.at_most:g}" if self.at_most < math.inf else "",
+        ]
+        return " and ".join(end for end in ends if end) or "a finite number"
+
+    def array(self, value: Any) -> Array:
+        """Return `value` as a float64 array, every entry in range."""
+        array = real_array(self.name, value)
+        inside = (
+            (array > self.above)
+            & (array >= self.at_least)
+            & (array < self.below)
+            & (array <= self.at_most)
+        )
+        if not inside.all():
+            raise ValueError(f"{self.name} must be {self}, got {shown(value)}")
+        return array
+
+    def number(self, value: Any) -> float:
+        """Return `value` as one float in range."""
+        if isinstance(value, bool) or not isinstance(value, Real):
+            array = real_array(self.name, value)
+            if isinstance(value, bool) or array.ndim:
+                raise TypeError(f"{self.name} must be one number, got {shown(value)}")
+        return float(self.array(value))
+
+    def setting(self, value: Any) -> Setting:
+        """Return `value` as a hyper-parameter: a float, a read-only array or a schedule."""
+        if callable(value):
+            return value  # type: ignore[no-any-return]
+        array = self.array(value)
+        if array.ndim == 0:
+            return self.number(value)
+        array.flags.writeable = False
+        return array
+
+    def at(self, value: Setting, t: int) -> float | Array:
+        """The value that counts at step t, shaped to multiply a batch of thetas."""
+        if isinstance(value, float):
+            return value
+        if callable(value):
+            return self._scheduled(value, t)
+        return value[..., np.newaxis]
+
+    def _scheduled(self, schedule: Schedule, t: int) -> float:
+        try:
+            return self.number(schedule(t))
+        except (TypeError, ValueError) as error:
+            message = f"the schedule for {self.name} failed at t = {t}: {error}"
+            raise type(error)(message) from error

@@ -1,0 +1,331 @@
+"""One function, `descend`, and what it returns: a `Trajectory` that knows what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from momentum_lib._checks import Allowed, Array, count, real_array, shown
+from momentum_lib.losses import Custom, Loss
+from momentum_lib.optimizers import Optimizer
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Step", "Trajectory", "descend", "iterate"]
+
+TOLERANCE = Allowed("tolerance", above=0)
+
+#: A run counts as diverged once a coordinate is this many times larger than where it started.
+DIVERGENCE_FACTOR = 1e8
+
+
+class Step(NamedTuple):
+    """One step of a run: where it arrived, its velocity, the gradient it used, and the rule's state."""
+
+    t: int
+    theta: Array
+    velocity: Array
+    gradient: Array
+    state: Any
+
+
+@dataclass(frozen=True, repr=False)
+class Trajectory:
+    """The record of a run, or of a batch of runs on leading axes after the first.
+
+    Attributes
+    ----------
+    thetas : array (steps + 1, ..., d)
+        Where the run was; the start is row 0. NaN from the step at which a run diverged.
+    velocities : array (steps + 1, ..., d)
+        The rule's velocity; zero in row 0. For plain descent, which has none, the step it took.
+    gradients : array (steps, ..., d)
+        The gradient that each step used, at the point where the rule asked for it.
+    losses : array (steps + 1, ...)
+        The loss at each theta.
+    diverged_at : int, None, or array (...) of float
+        The first step at which a coordinate was not finite or 1e8 times larger than the start
+        (plus one); None, or NaN in a batch, for a run that did not.
+    minima : array (k, d) or None
+        The known minima of the loss.
+    """
+
+    thetas: Array
+    velocities: Array
+    gradients: Array
+    losses: Array
+    diverged_at: int | Array | None
+    minima: Array | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.thetas) - 1
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The shape of the batch of runs; empty for a single run."""
+        return self.losses.shape[1:]
+
+    @property
+    def diverged(self) -> bool | NDArray[np.bool_]:
+        """Whether the run diverged (an array for a batch of runs)."""
+        if isinstance(self.diverged_at, np.ndarray):
+            return np.isfinite(self.diverged_at)
+        return self.diverged_at is not None
+
+    def distances(self, minimum: ArrayLike | None = None) -> Array:
+        """Euclidean distance from each theta to a minimum.
+
+        Parameters
+        ----------
+        minimum : array (d,), optional
+            The point to measure from. Without it, the nearest of the known minima counts.
+
+        Returns
+        -------
+        array (steps + 1, ...)
+            The distances; NaN after a divergence.
+
+        Raises
+        ------
+        ValueError
+            If no minimum is given and the loss has none on record, or its shape does not fit.
+        """
+        targets = self._targets(minimum)
+        gaps = [np.linalg.norm(self.thetas - target, axis=-1) for target in targets]
+        return np.minimum.reduce(gaps)
+
+    def steps_to(self, tolerance: float, minimum: ArrayLike | None = None) -> int | Array | None:
+        """First step from which the distance to the minimum stays within `tolerance`.
+
+        Parameters
+        ----------
+        tolerance : float
+            The distance, above 0, in the units of theta.
+        minimum : array (d,), optional
+            The point to measure from. Without it, the nearest of the known minima counts.
+
+        Returns
+        -------
+        int, None, or array (...) of float
+            The step, or None for a run that never got there to stay; NaN for such a run of a batch.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `tolerance` is not a positive number, or no minimum is known.
+        """
+        inside = self.distances(minimum) <= TOLERANCE.number(tolerance)
+        return _first_lasting(inside)
+
+    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
+        """Draw the path (two dimensions), or theta against the step; see `plots.path`."""
+        # Imported only when asked: this module must load where matplotlib does not.
+        from momentum_lib import plots  # noqa: PLC0415
+
+        return plots.path(self, ax=ax, **style)
+
+    def __repr__(self) -> str:
+        """Return one line: steps, batch, and how it ended."""
+        if self.batch:
+            runs = f"batch of {' x '.join(map(str, self.batch))}, "
+            ended = f"{int(np.sum(self.diverged))} diverged"
+        else:
+            runs = ""
+            ended = f"final loss {self.losses[-1]:.3g}"
+            if self.diverged:
+                ended = f"diverged at step {self.diverged_at}"
+        return f"<Trajectory: {runs}{self.steps} steps, {ended}>"
+
+    def _targets(self, minimum: ArrayLike | None) -> Array:
+        dimension = self.thetas.shape[-1]
+        if minimum is None:
+            if self.minima is None or not len(self.minima):
+                raise ValueError(
+                    "minimum must be given: this loss has no known minima, got minimum=None"
+                )
+            return self.minima
+        point = np.atleast_1d(real_array("minimum", minimum))
+        if point.shape != (dimension,):
+            raise ValueError(f"minimum must have shape ({dimension},), got {shown(minimum)}")
+        return point[np.newaxis]
+
+
+def descend(
+    loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int
+) -> Trajectory:
+    """Run an optimizer on a loss and record every step.
+
+    Parameters
+    ----------
+    loss : callable
+        Anything with ``loss(theta)`` and ``loss.gradient(theta)``; see `momentum_lib.losses`.
+    optimizer : Optimizer
+        Anything with ``init`` and ``step``; see `momentum_lib.optimizers`.
+    start : array (d,) or (..., d)
+        Where to begin; leading axes are a batch of runs. Arrays among the optimizer's settings
+        broadcast against these leading axes. A plain number is one run in one dimension.
+    steps : int
+        How many steps to take, at least 0.
+
+    Returns
+    -------
+    Trajectory
+        The record. A run that diverges is a result, with the step at which it happened.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind, not finite, or the shapes do not fit.
+    """
+    steps = count("steps", steps)
+    loss = _as_loss(loss)
+    theta = _batched(_checked_start(loss, start), _settings_shape(optimizer))
+    thetas = np.empty((steps + 1, *theta.shape))
+    velocities, gradients = np.zeros_like(thetas), np.empty((steps, *theta.shape))
+    thetas[0] = theta
+    with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
+        for step in _walk(loss, optimizer, theta, steps):
+            t = step.t
+            thetas[t], velocities[t], gradients[t - 1] = step.theta, step.velocity, step.gradient
+        diverged_at = _cut_divergence(thetas, velocities, gradients)
+        losses = np.asarray(loss(thetas), dtype=np.float64)
+    single = theta.ndim == 1
+    return Trajectory(
+        thetas,
+        velocities,
+        gradients,
+        losses,
+        diverged_at=_single(diverged_at) if single else diverged_at,
+        minima=loss.minima,
+    )
+
+
+def iterate(
+    loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int
+) -> Iterator[Step]:
+    """Yield the steps of a run one by one, keeping none: for runs too large to record.
+
+    Parameters
+    ----------
+    loss, optimizer, start, steps
+        As in `descend`.
+
+    Yields
+    ------
+    Step
+        ``(t, theta, velocity, gradient, state)`` after each step, t = 1, ..., steps.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `descend` does.
+    """
+    steps = count("steps", steps)
+    loss = _as_loss(loss)
+    theta = _batched(_checked_start(loss, start), _settings_shape(optimizer))
+    return _walk(loss, optimizer, theta, steps)
+
+
+def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterator[Step]:
+    used = np.full_like(theta, np.nan)
+
+    def gradient(point: Array) -> Array:
+        nonlocal used
+        used = loss.gradient(point)
+        return used
+
+    state = optimizer.init(theta)
+    for t in range(1, steps + 1):
+        before = theta
+        theta, state = optimizer.step(theta, state, gradient, t)
+        velocity = getattr(state, "velocity", None)
+        yield Step(t, theta, before - theta if velocity is None else velocity, used, state)
+
+
+def _as_loss(loss: Any) -> Loss:
+    if isinstance(loss, Loss):
+        return loss
+    gradient = getattr(loss, "gradient", None)
+    if not callable(loss) or not callable(gradient):
+        raise TypeError(
+            f"loss must have loss(theta) and loss.gradient(theta), got {shown(loss)}; "
+            "losses.Custom(value, gradient) makes one from two functions"
+        )
+    return Custom(loss, gradient, minima=getattr(loss, "minima", None))
+
+
+def _settings_shape(optimizer: Any) -> tuple[int, ...]:
+    """The batch shape that the arrays among an optimizer's settings span together."""
+    for method in ("init", "step"):
+        if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
+            raise TypeError(
+                "optimizer must be an optimizer such as HeavyBall(0.1, 0.9), "
+                f"got {shown(optimizer)}"
+            )
+    if not is_dataclass(optimizer):
+        return ()
+    values = [getattr(optimizer, field.name) for field in fields(optimizer)]
+    shapes = [value.shape for value in values if isinstance(value, np.ndarray)]
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError as error:
+        raise ValueError(f"optimizer: its arrays must broadcast, got shapes {shapes}") from error
+
+
+def _checked_start(loss: Loss, start: ArrayLike) -> Array:
+    theta = np.atleast_1d(real_array("start", start))
+    dimension = loss.dimension if loss.dimension is not None else theta.shape[-1]
+    if theta.shape[-1] != dimension or theta.size == 0:
+        raise ValueError(
+            f"start must have {dimension or 'at least 1'} coordinate(s) on its last axis for this "
+            f"loss, got shape {theta.shape}"
+        )
+    with np.errstate(all="ignore"):
+        found = np.shape(loss.gradient(theta))
+    if found != theta.shape:
+        raise ValueError(
+            f"loss.gradient must return the shape of theta, {theta.shape}, got {found}"
+        )
+    return theta
+
+
+def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
+    try:
+        batch = np.broadcast_shapes(theta.shape[:-1], settings)
+    except ValueError as error:
+        raise ValueError(
+            f"start must broadcast with the optimizer's arrays of shape {settings}, "
+            f"got shape {theta.shape}"
+        ) from error
+    return np.broadcast_to(theta, (*batch, theta.shape[-1])).copy()
+
+
+def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array:
+    """Find where each run diverged, and put NaN from there on."""
+    limit = DIVERGENCE_FACTOR * (1 + np.abs(thetas[0]).max(axis=-1))
+    lost = ~(np.abs(thetas).max(axis=-1) <= limit)  # NaN compares false, so it counts as lost
+    lost = np.logical_or.accumulate(lost, axis=0)
+    thetas[lost] = np.nan
+    velocities[lost] = np.nan
+    gradients[lost[1:]] = np.nan
+    first = np.argmax(lost, axis=0).astype(np.float64)
+    return np.where(lost.any(axis=0), first, np.nan)
+
+
+def _first_lasting(inside: NDArray[np.bool_]) -> int | Array | None:
+    """The first index from which `inside` stays true to the end, on the first axis."""
+    outside_counted_from_end = np.argmax(~inside[::-1], axis=0)
+    first = np.where(inside.all(axis=0), 0, len(inside) - outside_counted_from_end)
+    found = np.where(first < len(inside), first, np.nan)
+    return _single(found) if found.ndim == 0 else found
+
+
+def _single(step: Array) -> int | None:
+    return None if np.isnan(step) else int(step)

@@ -1,0 +1,696 @@
+"""Surfaces to descend on, each with its exact gradient, vectorised over leading axes.
+
+A point theta has its coordinates on the last axis. A loss takes thetas of shape (..., d) and gives
+values of shape (...); its gradient gives the shape of theta.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from momentum_lib._checks import Allowed, Array, flag, function, one_of, real_array, shown
+
+__all__ = [
+    "Beale",
+    "Booth",
+    "Bump",
+    "Custom",
+    "DoubleWell",
+    "Himmelblau",
+    "Loss",
+    "PiecewiseQuadratic",
+    "Plateau",
+    "Quadratic",
+    "Rastrigin",
+    "Ravine",
+    "Rosenbrock",
+    "Saddle",
+    "StyblinskiTang",
+    "by_name",
+]
+
+Window = tuple[tuple[float, float], ...]
+
+EIGENVALUES = Allowed("eigenvalues", above=0)
+
+
+class Loss(ABC):
+    """What every surface has: a value, a gradient, and what a picture of it needs.
+
+    Attributes
+    ----------
+    dimension : int or None
+        How many coordinates a point has; None where any number will do.
+    minima : array (k, d) or None
+        The global minima, where they are known.
+    window : ((low, high), ...)
+        The part worth looking at, one pair a coordinate.
+    start : tuple of float
+        A starting point from which there is something to see.
+    learning_rate : float
+        An alpha at which plain descent from `start` behaves.
+    teaches : str
+        In one line, what the surface is good for.
+    """
+
+    dimension: int | None
+    minima: Array | None
+    window: Window
+    start: tuple[float, ...]
+    learning_rate: float
+    teaches: str
+
+    def __call__(self, theta: ArrayLike) -> Any:
+        """Return the loss at `theta` (..., d), shape (...).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `theta` is not real numbers with the loss's dimension on the last axis.
+        """
+        return self._value(self._points(theta))
+
+    def gradient(self, theta: ArrayLike) -> Array:
+        """Return the exact gradient at `theta` (..., d), of the same shape.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `theta` is not real numbers with the loss's dimension on the last axis.
+        """
+        return self._gradient(self._points(theta))
+
+    @abstractmethod
+    def _value(self, theta: Array) -> Any: ...
+
+    @abstractmethod
+    def _gradient(self, theta: Array) -> Array: ...
+
+    def _points(self, theta: ArrayLike) -> Array:
+        if not isinstance(theta, np.ndarray) or theta.dtype != np.float64:
+            theta = real_array("theta", theta, finite=False)
+        if theta.ndim == 0 or self.dimension not in (None, theta.shape[-1]):
+            raise ValueError(
+                f"theta must have {self.dimension or 'its'} coordinate(s) on the last axis, "
+                f"got shape {theta.shape}"
+            )
+        return theta
+
+
+@dataclass(frozen=True, eq=False)
+class Quadratic(Loss):
+    """A bowl: ``f = 1/2 theta^T H theta`` with the given eigenvalues, turned by `rotation`.
+
+    Parameters
+    ----------
+    eigenvalues : array (d,)
+        The curvatures along the bowl's own axes, each above 0. The largest divided by the smallest
+        is the condition number.
+    rotation : float or array (d, d)
+        For d = 2 the angle in radians by which the axes are turned; else an orthogonal matrix whose
+        columns are the axes. 0 leaves them along the coordinates.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an eigenvalue is not positive, or the rotation does not fit or is not orthogonal.
+    """
+
+    eigenvalues: Any
+    rotation: Any = 0.0
+
+    teaches: ClassVar[str] = "What theory can say exactly: one rate for each direction."
+
+    def __post_init__(self) -> None:
+        eigenvalues = EIGENVALUES.array(self.eigenvalues)
+        if eigenvalues.ndim != 1 or not eigenvalues.size:
+            raise ValueError(
+                f"eigenvalues must be a list of numbers, got {shown(self.eigenvalues)}"
+            )
+        axes = _axes(self.rotation, eigenvalues.size)
+        object.__setattr__(self, "eigenvalues", eigenvalues)
+        object.__setattr__(self, "axes", axes)
+        object.__setattr__(
+            self, "hessian", np.diag(eigenvalues) if axes is None else (axes * eigenvalues) @ axes.T
+        )
+
+    axes: Array | None = field(init=False, repr=False)
+    hessian: Array = field(init=False, repr=False)
+
+    @property
+    def dimension(self) -> int:  # type: ignore[override]
+        """How many eigenvalues there are."""
+        return len(self.eigenvalues)
+
+    @property
+    def minima(self) -> Array:  # type: ignore[override]
+        """The origin."""
+        return np.zeros((1, self.dimension))
+
+    @property
+    def window(self) -> Window:  # type: ignore[override]
+        """A square around the origin."""
+        return ((-1.5, 1.5),) * self.dimension
+
+    @property
+    def start(self) -> tuple[float, ...]:  # type: ignore[override]
+        """One in each coordinate."""
+        return (1.0,) * self.dimension
+
+    @property
+    def learning_rate(self) -> float:  # type: ignore[override]
+        """The alpha that is best for plain descent: 2 / (smallest + largest eigenvalue)."""
+        return float(2 / (self.eigenvalues.min() + self.eigenvalues.max()))
+
+    @property
+    def condition_number(self) -> float:
+        """The largest eigenvalue divided by the smallest."""
+        return float(self.eigenvalues.max() / self.eigenvalues.min())
+
+    def _value(self, theta: Array) -> Any:
+        own = theta if self.axes is None else theta @ self.axes
+        return 0.5 * np.sum(self.eigenvalues * own**2, axis=-1)
+
+    def _gradient(self, theta: Array) -> Array:
+        if self.axes is None:
+            return self.eigenvalues * theta  # type: ignore[no-any-return]
+        return theta @ self.hessian
+
+
+def _axes(rotation: Any, dimension: int) -> Array | None:
+    """The bowl's axes as columns, or None where they are the coordinates' own."""
+    turn = real_array("rotation", rotation)
+    if turn.ndim == 0:
+        if turn == 0:
+            return None
+        if dimension != 2:
+            raise ValueError(
+                f"rotation must be 0 or a ({dimension}, {dimension}) orthogonal matrix for "
+                f"{dimension} eigenvalues, got {shown(rotation)}"
+            )
+        cos, sin = np.cos(turn), np.sin(turn)
+        return np.array([[cos, -sin], [sin, cos]])
+    if turn.shape != (dimension, dimension) or not np.allclose(turn.T @ turn, np.eye(dimension)):
+        raise ValueError(
+            f"rotation must be an angle or a ({dimension}, {dimension}) orthogonal matrix, "
+            f"got {shown(rotation)}"
+        )
+    return turn
+
+
+@dataclass(frozen=True)
+class Ravine(Loss):
+    """A long ravine: ``f = sqrt(1 + x^2) - 1 + steepness y^2 / 2``.
+
+    Away from the minimum the floor falls with a slope of nearly 1, always the same way, between
+    walls of curvature `steepness`.
+
+    Parameters
+    ----------
+    steepness : float
+        The curvature of the walls, above 0.
+    """
+
+    steepness: float = 20.0
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.zeros((1, 2))
+    window: ClassVar[Window] = ((-10.0, 2.0), (-2.0, 2.0))
+    start: ClassVar[tuple[float, ...]] = (-9.0, 1.0)
+    teaches: ClassVar[str] = "A consistent slope between steep walls: where momentum earns its name."
+
+    def __post_init__(self) -> None:
+        Allowed("steepness", above=0).number(self.steepness)
+
+    @property
+    def learning_rate(self) -> float:  # type: ignore[override]
+        """Just below 2 / steepness, where the walls begin to throw plain descent about."""
+        return 1.8 / self.steepness
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        return np.sqrt(1 + x**2) - 1 + 0.5 * self.steepness * y**2
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        return np.stack([x / np.sqrt(1 + x**2), self.steepness * y], axis=-1)
+
+
+@dataclass(frozen=True)
+class Rosenbrock(Loss):
+    """The banana valley: ``f = (a - x)^2 + b (y - x^2)^2``.
+
+    Parameters
+    ----------
+    a : float
+        Where the minimum lies: (a, a^2).
+    b : float
+        How steep the walls are, above 0.
+
+    References
+    ----------
+    Rosenbrock (1960).
+    """
+
+    a: float = 1.0
+    b: float = 100.0
+
+    dimension: ClassVar[int] = 2
+    window: ClassVar[Window] = ((-2.0, 2.0), (-1.0, 3.0))
+    start: ClassVar[tuple[float, ...]] = (-1.2, 1.0)
+    learning_rate: ClassVar[float] = 1e-3
+    teaches: ClassVar[str] = "A curved valley: easy to find, slow to follow."
+
+    def __post_init__(self) -> None:
+        Allowed("a").number(self.a)
+        Allowed("b", above=0).number(self.b)
+
+    @property
+    def minima(self) -> Array:  # type: ignore[override]
+        """The point (a, a^2)."""
+        return np.array([[self.a, self.a**2]])
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        return (self.a - x) ** 2 + self.b * (y - x**2) ** 2
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        off = y - x**2
+        return np.stack([-2 * (self.a - x) - 4 * self.b * x * off, 2 * self.b * off], axis=-1)
+
+
+@dataclass(frozen=True)
+class Himmelblau(Loss):
+    """Four equal minima: ``f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2``.
+
+    References
+    ----------
+    Himmelblau (1972).
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.array(
+        [
+            [3.0, 2.0],
+            [-2.8051180869527448, 3.1313125182505730],
+            [-3.7793102533777469, -3.2831859912861694],
+            [3.5844283403304917, -1.8481265269644034],
+        ]
+    )
+    window: ClassVar[Window] = ((-5.0, 5.0), (-5.0, 5.0))
+    start: ClassVar[tuple[float, ...]] = (0.0, -4.5)
+    learning_rate: ClassVar[float] = 0.01
+    teaches: ClassVar[str] = "Four equal minima: which one you reach depends on the velocity too."
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        first, second = x**2 + y - 11, x + y**2 - 7
+        return np.stack([4 * x * first + 2 * second, 2 * first + 4 * y * second], axis=-1)
+
+
+@dataclass(frozen=True)
+class Beale(Loss):
+    """Flat plains and sharp corners: ``f = sum_k (c_k - x + x y^k)^2``, c = 1.5, 2.25, 2.625.
+
+    References
+    ----------
+    Beale (1958).
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.array([[3.0, 0.5]])
+    window: ClassVar[Window] = ((-1.0, 4.5), (-1.5, 1.5))
+    start: ClassVar[tuple[float, ...]] = (1.0, 1.2)
+    learning_rate: ClassVar[float] = 0.01
+    teaches: ClassVar[str] = "A plain with cliffs around it: one alpha does not suit both."
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        terms = [c - x + x * y**k for k, c in BEALE]
+        return terms[0] ** 2 + terms[1] ** 2 + terms[2] ** 2
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        dx = sum(2 * (c - x + x * y**k) * (y**k - 1) for k, c in BEALE)
+        dy = sum(2 * (c - x + x * y**k) * (k * x * y ** (k - 1)) for k, c in BEALE)
+        return np.stack([dx, dy], axis=-1)
+
+
+BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
+
+
+@dataclass(frozen=True)
+class Booth(Loss):
+    """A tilted bowl: ``f = (x + 2 y - 7)^2 + (2 x + y - 5)^2``; eigenvalues 2 and 18.
+
+    References
+    ----------
+    Jamil and Yang (2013), "A literature survey of benchmark functions", no. 17.
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.array([[1.0, 3.0]])
+    window: ClassVar[Window] = ((-4.0, 6.0), (-2.0, 8.0))
+    start: ClassVar[tuple[float, ...]] = (-3.0, 0.0)
+    learning_rate: ClassVar[float] = 0.05
+    teaches: ClassVar[str] = "A bowl whose axes are not the coordinates': momentum does not care."
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        return (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        first, second = x + 2 * y - 7, 2 * x + y - 5
+        return np.stack([2 * first + 4 * second, 4 * first + 2 * second], axis=-1)
+
+
+@dataclass(frozen=True)
+class StyblinskiTang(Loss):
+    """One good minimum and three worse ones: ``f = 1/2 sum (x^4 - 16 x^2 + 5 x)``.
+
+    References
+    ----------
+    Styblinski and Tang (1990).
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.full((1, 2), -2.903534027771177)
+    window: ClassVar[Window] = ((-4.5, 4.5), (-4.5, 4.5))
+    start: ClassVar[tuple[float, ...]] = (4.0, 0.3)
+    learning_rate: ClassVar[float] = 0.01
+    teaches: ClassVar[str] = "Four basins, one of them best: does a run leave a worse one?"
+
+    def _value(self, theta: Array) -> Any:
+        return 0.5 * np.sum(theta**4 - 16 * theta**2 + 5 * theta, axis=-1)
+
+    def _gradient(self, theta: Array) -> Array:
+        return 2 * theta**3 - 16 * theta + 2.5
+
+
+@dataclass(frozen=True)
+class Rastrigin(Loss):
+    """An egg box on a bowl: ``f = sum (x^2 - 10 cos(2 pi x) + 10)``.
+
+    References
+    ----------
+    Rastrigin (1974).
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.zeros((1, 2))
+    window: ClassVar[Window] = ((-5.12, 5.12), (-5.12, 5.12))
+    start: ClassVar[tuple[float, ...]] = (3.7, 2.6)
+    learning_rate: ClassVar[float] = 1e-3
+    teaches: ClassVar[str] = "A small minimum at every whole number: escaping is luck with a velocity."
+
+    def _value(self, theta: Array) -> Any:
+        return np.sum(theta**2 - 10 * np.cos(2 * np.pi * theta) + 10, axis=-1)
+
+    def _gradient(self, theta: Array) -> Array:
+        return 2 * theta + 20 * np.pi * np.sin(2 * np.pi * theta)
+
+
+@dataclass(frozen=True)
+class Saddle(Loss):
+    """A pass between two valleys: ``f = x^2 / 2 - y^2 / 2 + y^4 / 4``.
+
+    The saddle is the origin, the minima are (0, -1) and (0, 1), both of value -1/4.
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.array([[0.0, -1.0], [0.0, 1.0]])
+    window: ClassVar[Window] = ((-2.0, 2.0), (-1.6, 1.6))
+    start: ClassVar[tuple[float, ...]] = (-1.8, 0.001)
+    learning_rate: ClassVar[float] = 0.1
+    teaches: ClassVar[str] = "A flat place that is no minimum: how long does a run stay near it?"
+
+    def _value(self, theta: Array) -> Any:
+        x, y = theta[..., 0], theta[..., 1]
+        return 0.5 * x**2 - 0.5 * y**2 + 0.25 * y**4
+
+    def _gradient(self, theta: Array) -> Array:
+        x, y = theta[..., 0], theta[..., 1]
+        return np.stack([x, y**3 - y], axis=-1)
+
+
+@dataclass(frozen=True)
+class Plateau(Loss):
+    """A dip in a wide flat field: ``f = r^2 / (1 + r^2)``, r the distance from the origin.
+
+    The slope is largest at r = 1 / sqrt(3) and falls off like 2 / r^3.
+    """
+
+    dimension: ClassVar[int] = 2
+    minima: ClassVar[Array] = np.zeros((1, 2))
+    window: ClassVar[Window] = ((-5.0, 5.0), (-5.0, 5.0))
+    start: ClassVar[tuple[float, ...]] = (-4.0, 2.0)
+    learning_rate: ClassVar[float] = 0.5
+    teaches: ClassVar[str] = "Small gradients far from the minimum: progress is the sum of many."
+
+    def _value(self, theta: Array) -> Any:
+        square = np.sum(theta**2, axis=-1)
+        return square / (1 + square)
+
+    def _gradient(self, theta: Array) -> Array:
+        square = np.sum(theta**2, axis=-1, keepdims=True)
+        return 2 * theta / (1 + square) ** 2
+
+
+@dataclass(frozen=True)
+class DoubleWell(Loss):
+    """Two wells in one dimension: ``f = (x^2 - 1)^2 / 4 + tilt x``.
+
+    Parameters
+    ----------
+    tilt : float
+        The slope laid over the wells. Above 0 the left one is deeper. Between -0.384 and 0.384
+        (2 / sqrt(27)) there are two wells, beyond that one.
+    """
+
+    tilt: float = 0.1
+
+    dimension: ClassVar[int] = 1
+    window: ClassVar[Window] = ((-1.8, 1.8),)
+    start: ClassVar[tuple[float, ...]] = (1.7,)
+    learning_rate: ClassVar[float] = 0.05
+    teaches: ClassVar[str] = "A worse well and a better one: does momentum carry a run across?"
+
+    def __post_init__(self) -> None:
+        Allowed("tilt").number(self.tilt)
+
+    @property
+    def minima(self) -> Array:  # type: ignore[override]
+        """The deeper well; both when the tilt is 0."""
+        roots = np.roots([1.0, 0.0, -1.0, self.tilt])
+        points = np.sort(roots[np.abs(roots.imag) < 1e-9].real)[:, np.newaxis]
+        values = self(points)
+        best: Array = points[values <= values.min() + 1e-12]
+        return best
+
+    def _value(self, theta: Array) -> Any:
+        x = theta[..., 0]
+        return 0.25 * (x**2 - 1) ** 2 + self.tilt * x
+
+    def _gradient(self, theta: Array) -> Array:
+        return theta**3 - theta + self.tilt
+
+
+@dataclass(frozen=True)
+class Bump(Loss):
+    """A hill with a bump on its side: ``f = x^2 / 2 + height exp(-(x - at)^2 / (2 width^2))``.
+
+    Parameters
+    ----------
+    height : float
+        The height of the bump, at least 0.
+    at : float
+        Where the bump stands.
+    width : float
+        How wide it is, above 0.
+    """
+
+    height: float = 2.0
+    at: float = -2.0
+    width: float = 0.4
+
+    dimension: ClassVar[int] = 1
+    window: ClassVar[Window] = ((-4.0, 2.5),)
+    start: ClassVar[tuple[float, ...]] = (-3.6,)
+    learning_rate: ClassVar[float] = 0.02
+    teaches: ClassVar[str] = "A bump on the way down: how much momentum carries a run over it?"
+
+    def __post_init__(self) -> None:
+        Allowed("height", at_least=0).number(self.height)
+        Allowed("at").number(self.at)
+        Allowed("width", above=0).number(self.width)
+
+    @property
+    def minima(self) -> Array:  # type: ignore[override]
+        """The lowest point, found on a fine grid and then by Newton's method."""
+        reach = np.sqrt(2 * self(np.zeros(1))) + 1e-3  # f(x) >= x^2 / 2, so no minimum is beyond
+        grid = np.linspace(-reach, reach, 20_001)[:, np.newaxis]
+        x = grid[np.argmin(self(grid))]
+        for _ in range(20):
+            x = x - self._gradient(x) / self._curvature(x)
+        return x[np.newaxis]
+
+    def _bell(self, theta: Array) -> Any:
+        return self.height * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
+
+    def _value(self, theta: Array) -> Any:
+        x = theta[..., 0]
+        return 0.5 * x**2 + self._bell(x)
+
+    def _gradient(self, theta: Array) -> Array:
+        return theta - self._bell(theta) * (theta - self.at) / self.width**2
+
+    def _curvature(self, theta: Array) -> Array:
+        off = (theta - self.at) / self.width
+        return 1 + self._bell(theta) * (off**2 - 1) / self.width**2
+
+
+@dataclass(frozen=True)
+class PiecewiseQuadratic(Loss):
+    """Convex and smooth, yet heavy ball cycles on it for ever.
+
+    Gradient ``25 x`` below 1, ``x + 24`` from 1 to 2, ``25 x - 24`` above: between the strong
+    convexity 1 and the smoothness 25 everywhere.
+
+    References
+    ----------
+    Lessard, Recht and Packard (2016), "Analysis and design of optimization algorithms via integral
+    quadratic constraints", section 4.6.
+    """
+
+    dimension: ClassVar[int] = 1
+    minima: ClassVar[Array] = np.zeros((1, 1))
+    window: ClassVar[Window] = ((-3.0, 4.0),)
+    start: ClassVar[tuple[float, ...]] = (3.3,)
+    learning_rate: ClassVar[float] = 1 / 13
+    teaches: ClassVar[str] = "Tuned heavy ball, with no guarantee, in a cycle that never ends."
+
+    def _value(self, theta: Array) -> Any:
+        x = theta[..., 0]
+        pieces = [12.5 * x**2, 0.5 * x**2 + 24 * x - 12, 12.5 * x**2 - 24 * x + 36]
+        return np.select([x < 1, x < 2], pieces[:2], pieces[2])
+
+    def _gradient(self, theta: Array) -> Array:
+        return np.select([theta < 1, theta < 2], [25 * theta, theta + 24], 25 * theta - 24)
+
+
+class Custom(Loss):
+    """Your own surface, from two functions.
+
+    Parameters
+    ----------
+    value : callable
+        ``value(theta)`` gives a number for theta of shape (d,).
+    gradient : callable
+        ``gradient(theta)`` gives an array of theta's shape.
+    minima : array (k, d) or (d,), optional
+        Where the minima are, if you know.
+    window : ((low, high), ...)
+        The part to look at, one pair a coordinate.
+    vectorized : bool
+        Whether both functions already work on thetas of shape (..., d). If not, they are called
+        point by point.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` or `gradient` is not a function, or `minima` or `window` does not fit.
+    """
+
+    dimension = None
+    start = (1.0, 1.0)
+    learning_rate = 0.1
+    teaches = "Whatever you want to know."
+
+    def __init__(
+        self,
+        value: Callable[[Array], Any],
+        gradient: Callable[[Array], Any],
+        minima: ArrayLike | None = None,
+        window: Window = ((-2.0, 2.0), (-2.0, 2.0)),
+        vectorized: bool = False,
+    ) -> None:
+        self._own_value = function("value", value)
+        self._own_gradient = function("gradient", gradient)
+        self._vectorized = flag("vectorized", vectorized)
+        self.minima = None if minima is None else np.atleast_2d(real_array("minima", minima))
+        self.window = _checked_window(window)
+
+    def _value(self, theta: Array) -> Any:
+        if self._vectorized or theta.ndim == 1:
+            return self._own_value(theta.copy())
+        points = theta.reshape(-1, theta.shape[-1])
+        values = [self._own_value(point.copy()) for point in points]
+        return np.array(values, dtype=np.float64).reshape(theta.shape[:-1])
+
+    def _gradient(self, theta: Array) -> Array:
+        if self._vectorized or theta.ndim == 1:
+            return np.asarray(self._own_gradient(theta.copy()), dtype=np.float64)
+        points = theta.reshape(-1, theta.shape[-1])
+        slopes = [self._own_gradient(point.copy()) for point in points]
+        return np.array(slopes, dtype=np.float64).reshape(theta.shape)
+
+
+def _checked_window(window: Any) -> Window:
+    pairs = real_array("window", window)
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or not (pairs[:, 0] < pairs[:, 1]).all():
+        raise ValueError(
+            f"window must be one (low, high) pair a coordinate with low < high, got {shown(window)}"
+        )
+    return tuple((float(low), float(high)) for low, high in pairs)
+
+
+SURFACES: dict[str, Callable[..., Loss]] = {
+    "Quadratic": Quadratic,
+    "Ravine": Ravine,
+    "Rosenbrock": Rosenbrock,
+    "Himmelblau": Himmelblau,
+    "Beale": Beale,
+    "Booth": Booth,
+    "StyblinskiTang": StyblinskiTang,
+    "Rastrigin": Rastrigin,
+    "Saddle": Saddle,
+    "Plateau": Plateau,
+    "DoubleWell": DoubleWell,
+    "Bump": Bump,
+    "PiecewiseQuadratic": PiecewiseQuadratic,
+}
+
+
+def by_name(name: str, **settings: Any) -> Loss:
+    """Return the loss of that name with the given settings.
+
+    Parameters
+    ----------
+    name : str
+        One of the class names of this module, such as ``"Rosenbrock"``.
+    **settings
+        The arguments of that class.
+
+    Returns
+    -------
+    Loss
+        The surface.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the name is not known (the message names the nearest one) or a setting is not allowed.
+    """
+    return one_of("loss", name, SURFACES)(**settings)

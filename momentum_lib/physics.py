@@ -1,0 +1,248 @@
+"""The ball with friction, and the step that turns it into heavy ball.
+
+A ball of mass m on a curve of height f feels the slope and a friction c:
+
+    m x'' = -f'(x) - c x'
+
+One step of length h, the speed u first and then the place with the new speed (semi-implicit Euler):
+
+    u <- (1 - c h / m) u - (h / m) f'(x)
+    x <- x + h u
+
+With ``v = -h u`` these are heavy ball's two lines, with
+
+    beta = 1 - c h / m        alpha = h^2 / m
+
+so friction is what beta leaves out, and alpha is the time step squared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from momentum_lib._checks import Allowed, Array, count
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.optimizers import HeavyBall
+
+__all__ = ["Ball", "Motion", "roll", "threshold_beta"]
+
+FRICTION = Allowed("friction", above=0)
+TIME_STEP = Allowed("time_step", above=0)
+MASS = Allowed("mass", above=0)
+ALPHA = Allowed("learning_rate", above=0)
+BETA = Allowed("beta", at_least=0, below=1)
+START = Allowed("start")
+BEYOND = Allowed("beyond")
+TOLERANCE = Allowed("tolerance", above=0)
+
+
+@dataclass(frozen=True)
+class Ball:
+    """A ball with friction, and the time step in which it is followed.
+
+    Formula: ``beta = 1 - friction time_step / mass``, ``alpha = time_step^2 / mass``.
+
+    Parameters
+    ----------
+    friction : float
+        c, the force per speed, above 0.
+    time_step : float
+        h, above 0. ``friction * time_step / mass`` is at most 1, or the ball would be thrown back
+        by its own friction (beta below 0).
+    mass : float
+        m, above 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range.
+
+    References
+    ----------
+    Polyak (1964), section 2; Qian (1999), "On the momentum term in gradient descent".
+    """
+
+    friction: float
+    time_step: float
+    mass: float = 1.0
+
+    def __post_init__(self) -> None:
+        loss_of_speed = (
+            FRICTION.number(self.friction)
+            * TIME_STEP.number(self.time_step)
+            / MASS.number(self.mass)
+        )
+        if loss_of_speed > 1:
+            raise ValueError(
+                "friction must be at most mass / time_step = "
+                f"{self.mass / self.time_step:g}, got {self.friction!r}"
+            )
+
+    @property
+    def learning_rate(self) -> float:
+        """Heavy ball's alpha: time_step^2 / mass."""
+        return self.time_step**2 / self.mass
+
+    @property
+    def beta(self) -> float:
+        """Heavy ball's beta: 1 - friction time_step / mass."""
+        return 1 - self.friction * self.time_step / self.mass
+
+    @classmethod
+    def from_heavy_ball(cls, learning_rate: float, beta: float, mass: float = 1.0) -> Ball:
+        """Return the ball whose steps are those of ``HeavyBall(learning_rate, beta)``.
+
+        Formula: ``time_step = sqrt(mass alpha)``, ``friction = (1 - beta) mass / time_step``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is out of its range.
+        """
+        alpha, beta, mass = ALPHA.number(learning_rate), BETA.number(beta), MASS.number(mass)
+        time_step = float(np.sqrt(mass * alpha))
+        return cls(friction=(1 - beta) * mass / time_step, time_step=time_step, mass=mass)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Where a ball was, how fast, and where its energy went.
+
+    Attributes
+    ----------
+    times : array (steps + 1,)
+        Time, in the units of the time step.
+    positions, speeds : array (steps + 1, d)
+        x and u = dx/dt.
+    potential, kinetic : array (steps + 1,)
+        ``f(x)`` and ``m u^2 / 2``.
+    lost : array (steps + 1,)
+        What friction has taken: first energy minus the present one. The discrete step makes a small
+        error in it, of the order of the time step.
+    """
+
+    times: Array
+    positions: Array
+    speeds: Array
+    potential: Array
+    kinetic: Array
+    lost: Array
+
+
+def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
+    """Let a ball go at rest on a curve and follow it.
+
+    Formula: ``u <- (1 - c h / m) u - (h / m) f'(x)``, ``x <- x + h u``.
+
+    Parameters
+    ----------
+    curve : callable
+        The height: anything with ``curve(x)`` and ``curve.gradient(x)``, such as a loss.
+    ball : Ball
+        Friction, time step and mass.
+    start : array (d,)
+        Where the ball is let go.
+    steps : int
+        How many time steps to follow it, at least 0.
+
+    Returns
+    -------
+    Motion
+        The record.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or the shapes do not fit.
+
+    References
+    ----------
+    Hairer, Lubich and Wanner (2003), "Geometric numerical integration illustrated by the
+    Stormer-Verlet method", for the symplectic Euler step.
+    """
+    if not isinstance(ball, Ball):
+        raise TypeError(f"ball must be a Ball, got {ball!r}")
+    count("steps", steps)
+    x = descend(curve, HeavyBall(ball.learning_rate, ball.beta), start, 0).thetas[0]
+    u = np.zeros_like(x)
+    positions, speeds = [x], [u]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            pull, drag = curve.gradient(x), ball.friction * u
+            u = u - ball.time_step / ball.mass * (pull + drag)
+            x = x + ball.time_step * u
+            positions.append(x)
+            speeds.append(u)
+        potential = np.array([float(curve(place)) for place in positions])
+        kinetic = 0.5 * ball.mass * np.sum(np.square(speeds), axis=-1)
+        energy = potential + kinetic
+    return Motion(
+        times=ball.time_step * np.arange(steps + 1),
+        positions=np.array(positions),
+        speeds=np.array(speeds),
+        potential=potential,
+        kinetic=kinetic,
+        lost=energy[0] - energy,
+    )
+
+
+def threshold_beta(
+    curve: Any,
+    learning_rate: float,
+    start: float,
+    beyond: float,
+    steps: int = 2_000,
+    tolerance: float = 1e-4,
+) -> float | None:
+    """Smallest beta with which heavy ball, from rest, gets past a point of a curve.
+
+    Found by bisection between 0 and 1. It takes for granted that more momentum gets further, which
+    holds for the first time a ball meets a bump.
+
+    Parameters
+    ----------
+    curve : callable
+        A loss in one dimension.
+    learning_rate : float
+        alpha, above 0.
+    start, beyond : float
+        Where the run starts, and the point it has to pass.
+    steps : int
+        How many steps it is given, at least 1.
+    tolerance : float
+        How exactly beta is wanted, above 0.
+
+    Returns
+    -------
+    float or None
+        A beta that passes, with ``beta - tolerance`` not passing; 0.0 if plain descent passes; None
+        if no beta below 1 - tolerance does.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range.
+    """
+    goal, tolerance = BEYOND.number(beyond), TOLERANCE.number(tolerance)
+    count("steps", steps, at_least=1)
+    side = np.sign(goal - START.number(start))
+
+    def passes(beta: float) -> bool:
+        path: Trajectory = descend(curve, HeavyBall(learning_rate, beta), [start], steps)
+        return bool(np.any(side * (path.thetas[:, 0] - goal) >= 0))
+
+    low, high = 0.0, 1 - tolerance
+    if passes(low):
+        return 0.0
+    if not passes(high):
+        return None
+    while high - low > tolerance:
+        middle = (low + high) / 2
+        low, high = (low, middle) if passes(middle) else (middle, high)
+    return high
+
+

@@ -1,0 +1,253 @@
+"""What alpha and beta may be besides a number: functions of the step t = 1, 2, 3, ...
+
+Each schedule is a frozen dataclass that is called with t. `steps` is the length of the change: the
+schedule gives `start` at t = 1, `end` at t = steps, and holds `end` after that. Any function
+`t -> number` may stand where one of these stands.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from momentum_lib._checks import Allowed, Schedule, count
+
+__all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "WarmUp"]
+
+VALUE = Allowed("value")
+START = Allowed("start")
+END = Allowed("end")
+PEAK = Allowed("peak")
+POSITIVE_START = Allowed("start", above=0)
+POSITIVE_END = Allowed("end", above=0)
+PEAK_AT = Allowed("peak_at", above=0, below=1)
+
+
+def progress(t: int, steps: int) -> float:
+    """How far step t is on the way from the first step (0) to step `steps` (1)."""
+    if steps == 1:
+        return 1.0
+    return min(max((t - 1) / (steps - 1), 0.0), 1.0)
+
+
+def cosine_between(start: float, end: float, part: float) -> float:
+    """Half a cosine wave from `start` (part = 0) to `end` (part = 1)."""
+    return end + (start - end) * (1 + math.cos(math.pi * part)) / 2
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same value at every step.
+
+    Formula: ``value(t) = value``.
+
+    Parameters
+    ----------
+    value : float
+        The value, any finite number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` is not one finite number.
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        VALUE.number(self.value)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        return float(self.value)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A straight line from `start` at t = 1 to `end` at t = steps.
+
+    Formula: ``start + (end - start) p`` with ``p = (t - 1) / (steps - 1)``, kept within 0 and 1.
+
+    Parameters
+    ----------
+    start, end : float
+        First and last value, any finite numbers.
+    steps : int
+        The step at which `end` is reached, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a finite number, or `steps` is below 1.
+    """
+
+    start: float
+    end: float
+    steps: int
+
+    def __post_init__(self) -> None:
+        START.number(self.start)
+        END.number(self.end)
+        count("steps", self.steps, at_least=1)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        part = progress(t, self.steps)
+        return (1 - part) * self.start + part * self.end
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """A constant factor a step, from `start` at t = 1 to `end` at t = steps.
+
+    Formula: ``start (end / start)^p`` with ``p = (t - 1) / (steps - 1)``, kept within 0 and 1.
+
+    Parameters
+    ----------
+    start, end : float
+        First and last value, both above 0.
+    steps : int
+        The step at which `end` is reached, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a number, `start` or `end` is not positive, or `steps` is below 1.
+    """
+
+    start: float
+    end: float
+    steps: int
+
+    def __post_init__(self) -> None:
+        POSITIVE_START.number(self.start)
+        POSITIVE_END.number(self.end)
+        count("steps", self.steps, at_least=1)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        part = progress(t, self.steps)
+        return float(self.start ** (1 - part) * self.end**part)
+
+
+@dataclass(frozen=True)
+class Cosine:
+    """Half a cosine wave from `start` at t = 1 to `end` at t = steps: slow, fast, slow.
+
+    Formula: ``end + (start - end) (1 + cos(pi p)) / 2`` with ``p = (t - 1) / (steps - 1)``.
+
+    Parameters
+    ----------
+    start, end : float
+        First and last value, any finite numbers.
+    steps : int
+        The step at which `end` is reached, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a finite number, or `steps` is below 1.
+
+    References
+    ----------
+    Loshchilov and Hutter (2017), "SGDR", eq. 5, without the restarts.
+    """
+
+    start: float
+    end: float
+    steps: int
+
+    def __post_init__(self) -> None:
+        START.number(self.start)
+        END.number(self.end)
+        count("steps", self.steps, at_least=1)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        return cosine_between(self.start, self.end, progress(t, self.steps))
+
+
+@dataclass(frozen=True)
+class OneCycle:
+    """From `start` to `peak` and on to `end`, each way on half a cosine wave.
+
+    The one-cycle policy raises alpha and lowers beta on the way out, and takes both back:
+    ``OneCycle(0.01, 0.1, 0.001, steps)`` for alpha goes with ``OneCycle(0.95, 0.85, 0.95, steps)``
+    for beta.
+
+    Parameters
+    ----------
+    start, peak, end : float
+        The three values, any finite numbers; a peak below the start is allowed.
+    steps : int
+        The step at which `end` is reached, at least 3.
+    peak_at : float
+        The part of the way, between 0 and 1, at which the peak stands.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a finite number, `steps` is below 3 or `peak_at` not within (0, 1).
+
+    References
+    ----------
+    Smith and Topin (2019), "Super-convergence", with the cosine form of PyTorch's `OneCycleLR`.
+    """
+
+    start: float
+    peak: float
+    end: float
+    steps: int
+    peak_at: float = 0.3
+
+    def __post_init__(self) -> None:
+        START.number(self.start)
+        PEAK.number(self.peak)
+        END.number(self.end)
+        count("steps", self.steps, at_least=3)
+        PEAK_AT.number(self.peak_at)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        part = progress(t, self.steps)
+        if part <= self.peak_at:
+            return cosine_between(self.start, self.peak, part / self.peak_at)
+        return cosine_between(self.peak, self.end, (part - self.peak_at) / (1 - self.peak_at))
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """A value, or another schedule, reached in equal steps from near zero.
+
+    Formula: ``min(t / steps, 1) * then(t)``.
+
+    Parameters
+    ----------
+    then : float or callable
+        The value, or the schedule ``t -> number``, that holds after the warm-up. It sees the same
+        t, so a schedule behind a warm-up does not start again.
+    steps : int
+        The step at which the full value is reached, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `then` is neither a finite number nor a function, or `steps` is below 1.
+
+    References
+    ----------
+    Goyal et al. (2017), "Accurate, Large Minibatch SGD", section 2.2 (gradual warm-up).
+    """
+
+    then: float | Schedule
+    steps: int
+
+    def __post_init__(self) -> None:
+        if not callable(self.then):
+            Allowed("then").number(self.then)
+        count("steps", self.steps, at_least=1)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        full = self.then(t) if callable(self.then) else self.then
+        return float(min(t / self.steps, 1.0) * full)

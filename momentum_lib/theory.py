@@ -1,0 +1,412 @@
+"""Momentum on quadratics in closed form: rates, regimes, stability, best settings, noise.
+
+On ``f = lambda theta^2 / 2`` each rule is a linear recursion of second order in theta,
+
+    theta_(t+1) = a theta_t + b theta_(t-1),
+
+so everything about it follows from the two roots r of ``r^2 = a r + b``. The larger |r| is the
+*rate*: the factor by which the error shrinks in a step, in the long run. A quadratic of many
+dimensions is one such recursion for each eigenvalue lambda of its Hessian.
+
+    rule               a                               b
+    GradientDescent    1 - alpha lambda                0
+    HeavyBall          1 + beta - alpha lambda         -beta
+    Nesterov           (1 + beta)(1 - alpha lambda)    -beta (1 - alpha lambda)
+
+`AveragedMomentum` is heavy ball with alpha (1 - beta) for alpha.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from momentum_lib._checks import Allowed, Array, one_of
+from momentum_lib.averages import half_life, window
+
+__all__ = [
+    "Tuning",
+    "best",
+    "critical_beta",
+    "half_life",
+    "rate",
+    "regime",
+    "roots",
+    "stability_limit",
+    "stationary_spread",
+    "steps_needed",
+    "terminal_speedup",
+    "window",
+]
+
+ALPHA = Allowed("learning_rate", above=0)
+BETA = Allowed("beta", at_least=0, below=1)
+EIGENVALUE = Allowed("eigenvalue", above=0)
+SMALLEST = Allowed("smallest", above=0)
+LARGEST = Allowed("largest", above=0)
+NOISE = Allowed("noise", at_least=0)
+RATE = Allowed("rate", above=0, below=1)
+REDUCTION = Allowed("reduction", above=0, below=1)
+
+Recursion = Callable[[Array, Array], tuple[Array, Array]]
+
+#: The coefficients (a, b) of each rule, from x = alpha lambda and beta.
+RECURSIONS: dict[str, Recursion] = {
+    "GradientDescent": lambda x, beta: (1 - x, 0 * x * beta),
+    "HeavyBall": lambda x, beta: (1 + beta - x, -beta + 0 * x),
+    "AveragedMomentum": lambda x, beta: (1 + beta - (1 - beta) * x, -beta + 0 * x),
+    "Nesterov": lambda x, beta: ((1 + beta) * (1 - x), -beta * (1 - x)),
+}
+
+
+class Tuning(NamedTuple):
+    """Settings of a rule, and the rate that they give at the worst eigenvalue."""
+
+    learning_rate: float
+    beta: float
+    rate: float
+
+
+def roots(
+    rule: str, learning_rate: ArrayLike, eigenvalue: ArrayLike, beta: ArrayLike = 0.0
+) -> NDArray[np.complex128]:
+    """Both roots of a rule's recursion on a quadratic.
+
+    Formula: ``r = (a +- sqrt(a^2 + 4 b)) / 2`` with a and b of the table above.
+
+    Parameters
+    ----------
+    rule : str
+        ``"GradientDescent"``, ``"HeavyBall"``, ``"AveragedMomentum"`` or ``"Nesterov"``.
+    learning_rate, eigenvalue : float or array
+        alpha and lambda, above 0; arrays broadcast.
+    beta : float or array
+        At least 0 and below 1; plain descent does not use it.
+
+    Returns
+    -------
+    complex array (..., 2)
+        The roots, the one that leads (the larger in absolute value) first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, or a number is out of its range.
+
+    References
+    ----------
+    Lessard, Recht and Packard (2016), section 2; O'Donoghue and Candes (2015), section 4.
+    """
+    a, b = _coefficients(rule, learning_rate, eigenvalue, beta)
+    split = np.sqrt((a**2 + 4 * b).astype(np.complex128))
+    pair = np.stack([(a + split) / 2, (a - split) / 2], axis=-1)
+    leads = np.abs(pair[..., :1]) >= np.abs(pair[..., 1:])
+    return np.where(leads, pair, pair[..., ::-1])
+
+
+def rate(
+    rule: str, learning_rate: ArrayLike, eigenvalue: ArrayLike, beta: ArrayLike = 0.0
+) -> Array:
+    """Factor by which the error shrinks in a step, in the long run.
+
+    Formula: ``max |r|`` over both `roots`. Heavy ball: ``sqrt(beta)`` wherever the roots are
+    complex.
+
+    Parameters
+    ----------
+    rule, learning_rate, eigenvalue, beta
+        As in `roots`.
+
+    Returns
+    -------
+    array (...)
+        Below 1 the error shrinks, above 1 it grows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, or a number is out of its range.
+    """
+    return np.abs(roots(rule, learning_rate, eigenvalue, beta)[..., 0])
+
+
+def regime(
+    rule: str, learning_rate: ArrayLike, eigenvalue: ArrayLike, beta: ArrayLike = 0.0
+) -> Any:
+    """Name what a run on a quadratic does in the long run.
+
+    ``"monotone"``: the error keeps its sign and shrinks (the leading root is real, at least 0 and
+    below 1). ``"oscillating"``: it changes sign again and again while it shrinks (complex, or
+    negative). ``"diverging"``: it does not shrink (the rate is 1 or more).
+
+    Parameters
+    ----------
+    rule, learning_rate, eigenvalue, beta
+        As in `roots`.
+
+    Returns
+    -------
+    str or array (...) of str
+        The regime.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, or a number is out of its range.
+    """
+    leading = roots(rule, learning_rate, eigenvalue, beta)[..., 0]
+    turning = (leading.imag != 0) | (leading.real < 0)
+    names = np.where(turning, "oscillating", "monotone")
+    names = np.where(np.abs(leading) >= 1, "diverging", names)
+    return names if names.ndim else str(names)
+
+
+def stability_limit(rule: str, eigenvalue: ArrayLike, beta: ArrayLike = 0.0) -> Array:
+    """Largest alpha, not itself allowed, with which the error still shrinks.
+
+    Formula: plain descent ``2 / lambda``; heavy ball ``2 (1 + beta) / lambda``; averaged
+    ``2 (1 + beta) / ((1 - beta) lambda)``; Nesterov
+    ``2 (1 + beta) / ((1 + 2 beta) lambda)``. There the recursion has the root -1.
+
+    Parameters
+    ----------
+    rule : str
+        As in `roots`.
+    eigenvalue : float or array
+        The largest lambda, above 0.
+    beta : float or array
+        At least 0 and below 1.
+
+    Returns
+    -------
+    array (...)
+        The limit, in the units of alpha.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, or a number is out of its range.
+
+    References
+    ----------
+    Polyak (1964) for heavy ball.
+    """
+    limits: dict[str, Callable[[Array], Array]] = {
+        "GradientDescent": lambda beta: 2 + 0 * beta,
+        "HeavyBall": lambda beta: 2 + 2 * beta,
+        "AveragedMomentum": lambda beta: (2 + 2 * beta) / (1 - beta),
+        "Nesterov": lambda beta: (2 + 2 * beta) / (1 + 2 * beta),
+    }
+    limit = one_of("rule", rule, limits)
+    return limit(BETA.array(beta)) / EIGENVALUE.array(eigenvalue)
+
+
+def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = False) -> Tuning:
+    """Best constant settings when only the extreme eigenvalues are known.
+
+    With ``kappa = largest / smallest``:
+
+    - plain descent: ``alpha = 2 / (smallest + largest)``, rate ``(kappa - 1) / (kappa + 1)``;
+    - heavy ball: ``alpha = 4 / (sqrt(largest) + sqrt(smallest))^2``,
+      ``beta = ((sqrt kappa - 1) / (sqrt kappa + 1))^2``, rate ``sqrt(beta)``;
+    - Nesterov, as its guarantee has it: ``alpha = 1 / largest``,
+      ``beta = (sqrt kappa - 1) / (sqrt kappa + 1)``, rate ``1 - 1 / sqrt kappa``;
+    - Nesterov, best on quadratics: ``alpha = 4 / (3 largest + smallest)``,
+      ``beta = (s - 2) / (s + 2)`` with ``s = sqrt(3 kappa + 1)``, rate ``1 - 2 / s``.
+
+    Parameters
+    ----------
+    rule : str
+        ``"GradientDescent"``, ``"HeavyBall"``, ``"AveragedMomentum"`` or ``"Nesterov"``.
+    smallest, largest : float
+        The extreme eigenvalues of the Hessian, above 0.
+    on_quadratics : bool
+        For Nesterov: the settings that are best on quadratics only, in place of those for which
+        the rate is proved on every smooth strongly convex function.
+
+    Returns
+    -------
+    Tuning
+        ``(learning_rate, beta, rate)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, an eigenvalue is not positive, or they are out of order.
+
+    References
+    ----------
+    Lessard, Recht and Packard (2016), table 1; Polyak (1964); Nesterov (2004), section 2.2.
+    """
+    low, high = SMALLEST.number(smallest), LARGEST.number(largest)
+    if low > high:
+        raise ValueError(f"largest must be at least smallest, got {largest!r} below {smallest!r}")
+    tunings = {
+        "GradientDescent": _best_descent,
+        "HeavyBall": _best_heavy_ball,
+        "AveragedMomentum": _best_averaged,
+        "Nesterov": _best_nesterov_on_quadratics if on_quadratics else _best_nesterov,
+    }
+    return one_of("rule", rule, tunings)(low, high)
+
+
+def _best_descent(low: float, high: float) -> Tuning:
+    return Tuning(2 / (low + high), 0.0, (high - low) / (high + low))
+
+
+def _best_heavy_ball(low: float, high: float) -> Tuning:
+    root_low, root_high = math.sqrt(low), math.sqrt(high)
+    rate_ = (root_high - root_low) / (root_high + root_low)
+    return Tuning(4 / (root_high + root_low) ** 2, rate_**2, rate_)
+
+
+def _best_averaged(low: float, high: float) -> Tuning:
+    alpha, beta, rate_ = _best_heavy_ball(low, high)
+    return Tuning(alpha / (1 - beta), beta, rate_)
+
+
+def _best_nesterov(low: float, high: float) -> Tuning:
+    root = math.sqrt(high / low)
+    return Tuning(1 / high, (root - 1) / (root + 1), 1 - 1 / root)
+
+
+def _best_nesterov_on_quadratics(low: float, high: float) -> Tuning:
+    s = math.sqrt(3 * high / low + 1)
+    return Tuning(4 / (3 * high + low), (s - 2) / (s + 2), 1 - 2 / s)
+
+
+def critical_beta(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:
+    """Beta above which heavy ball overshoots the minimum again and again.
+
+    Formula: ``(1 - sqrt(alpha lambda))^2``: the roots are complex above it (underdamped), real
+    below (overdamped), equal at it (critically damped: the fastest rate for this alpha).
+
+    Parameters
+    ----------
+    learning_rate, eigenvalue : float or array
+        alpha and lambda, above 0; arrays broadcast.
+
+    Returns
+    -------
+    array (...)
+        The critical beta. It means damping only where ``alpha lambda < 1``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of its range.
+
+    References
+    ----------
+    Polyak (1964); Goh (2017), "Why Momentum Really Works", "The dynamics of momentum".
+    """
+    critical: Array = (1 - np.sqrt(ALPHA.array(learning_rate) * EIGENVALUE.array(eigenvalue))) ** 2
+    return critical
+
+
+def terminal_speedup(beta: ArrayLike) -> Array:
+    """How many times longer than a plain step heavy ball's step becomes on a constant slope.
+
+    Formula: ``1 / (1 - beta)``, approached like ``(1 - beta^t) / (1 - beta)``.
+
+    Parameters
+    ----------
+    beta : float or array
+        At least 0 and below 1.
+
+    Returns
+    -------
+    array (...)
+        At least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `beta` is out of its range.
+    """
+    return 1 / (1 - BETA.array(beta))
+
+
+def steps_needed(rate: float, reduction: float) -> float:
+    """Steps in which a constant rate shrinks an error by a given factor.
+
+    Formula: ``ln(reduction) / ln(rate)``.
+
+    Parameters
+    ----------
+    rate : float
+        Between 0 and 1.
+    reduction : float
+        Final error over first error, between 0 and 1.
+
+    Returns
+    -------
+    float
+        The number of steps, not rounded.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range.
+    """
+    return math.log(REDUCTION.number(reduction)) / math.log(RATE.number(rate))
+
+
+def stationary_spread(
+    rule: str,
+    learning_rate: ArrayLike,
+    eigenvalue: ArrayLike,
+    beta: ArrayLike = 0.0,
+    noise: ArrayLike = 1.0,
+) -> Array:
+    """Standard deviation of theta about the minimum, long after the start, under gradient noise.
+
+    Each gradient is ``lambda theta + n`` with independent n of mean 0 and standard deviation
+    `noise`. Then theta is an autoregression of order two,
+
+        Var = (1 - b) s^2 / ((1 + b) ((1 - b)^2 - a^2)),
+
+    with a and b of the table above and s the noise of one step. Heavy ball:
+    ``Var = alpha noise^2 (1 + beta) / (lambda (1 - beta) (2 (1 + beta) - alpha lambda))``.
+
+    Parameters
+    ----------
+    rule, learning_rate, eigenvalue, beta
+        As in `roots`.
+    noise : float or array
+        Standard deviation of the gradient noise, at least 0.
+
+    Returns
+    -------
+    array (...)
+        The spread, in the units of theta; infinite where the rule does not converge.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rule is not known, or a number is out of its range.
+
+    References
+    ----------
+    Box and Jenkins (1976), eq. 3.2.28; for plain descent Mandt, Hoffman and Blei (2017).
+    """
+    a, b = _coefficients(rule, learning_rate, eigenvalue, beta)
+    step = ALPHA.array(learning_rate) * NOISE.array(noise)
+    if rule == "AveragedMomentum":
+        step = step * (1 - BETA.array(beta))
+    gap = (1 + b) * ((1 - b) ** 2 - a**2)
+    stable = (np.abs(b) < 1) & (gap > 0)
+    variance = (1 - b) * step**2 / np.where(stable, gap, 1.0)
+    return np.where(stable, np.sqrt(np.abs(variance)), np.inf)
+
+
+def _coefficients(
+    rule: str, learning_rate: ArrayLike, eigenvalue: ArrayLike, beta: ArrayLike
+) -> tuple[Array, Array]:
+    recursion = one_of("rule", rule, RECURSIONS)
+    x = ALPHA.array(learning_rate) * EIGENVALUE.array(eigenvalue)
+    return recursion(x, BETA.array(beta))
