@@ -1,0 +1,36 @@
+"""The claims about momentum that this book checks: each one measured by one function.
+
+>>> from momentum_lib import claims
+>>> claims.measure("C04").verdict
+'holds'
+
+A chapter's claims stand in the module of the chapter's name. `measure` runs one, `known` lists them.
+Nothing is stored: every number is computed when it is asked for.
+"""
+
+from momentum_lib.claims import (
+    adam,
+    averages,
+    beta,
+    heavy_ball,
+    nesterov,
+    physics,
+    problem,
+    starting_up,
+)
+from momentum_lib.claims._finding import Claim, Finding, known, measure
+
+__all__ = [
+    "Claim",
+    "Finding",
+    "adam",
+    "averages",
+    "beta",
+    "heavy_ball",
+    "known",
+    "measure",
+    "nesterov",
+    "physics",
+    "problem",
+    "starting_up",
+]

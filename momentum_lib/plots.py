@@ -1,0 +1,317 @@
+"""Pictures of surfaces, paths and losses in matplotlib, in the book's one style.
+
+Each function draws into the axes it is given, or into new ones, and returns them. Put
+``plt.style.use(plots.STYLE)`` at the head of a notebook for the style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from momentum_lib._checks import Array, count
+from momentum_lib.descent import Trajectory
+from momentum_lib.losses import Loss
+from momentum_lib.style import PALETTE, STYLE, color
+
+__all__ = [
+    "STYLE",
+    "color",
+    "compare",
+    "curve",
+    "label_end",
+    "levels",
+    "loss_curve",
+    "path",
+    "surface",
+]
+
+#: The quantiles of the loss over its window at which contours are drawn.
+QUANTILES = np.linspace(0.02, 0.98, 14)
+COARSE = 60
+FINE = 240
+
+#: The smallest loss that a logarithmic axis shows.
+FLOOR = 1e-16
+
+
+def levels(loss: Loss) -> Array:
+    """Contour levels that share the window evenly, whatever the loss's scale.
+
+    Formula: the quantiles 0.02 to 0.98, in 14 equal steps, of the loss on a 60 x 60 grid.
+
+    Parameters
+    ----------
+    loss : Loss
+        A surface in two dimensions.
+
+    Returns
+    -------
+    array (14,)
+        The levels, rising.
+
+    Raises
+    ------
+    ValueError
+        If the loss's window is not two-dimensional.
+    """
+    return np.quantile(_heights(loss, COARSE)[2], QUANTILES)
+
+
+def surface(loss: Loss, ax: Axes | None = None) -> Axes:
+    """Draw a two-dimensional loss as contours in quiet tones, with its minima.
+
+    Parameters
+    ----------
+    loss : Loss
+        A surface in two dimensions.
+    ax : matplotlib Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib Axes
+        The axes, set to the loss's window.
+
+    Raises
+    ------
+    ValueError
+        If the loss's window is not two-dimensional.
+    """
+    ax = _axes(ax)
+    x, y, z = _heights(loss, FINE)
+    tones = LinearSegmentedColormap.from_list(
+        "surface", [PALETTE["surface_low"], PALETTE["surface_high"]]
+    )
+    thresholds = np.unique(levels(loss))  # matplotlib wants them strictly rising
+    edges = [-np.inf, *thresholds, np.inf]
+    ax.contourf(x, y, z, levels=edges, colors=tones(np.linspace(0, 1, len(edges) - 1)))
+    ax.contour(x, y, z, levels=thresholds, colors=PALETTE["line"], linewidths=0.5)
+    if loss.minima is not None:
+        ax.plot(*loss.minima.T, "+", color=PALETTE["ink"], ms=7, mew=1.2)
+    ax.set(xlim=loss.window[0], ylim=loss.window[1])
+    ax.locator_params(nbins=5)
+    return ax
+
+
+def curve(loss: Loss, ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw a one-dimensional loss over its window.
+
+    Parameters
+    ----------
+    loss : Loss
+        A loss in one dimension.
+    ax : matplotlib Axes, optional
+        Where to draw.
+    **style
+        Passed on to ``ax.plot``.
+
+    Returns
+    -------
+    matplotlib Axes
+        The axes.
+
+    Raises
+    ------
+    ValueError
+        If the loss's window is not one-dimensional.
+    """
+    if len(loss.window) != 1:
+        raise ValueError(f"loss must be one-dimensional to draw its curve, got {loss!r}")
+    ax = _axes(ax)
+    x = np.linspace(*loss.window[0], 600)
+    ax.plot(x, loss(x[:, np.newaxis]), **{"color": PALETTE["quiet"], **style})
+    ax.set(xlim=loss.window[0], xlabel="θ", ylabel="loss")
+    return ax
+
+
+def path(
+    trajectory: Trajectory,
+    ax: Axes | None = None,
+    rule: str = "HeavyBall",
+    label: str | None = None,
+    **style: Any,
+) -> Axes:
+    """Draw the path of a run: over the plane for two coordinates, else against the step.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        A single run.
+    ax : matplotlib Axes, optional
+        Where to draw; the limits of axes that hold a surface are kept.
+    rule : str
+        The optimizer's name, which gives the colour.
+    label : str, optional
+        Written at the end of the line.
+    **style
+        Passed on to ``ax.plot``.
+
+    Returns
+    -------
+    matplotlib Axes
+        The axes.
+
+    Raises
+    ------
+    ValueError
+        If the trajectory is a batch of runs, or the rule is not known.
+    """
+    _single(trajectory)
+    ax = _axes(ax)
+    if trajectory.thetas.shape[-1] == 2:
+        x, y = trajectory.thetas.T
+        few = len(x) <= 120
+        marks = {"marker": "o", "ms": 2.4} if few else {}
+        limits = (ax.get_xlim(), ax.get_ylim()) if ax.collections else None
+        (line,) = ax.plot(x, y, **{"color": color(rule), "lw": 1.4, **marks, **style})
+        ax.plot(x[0], y[0], "o", color=line.get_color(), ms=6, mfc="white", mew=1.6)
+        if limits:
+            ax.set(xlim=limits[0], ylim=limits[1])
+    else:
+        (line,) = ax.plot(trajectory.thetas[:, 0], **{"color": color(rule), **style})
+        ax.set(xlabel="step t", ylabel="θ")
+    if label:
+        label_end(line, label)
+    return ax
+
+
+def loss_curve(
+    trajectory: Trajectory,
+    ax: Axes | None = None,
+    rule: str = "HeavyBall",
+    label: str | None = None,
+    lowest: float = 0.0,
+    **style: Any,
+) -> Axes:
+    """Draw the loss of a run against the step, on a logarithmic axis.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        A single run.
+    ax : matplotlib Axes, optional
+        Where to draw.
+    rule : str
+        The optimizer's name, which gives the colour.
+    label : str, optional
+        Written at the end of the line.
+    lowest : float
+        The loss at the minimum, which is taken off; what is below 1e-16 is drawn there.
+    **style
+        Passed on to ``ax.plot``.
+
+    Returns
+    -------
+    matplotlib Axes
+        The axes.
+
+    Raises
+    ------
+    ValueError
+        If the trajectory is a batch of runs, or the rule is not known.
+    """
+    _single(trajectory)
+    ax = _axes(ax)
+    losses = np.maximum(trajectory.losses - lowest, FLOOR)
+    (line,) = ax.semilogy(losses, **{"color": color(rule), **style})
+    ax.set(xlabel="step t", ylabel="loss above the minimum" if lowest else "loss")
+    ax.locator_params(axis="x", nbins=5)
+    if label:
+        label_end(line, label)
+    return ax
+
+
+def compare(
+    loss: Loss, runs: Mapping[str, Trajectory], labels: Mapping[str, str] | None = None
+) -> Figure:
+    """Draw several runs on one surface, their losses beside it.
+
+    Parameters
+    ----------
+    loss : Loss
+        A surface in two dimensions.
+    runs : mapping from rule name to Trajectory
+        Single runs; the name gives the colour.
+    labels : mapping from rule name to str, optional
+        What to write at the ends of the loss curves, where it is not the rule's name.
+
+    Returns
+    -------
+    matplotlib Figure
+        The picture.
+
+    Raises
+    ------
+    ValueError
+        If a trajectory is a batch, or a rule is not known.
+    """
+    with plt.style.context(STYLE):
+        figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
+    surface(loss, left)
+    lowest = 0.0 if loss.minima is None else float(loss(loss.minima[0]))
+    names = {**PALETTE["names"], **(labels or {})}
+    for rule, run in runs.items():
+        path(run, left, rule)
+        loss_curve(run, right, rule, label=names[rule], lowest=lowest)
+    left.set(xlabel="θ₁", ylabel="θ₂")
+    return figure
+
+
+def label_end(line: Any, text: str, **style: Any) -> None:
+    """Write a line's name at its last finite point, in its colour, in place of a legend.
+
+    Parameters
+    ----------
+    line : matplotlib Line2D
+        The line.
+    text : str
+        Its name.
+    **style
+        Passed on to ``ax.annotate``.
+    """
+    points = np.column_stack([line.get_xdata(), line.get_ydata()]).astype(float)
+    finite = points[np.isfinite(points).all(axis=1)]
+    if not len(finite):
+        return
+    line.axes.annotate(
+        text,
+        finite[-1],
+        **{
+            "xytext": (5, 0),
+            "textcoords": "offset points",
+            "color": line.get_color(),
+            "va": "center",
+            "annotation_clip": False,
+            **style,
+        },
+    )
+
+
+def _axes(ax: Axes | None) -> Axes:
+    if ax is not None:
+        return ax
+    with plt.style.context(STYLE):
+        return plt.subplots()[1]
+
+
+def _single(trajectory: Trajectory) -> None:
+    if not isinstance(trajectory, Trajectory):
+        raise TypeError(f"trajectory must be a Trajectory, got {trajectory!r}")
+    if trajectory.batch:
+        raise ValueError(f"trajectory must be a single run to be drawn, got {trajectory!r}")
+
+
+def _heights(loss: Loss, size: int) -> tuple[Array, Array, Array]:
+    if len(loss.window) != 2:
+        raise ValueError(f"loss must be two-dimensional to draw its surface, got {loss!r}")
+    count("size", size, at_least=2)
+    x, y = (np.linspace(low, high, size) for low, high in loss.window)
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    return x, y, np.asarray(loss(grid), dtype=np.float64)
