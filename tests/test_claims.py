@@ -1,4 +1,4 @@
-"""The register of claims: every one of the core chapters is there, measured, and worth its verdict."""
+"""The register of claims: each of the core chapters is there, measured, worth its verdict."""
 
 import re
 
