@@ -57,8 +57,8 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        # The kernel listens on loopback only; without this it warns of that on every start.
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        # Loopback only, and ended on purpose: it need not warn of the one or report the other.
+        extra_arguments=["--IPKernelApp.log_level=50"],
         record_timing=False,
         coalesce_streams=True,
     )

@@ -1,0 +1,93 @@
+"""What this book's pages load, and nothing else.
+
+Jupyter Book and its theme bring scripts that the book has no use for: an icon script of 1.5 MB, a
+launcher of remote kernels that fails on load, a preload of fonts for icons. Here stands the list of
+what stays. `theme/` beside this file holds the few templates that replace the theme's own.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.fileutil import copy_asset_file
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+HERE = Path(__file__).resolve().parent
+# Built with the package, loaded by the page: one bundle for both.
+FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
+FIGURE_FILES = ("figures.js", "figures.css")
+
+# A script whose path or text holds one of these is left out of every page.
+UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
+UNWANTED_STYLES = ("thebe", "toggle")
+
+
+def add_figures(app: Sphinx) -> None:
+    """Load the live figures on every page, as a classic script that also works from `file://`."""
+    if (FIGURES / "figures.css").exists():
+        app.add_css_file("figures.css", priority=800)
+    if (FIGURES / "figures.js").exists():
+        app.add_js_file("figures.js", loading_method="defer")
+
+
+def use_own_templates(app: Sphinx, config: Config) -> None:
+    """Put this book's templates before the theme's."""
+    config.templates_path.insert(0, str(HERE / "theme"))
+
+
+def keep_wanted_assets(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Take the scripts and styles without use off the page."""
+    context["script_files"] = wanted(context["script_files"], UNWANTED_SCRIPTS)
+    context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES)
+
+
+def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
+    """Return the assets whose address and body hold none of the unwanted words."""
+
+    def text(asset: Any) -> str:
+        return f"{getattr(asset, 'filename', asset)} {getattr(asset, 'attributes', '')}"
+
+    return [asset for asset in assets if not any(word in text(asset) for word in unwanted)]
+
+
+def drop_remote_kernels(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Take out the settings of the launcher whose script is not loaded."""
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext() or "kernelName" in node.astext():
+            node.parent.remove(node)
+
+
+def finish_output(app: Sphinx, exception: Exception | None) -> None:
+    """Copy the figures, and drop from the output the files that no page loads."""
+    if exception is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for name in FIGURE_FILES:
+        if (FIGURES / name).exists():
+            copy_asset_file(FIGURES / name, static / name)
+    for useless in ("vendor", "webpack-macros.html", "sbt-webpack-macros.html", "locales"):
+        path = static / useless
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for path in static.rglob("*.map"):
+        path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the steps to the build."""
+    app.connect("config-inited", use_own_templates)
+    app.connect("builder-inited", add_figures)
+    app.connect("doctree-resolved", drop_remote_kernels, priority=900)
+    app.connect("html-page-context", keep_wanted_assets, priority=900)
+    app.connect("build-finished", finish_output)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
