@@ -1,0 +1,362 @@
+"""A small network in plain numpy, and the handwritten digits it learns.
+
+The parameters of a network are one flat vector theta, so that every optimizer of the book trains it
+as it descends any other surface. Leading axes of theta are a batch of networks.
+
+Random numbers come from a small generator that the browser's half has too: the same seed gives the
+same first weights and the same batches on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from math import sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_lib._checks import Array, count, real_array, shown
+from momentum_lib.optimizers import Optimizer
+
+__all__ = ["Digits", "Network", "Training", "batches", "load_digits", "train", "uniforms"]
+
+HELD_OUT = 497
+Labels = NDArray[np.intp]
+
+
+class Digits(NamedTuple):
+    """Images (n, 64) with pixels from 0 to 1, and their labels (n,) from 0 to 9."""
+
+    images: Array
+    labels: Labels
+
+
+def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
+    """Return the 1,797 digits of the UCI repository, shuffled: 1,300 to learn from, 497 held out.
+
+    Parameters
+    ----------
+    seed : int
+        Which shuffle, at least 0.
+
+    Returns
+    -------
+    tuple of Digits
+        The digits to learn from, and those held out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `seed` is not a whole number of at least 0.
+
+    References
+    ----------
+    Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
+    """
+    with files("momentum_lib").joinpath("data/digits.npz").open("rb") as file:
+        stored = np.load(file)
+        images, labels = stored["images"] / 16.0, stored["labels"].astype(np.intp)
+    order = _shuffled(len(labels), uniforms(seed))
+    held_out, learning = order[:HELD_OUT], order[HELD_OUT:]
+    return Digits(images[learning], labels[learning]), Digits(images[held_out], labels[held_out])
+
+
+def uniforms(seed: int) -> Iterator[float]:
+    """Yield numbers spread evenly over [0, 1), the same here and in the browser.
+
+    The generator is mulberry32: 32 bits of state, whole-number arithmetic only.
+
+    Parameters
+    ----------
+    seed : int
+        At least 0; taken modulo 2^32.
+
+    Yields
+    ------
+    float
+        Multiples of 2^-32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `seed` is not a whole number of at least 0.
+
+    References
+    ----------
+    Tommy Ettinger (2017), mulberry32, public domain.
+    """
+    return _mulberry32(count("seed", seed))
+
+
+def _mulberry32(state: int) -> Iterator[float]:
+    mask = 0xFFFFFFFF
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        z = ((state ^ (state >> 15)) * (state | 1)) & mask
+        z ^= (z + (((z ^ (z >> 7)) * (z | 61)) & mask)) & mask
+        yield ((z ^ (z >> 14)) & mask) / 4294967296
+
+
+def _shuffled(size: int, numbers: Iterator[float]) -> Labels:
+    """Fisher and Yates: every order equally likely."""
+    order = list(range(size))
+    for last in range(size - 1, 0, -1):
+        other = int(next(numbers) * (last + 1))
+        order[last], order[other] = order[other], order[last]
+    return np.array(order, dtype=np.intp)
+
+
+def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
+    """Yield the row numbers of one minibatch after another, for ever.
+
+    Each pass through the data is a new shuffle. A last, smaller batch is left out.
+
+    Parameters
+    ----------
+    size : int
+        How many examples there are, at least 1.
+    batch_size : int
+        How many a batch holds, 1 to `size`.
+    seed : int
+        Which random order, at least 0.
+
+    Yields
+    ------
+    array (batch_size,) of int
+        Row numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a whole number in its range.
+    """
+    size, batch_size = count("size", size, at_least=1), count("batch_size", batch_size, at_least=1)
+    if batch_size > size:
+        raise ValueError(f"batch_size must be at most the {size} examples, got {batch_size}")
+    return _endless_batches(size, batch_size, uniforms(seed))
+
+
+def _endless_batches(size: int, batch_size: int, numbers: Iterator[float]) -> Iterator[Labels]:
+    while True:
+        order = _shuffled(size, numbers)
+        for first in range(0, size - batch_size + 1, batch_size):
+            yield order[first : first + batch_size]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A fully connected network: tanh in the hidden layers, softmax and cross entropy at the end.
+
+    Formula: ``h <- tanh(h W + b)`` for each hidden layer, scores ``h W + b`` at the last,
+    loss ``mean(log sum exp scores - score of the label)``.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Units in each layer, the input first: at least two layers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `sizes` is not two or more whole numbers of at least 1.
+    """
+
+    sizes: tuple[int, ...] = (64, 32, 10)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.sizes, tuple | list) or len(self.sizes) < 2:
+            raise ValueError(f"sizes must be two or more layer sizes, got {shown(self.sizes)}")
+        checked = tuple(count("sizes", size, at_least=1) for size in self.sizes)
+        object.__setattr__(self, "sizes", checked)
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters there are."""
+        return sum((inputs + 1) * outputs for inputs, outputs in self._shapes())
+
+    def init(self, seed: int) -> Array:
+        """Return first parameters (d,): weights uniform within +-sqrt(6 / (in + out)), biases 0.
+
+        References
+        ----------
+        Glorot and Bengio (2010), eq. 16.
+        """
+        numbers = uniforms(seed)
+        parts = []
+        for inputs, outputs in self._shapes():
+            limit = sqrt(6 / (inputs + outputs))
+            drawn = [limit * (2 * next(numbers) - 1) for _ in range(inputs * outputs)]
+            parts.append(np.array(drawn))
+            parts.append(np.zeros(outputs))
+        return np.concatenate(parts)
+
+    def layers(self, theta: Array) -> list[tuple[Array, Array]]:
+        """Return views of theta (..., d): for each layer weights (..., in, out), biases (..., out)."""
+        pairs, at = [], 0
+        for inputs, outputs in self._shapes():
+            weights = theta[..., at : at + inputs * outputs]
+            at += inputs * outputs
+            biases = theta[..., at : at + outputs]
+            at += outputs
+            pairs.append((weights.reshape(*theta.shape[:-1], inputs, outputs), biases))
+        return pairs
+
+    def scores(self, theta: Array, images: Array) -> Array:
+        """Return the last layer's scores (..., n, 10) for images (n, 64)."""
+        return self._forward(theta, images)[-1]
+
+    def loss(self, theta: Array, digits: Digits) -> Any:
+        """Return the mean cross entropy (...,), in nats: ln 10 for a network that only guesses."""
+        scores = self.scores(self._parameters(theta), digits.images)
+        top = scores.max(axis=-1, keepdims=True)
+        total = np.log(np.exp(scores - top).sum(axis=-1)) + top[..., 0]
+        return np.mean(total - scores[..., np.arange(len(digits.labels)), digits.labels], axis=-1)
+
+    def gradient(self, theta: Array, digits: Digits) -> Array:
+        """Return the gradient of `loss` by theta (..., d): back-propagation.
+
+        References
+        ----------
+        Rumelhart, Hinton and Williams (1986).
+        """
+        theta = self._parameters(theta)
+        outputs = self._forward(theta, digits.images)
+        error = np.exp(outputs[-1] - outputs[-1].max(axis=-1, keepdims=True))
+        error /= error.sum(axis=-1, keepdims=True)
+        error[..., np.arange(len(digits.labels)), digits.labels] -= 1
+        error /= len(digits.labels)
+        layers = self.layers(theta)
+        parts: list[Array] = []
+        for below, (weights, _) in zip(reversed(outputs[:-1]), reversed(layers), strict=True):
+            slope = np.swapaxes(below, -1, -2) @ error
+            parts[:0] = [slope.reshape(*theta.shape[:-1], -1), error.sum(axis=-2)]
+            error = (error @ np.swapaxes(weights, -1, -2)) * (1 - below**2)
+        return np.concatenate(parts, axis=-1)
+
+    def accuracy(self, theta: Array, digits: Digits) -> Any:
+        """Return the share (...,) of digits whose highest score is their label's."""
+        guesses = self.scores(self._parameters(theta), digits.images).argmax(axis=-1)
+        return np.mean(guesses == digits.labels, axis=-1)
+
+    def _forward(self, theta: Array, images: Array) -> list[Array]:
+        outputs = [images]
+        *hidden, (weights, biases) = self.layers(theta)
+        for inner, shift in hidden:
+            outputs.append(np.tanh(outputs[-1] @ inner + shift[..., np.newaxis, :]))
+        outputs.append(outputs[-1] @ weights + biases[..., np.newaxis, :])
+        return outputs
+
+    def _shapes(self) -> list[tuple[int, int]]:
+        return list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
+
+    def _parameters(self, theta: Any) -> Array:
+        points: Array = real_array("theta", theta, finite=False)
+        if points.ndim == 0 or points.shape[-1] != self.dimension:
+            raise ValueError(
+                f"theta must have {self.dimension} parameters on its last axis, "
+                f"got shape {points.shape}"
+            )
+        return points
+
+
+@dataclass(frozen=True)
+class Training:
+    """The record of a training run.
+
+    Attributes
+    ----------
+    theta : array (d,)
+        The parameters after the last step.
+    losses : array (steps,)
+        The loss of each minibatch, before its step.
+    gradient_norms, velocity_norms : array (steps,)
+        Lengths of the gradient and of the rule's velocity (for plain descent: of the step).
+    cosines : array (steps,)
+        The cosine between that gradient and that velocity; NaN where one of them is zero.
+    accuracies : array (epochs + 1,)
+        The share of held-out digits read correctly, before the first epoch and after each.
+    """
+
+    theta: Array
+    losses: Array
+    gradient_norms: Array
+    velocity_norms: Array
+    cosines: Array
+    accuracies: Array
+
+
+def train(
+    network: Network,
+    learning: Digits,
+    held_out: Digits,
+    optimizer: Optimizer,
+    epochs: int = 10,
+    batch_size: int = 32,
+    seed: int = 0,
+) -> Training:
+    """Train a network by minibatches and record every step.
+
+    Parameters
+    ----------
+    network : Network
+        What is trained.
+    learning, held_out : Digits
+        What it learns from, and what it is tested on.
+    optimizer : Optimizer
+        The update rule.
+    epochs : int
+        Passes through the data, at least 0.
+    batch_size : int
+        Digits in a minibatch, 1 to the number of digits.
+    seed : int
+        Which first weights (seed) and which order of the data (seed + 1), at least 0.
+
+    Returns
+    -------
+    Training
+        The record. A run that diverges is a result, with infinite or NaN losses.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of its kind or out of its range.
+    """
+    order = batches(len(learning.labels), batch_size, seed + 1)
+    per_epoch = len(learning.labels) // batch_size
+    theta = network.init(seed)
+    state, rows = optimizer.init(theta), []
+    accuracies = [network.accuracy(theta, held_out)]
+    with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
+        for t in range(1, count("epochs", epochs) * per_epoch + 1):
+            picked = next(order)
+            batch = Digits(learning.images[picked], learning.labels[picked])
+            before, loss = theta, network.loss(theta, batch)
+            asked = _Recorder(network, batch)
+            theta, state = optimizer.step(theta, state, asked, t)
+            velocity = getattr(state, "velocity", before - theta)
+            rows.append((loss, *_lengths_and_cosine(asked.gradient, velocity)))
+            if t % per_epoch == 0:
+                accuracies.append(network.accuracy(theta, held_out))
+    losses, gradients, velocities, cosines = np.array(rows).reshape(-1, 4).T
+    return Training(theta, losses, gradients, velocities, cosines, np.array(accuracies))
+
+
+class _Recorder:
+    """The gradient on one minibatch, as a function that remembers its last answer."""
+
+    def __init__(self, network: Network, batch: Digits) -> None:
+        self.network, self.batch = network, batch
+        self.gradient: Array = np.empty(0)
+
+    def __call__(self, theta: Array) -> Array:
+        self.gradient = self.network.gradient(theta, self.batch)
+        return self.gradient
+
+
+def _lengths_and_cosine(gradient: Array, velocity: Array) -> tuple[float, float, float]:
+    lengths = float(np.linalg.norm(gradient)), float(np.linalg.norm(velocity))
+    product = lengths[0] * lengths[1]
+    return *lengths, float(gradient @ velocity) / product if product > 0 else float("nan")
