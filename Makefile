@@ -1,0 +1,23 @@
+# Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
+
+.DEFAULT_GOAL := help
+COMMANDS := read test book lab notebooks clean
+
+# The first Python that is new enough; if none is, the script says so in one sentence.
+PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; \
+	done; echo python3)
+
+.PHONY: help $(COMMANDS)
+
+help:
+	@echo 'make read       build the book, serve it on this machine and open it (PORT=8000 to choose)'
+	@echo 'make lab        open the chapters in JupyterLab, to run and change them'
+	@echo 'make test       run every test: lint, library, notebooks, book, browser'
+	@echo 'make book       build the book into _build/html'
+	@echo 'make notebooks  run every notebook from a fresh kernel and store the results'
+	@echo 'make clean      remove what these commands made'
+
+$(COMMANDS):
+	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed; get it from your system or from python.org.'; exit 1; }
+	@$(PYTHON) tools/run.py $@

@@ -1,0 +1,107 @@
+"""What each command does, in one function each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import environment
+import serve
+import site_build
+from environment import ROOT, python
+
+MADE_HERE = (".venv", "_build", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
+NOTEBOOKS = ("index.ipynb", "chapters")
+
+
+def run(*command: str) -> int:
+    """Run a module of the environment in the project's folder and return its exit code."""
+    return subprocess.run([python(), "-m", *command], cwd=ROOT, check=False).returncode
+
+
+def read() -> int:
+    """Build the book if needed, serve it, and open it."""
+    serve.chosen_port()
+    environment.prepare()
+    site_build.build()
+    serve.serve(site_build.HTML)
+    return 0
+
+
+def book() -> int:
+    """Build the book into `_build/html`."""
+    environment.prepare()
+    site_build.build()
+    print(f"It is in {site_build.HTML.relative_to(ROOT)}; open index.html or run: make read")
+    return 0
+
+
+def lab() -> int:
+    """Open JupyterLab on the chapters."""
+    environment.prepare()
+    port = serve.chosen_port()
+    chosen = [f"--port={port}", "--port-retries=0"] if port else []
+    try:
+        return run("jupyterlab", "chapters", *chosen)
+    except KeyboardInterrupt:
+        return 0
+
+
+def notebooks() -> int:
+    """Run every notebook and store the results."""
+    environment.prepare()
+    return subprocess.run([python(), "tools/notebooks.py"], cwd=ROOT, check=False).returncode
+
+
+def test() -> int:
+    """Run every test; the last line is the count of what passed."""
+    environment.prepare()
+    failed = []
+    if run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", "."):
+        failed.append("lint")
+    try:
+        site_build.build()
+    except SystemExit as reason:
+        print(reason)
+        failed.append("the book's build")
+    if run("pytest", *pytest_arguments()):
+        failed.append("tests")
+    if failed:
+        print(f"Failed: {', '.join(failed)}.")
+    return int(bool(failed))
+
+
+def pytest_arguments() -> list[str]:
+    """Return the arguments of the one run of pytest that tests all."""
+    present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
+    strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    # A notebook's cells stay together and in order on one worker: that is `loadscope`.
+    workers = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadscope"]
+    return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *workers, *present]
+
+
+def clean() -> int:
+    """Remove what the other commands made."""
+    for name in MADE_HERE:
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    return 0
+
+
+COMMANDS = {
+    "read": read,
+    "test": test,
+    "book": book,
+    "lab": lab,
+    "notebooks": notebooks,
+    "clean": clean,
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the command that the arguments name."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}")
+    sys.exit(COMMANDS[arguments[0]]())

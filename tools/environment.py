@@ -1,0 +1,70 @@
+"""The book's own Python environment: made once, renewed when its requirements change."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "book-requirements"
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+
+
+def python() -> Path:
+    """Return the path of the environment's Python."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def wanted() -> str:
+    """Return a digest of all that the environment is made from."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {VENV}".encode())
+    for name in REQUIREMENTS:
+        digest.update((ROOT / name).read_bytes())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = {key: project[key] for key in ("project", "build-system")}
+    digest.update(json.dumps(installed, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def ready() -> bool:
+    """Return whether the environment is there and as wanted."""
+    return python().exists() and STAMP.exists() and STAMP.read_text() == wanted()
+
+
+def prepare() -> None:
+    """Make the environment, or renew it, if it isn't as wanted."""
+    if ready():
+        return
+    if importlib.util.find_spec("ensurepip") is None:
+        sys.exit(
+            "This Python can't make environments: install its venv module"
+            " (on Debian or Ubuntu: apt install python3-venv) and run the command again."
+        )
+    print("Making the environment in .venv (once; a minute or two) ...", flush=True)
+    venv.create(VENV, with_pip=True, clear=not works())
+    install = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    files = [part for name in REQUIREMENTS for part in ("-r", name)]
+    if subprocess.run([*install, *files], cwd=ROOT, check=False).returncode:
+        sys.exit("The environment could not be installed; pip's reason stands above.")
+    STAMP.write_text(wanted())
+
+
+def works() -> bool:
+    """Return whether an environment of this very Python version is there and starts."""
+    if not python().exists():
+        return False
+    code = f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]!r})"
+    try:
+        return not subprocess.run(
+            [python(), "-c", code], check=False, capture_output=True
+        ).returncode
+    except OSError:
+        return False
