@@ -194,7 +194,7 @@ class Network:
         return np.concatenate(parts)
 
     def layers(self, theta: Array) -> list[tuple[Array, Array]]:
-        """Return views of theta (..., d): for each layer weights (..., in, out), biases (..., out)."""
+        """Split theta (..., d) into each layer's weights (..., in, out), biases (..., out)."""
         pairs, at = [], 0
         for inputs, outputs in self._shapes():
             weights = theta[..., at : at + inputs * outputs]
