@@ -1,0 +1,158 @@
+"""An installed browser, the built book from a server and from files, and pages watched closely."""
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
+ON_PATH = (
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+)
+ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
+    r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+    r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
+)
+NO_BROWSER = (
+    "no browser: install Chrome, Chromium (Debian, Ubuntu: apt install chromium) or Edge,"
+    " and the browser tests will run"
+)
+NO_BOOK = "no built book in _build/html: run make book first"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker("browser")
+
+
+def skip_or_fail(reason):
+    """Skip the browser tests, except where nothing may be skipped."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (CI is set, so this is an error)", pytrace=False)
+    pytest.skip(reason)
+
+
+def installed_browser():
+    """Return the path of an installed browser of the Chromium family, or None."""
+    found = [path for name in ON_PATH if (path := shutil.which(name))]
+    found += [path for name in ELSEWHERE if Path(path := os.path.expandvars(name)).is_file()]
+    return found[0] if found else None
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Tell pytest-playwright to use the installed browser, and to download none."""
+    path = installed_browser()
+    if path is None:
+        skip_or_fail(NO_BROWSER)
+    # Chromium has no sandbox for root, which is who tests run as in most containers.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return {"executable_path": path, "args": ["--no-sandbox"] if root else []}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file handler that writes no log."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Serve the built book on a free loopback port; give the address of its root."""
+    if not (BOOK / "index.html").exists():
+        skip_or_fail(NO_BOOK)
+    handler = partial(Quiet, directory=str(BOOK))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_address[1]}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session", params=["server", "file"])
+def site(request):
+    """Give the address of the book's root without a closing slash, once a host."""
+    if not (BOOK / "index.html").exists():
+        skip_or_fail(NO_BOOK)
+    return request.getfixturevalue("server") if request.param == "server" else BOOK.as_uri()
+
+
+class Watch:
+    """What a page did that no page of this book may do."""
+
+    def __init__(self):
+        self.problems = []
+
+    def follow(self, page):
+        """Listen to the page from its first moment on."""
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("requestfailed", self.failed)
+        page.on("response", self.response)
+        page.route("**/*", self.route)
+
+    def console(self, message):
+        if message.type in {"warning", "error"}:
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def failed(self, request):
+        # A page that is left while something loads cancels it: no fault of the page.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.problems.append(f"request failed: {request.url}: {request.failure}")
+
+    def response(self, response):
+        if response.status >= 400:
+            self.problems.append(f"status {response.status}: {response.url}")
+
+    def route(self, route):
+        address = urlsplit(route.request.url)
+        if address.scheme in {"file", "data", "blob"} or address.hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            self.problems.append(f"request to another host: {route.request.url[:200]}")
+            route.abort()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Give a function that opens a page of the book, by its path, in a context of its own.
+
+    Requests to other hosts are blocked. Any of them, any failed request, script error, or warning
+    or error in the console fails the test, at the latest when it ends. Keyword arguments go to
+    `browser.new_context`, for instance `color_scheme="dark"` or `java_script_enabled=False`.
+    """
+    watch = Watch()
+    contexts = []
+
+    def open_(path="index.html", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        watch.follow(page)
+        page.goto(f"{site}/{path}", wait_until="load")
+        return page
+
+    open_.problems = watch.problems
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not watch.problems, "\n".join(watch.problems)

@@ -1,0 +1,186 @@
+"""Every page of the built book: it opens quietly, needs no other host, and leads somewhere."""
+
+import gzip
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(BOOK).as_posix()
+    for path in BOOK.rglob("*.html")
+    if "_static" not in path.parts and "_sources" not in path.parts
+)
+CONTENT = [page for page in PAGES if page not in {"search.html", "genindex.html"}]
+RAW_LIMIT = 1_000_000
+COMPRESSED_LIMIT = 350_000
+
+pages = pytest.mark.parametrize("path", PAGES)
+content_pages = pytest.mark.parametrize("path", CONTENT)
+
+
+class Parts(HTMLParser):
+    """The ids, links, loads and images of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.loads, self.images = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        attrs = dict(attributes)
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag == "a" and "href" in attrs:
+            self.links.append(attrs["href"])
+        if tag in {"script", "img", "iframe", "source"} and attrs.get("src"):
+            self.loads.append(attrs["src"])
+        if tag == "link" and attrs.get("rel") in {"stylesheet", "icon", "preload"}:
+            self.loads.append(attrs["href"])
+        if tag == "img":
+            self.images.append(attrs)
+
+
+@cache
+def parts(path):
+    parser = Parts()
+    parser.feed((BOOK / path).read_text(encoding="utf-8"))
+    return parser
+
+
+def target(page, link):
+    """Return the file that a link of a page leads to, and the anchor in it."""
+    address = urlsplit(link)
+    file = (BOOK / page).parent / unquote(address.path) if address.path else BOOK / page
+    return (file / "index.html" if file.is_dir() else file).resolve(), unquote(address.fragment)
+
+
+@pages
+def test_a_page_opens_quietly_and_fits(open_page, path):
+    page = open_page(path, color_scheme="light")
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.title().strip()
+    assert page.locator("h1:visible").count() == 1
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate(fits)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate(fits)
+
+
+@content_pages
+@pytest.mark.parametrize("site", ["server"], indirect=True)
+def test_a_page_is_dark_from_the_first_paint_and_light_in_weight(open_page, path):
+    """The first visit to a page, all its files counted, raw and compressed."""
+    page = open_page(path, color_scheme="dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    files = {unquote(urlsplit(address).path).lstrip("/") for address in [page.url, *loaded]}
+    sizes = [weight(name) for name in files if (BOOK / name).is_file()]
+    raw, compressed = map(sum, zip(*sizes, strict=True))
+    assert raw < RAW_LIMIT, f"{raw:,} bytes raw"
+    assert compressed < COMPRESSED_LIMIT, f"{compressed:,} bytes compressed"
+
+
+@pages
+def test_links_and_anchors_lead_somewhere(path):
+    dead = []
+    for link in parts(path).links:
+        if urlsplit(link).scheme or link.startswith("//"):
+            continue
+        file, anchor = target(path, link)
+        if not file.is_file():
+            dead.append(link)
+        elif anchor and file.suffix == ".html":
+            name = file.relative_to(BOOK.resolve()).as_posix()
+            if anchor not in parts(name).ids:
+                dead.append(link)
+    assert not dead
+
+
+@pages
+def test_outside_links_are_well_formed_and_secure(path):
+    for link in parts(path).links:
+        address = urlsplit(link)
+        if address.scheme not in {"", "mailto"}:
+            assert address.scheme == "https", link
+            assert re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,}", address.netloc), link
+
+
+@pages
+def test_ids_are_unique(path):
+    ids = parts(path).ids
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pages
+def test_everything_a_page_loads_is_in_the_book(path):
+    for link in parts(path).loads:
+        if not link.startswith("data:"):
+            assert not urlsplit(link).scheme, link
+            assert target(path, link)[0].is_file(), link
+
+
+@pages
+def test_images_say_in_words_what_they_show(path):
+    for image in parts(path).images:
+        assert image.get("alt", "").strip(), str(image)[:200]
+
+
+@content_pages
+def test_mathematics_is_in_the_page(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    article = text[text.index("<article") : text.index("</article>")]
+    bare = re.sub(r"<(pre|code|math|script)\b.*?</\1>", "", article, flags=re.DOTALL)
+    assert "\\(" not in bare
+    assert "$" not in re.sub(r"<[^>]*>", "", bare)
+
+
+def test_styles_and_scripts_load_nothing_from_elsewhere():
+    for path in [*BOOK.rglob("*.css"), *BOOK.rglob("*.js")]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", text), path.name
+
+
+def weight(name):
+    """Return the raw size of a file, and its size as a server would send it."""
+    content = (BOOK / name).read_bytes()
+    packed = {".woff2", ".png", ".jpg", ".gz"}
+    small = content if Path(name).suffix in packed else gzip.compress(content, 6)
+    return len(content), len(small)
+
+
+def test_search_finds_a_chapter(open_page):
+    page = open_page("search.html?q=momentum")
+    page.locator("#search-results li").first.wait_for()
+    assert page.locator("#search-results li a").count() > 0
+
+
+def test_the_search_button_opens_a_field_that_leads_to_the_results(open_page):
+    page = open_page()
+    page.locator(".search-button__button:visible").first.click()
+    field = page.locator("input[type=search]:visible").first
+    field.fill("momentum")
+    field.press("Enter")
+    page.wait_for_url("**/search.html?q=momentum")
+    page.locator("#search-results li").first.wait_for()
+
+
+def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
+    page = open_page(color_scheme="light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator(".theme-switch-button").click()
+    assert page.evaluate(ground) != light
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@content_pages
+@pytest.mark.parametrize("site", ["file"], indirect=True)
+def test_without_scripts_a_page_is_readable(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    assert page.locator("article h1").is_visible()
+    assert page.locator(".needs-script:visible").count() == 0

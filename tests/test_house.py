@@ -1,0 +1,146 @@
+"""The house: imports run one way, the papers agree, and nothing is loaded from another host."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import momentum_lib
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = ROOT / "momentum_lib"
+MODULES = sorted(LIBRARY.rglob("*.py"))
+# From the ground up; a room may use the rooms below it, and its own.
+FLOORS = (
+    {"_checks"},
+    {"optimizers", "losses", "schedules", "averages"},
+    {"descent"},
+    {"theory", "physics", "networks"},
+    {"sweep", "claims", "exercises"},
+    {"style"},
+    {"plots"},
+    {"widgets"},
+)
+# A trajectory draws itself: the pictures are imported when it is asked to, not before.
+ON_DEMAND = {("descent", "plots")}
+HEAVY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
+
+
+def room(path):
+    """Return the module or package of momentum_lib that a file belongs to."""
+    return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+
+
+def floor(name):
+    found = [level for level, rooms in enumerate(FLOORS) if name in rooms]
+    assert found, f"momentum_lib.{name} has no floor yet: give it one in this test"
+    return found[0]
+
+
+def imports(path):
+    """Yield the dotted name of each module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def type_checking_only(path):
+    """Return the names imported in `if TYPE_CHECKING:` blocks, which run in no program."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import):
+                    names |= {alias.name for alias in inner.names}
+                elif isinstance(inner, ast.ImportFrom) and inner.module:
+                    names |= {inner.module} | {f"{inner.module}.{a.name}" for a in inner.names}
+    return names
+
+
+def used_room(name):
+    """Return the room of momentum_lib that a dotted module name leads to, or None."""
+    parts = name.split(".")
+    if parts[0] != "momentum_lib" or len(parts) == 1:
+        return None
+    known = (LIBRARY / parts[1]).is_dir() or (LIBRARY / f"{parts[1]}.py").is_file()
+    return parts[1] if known else None
+
+
+INNER = [path for path in MODULES if path != LIBRARY / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_imports_run_one_way(path):
+    for other in {used_room(name) for name in set(imports(path)) - type_checking_only(path)}:
+        if other and other != room(path) and (room(path), other) not in ON_DEMAND:
+            assert floor(other) < floor(room(path)), f"{room(path)} must not import {other}"
+
+
+@pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_no_room_below_the_pictures_knows_matplotlib_or_jupyter(path):
+    if floor(room(path)) < floor("plots"):
+        used = {name.split(".")[0] for name in set(imports(path)) - type_checking_only(path)}
+        assert not used & HEAVY
+
+
+def test_importing_the_library_loads_neither_matplotlib_nor_jupyter():
+    code = f"import sys, momentum_lib; print(*sorted({HEAVY!r} & sys.modules.keys()))"
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert loaded.stdout.split() == []
+
+
+def test_the_version_is_told_once():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    version = project["version"]
+    assert getattr(momentum_lib, "__version__", version) == version
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text()
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_library_is_typed():
+    assert (LIBRARY / "py.typed").exists()
+
+
+def site_files():
+    return [
+        path
+        for folder in ("assets", "_ext", "momentum_lib/widgets")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".css", ".js", ".html", ".svg"} and "node_modules" not in path.parts
+    ]
+
+
+@pytest.mark.parametrize("path", site_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_style_or_script_loads_from_another_host(path):
+    text = path.read_text(encoding="utf-8")
+    loads = re.findall(
+        r"""(?:url\(|@import|src=|import\(|fetch\(|from)\s*["']?\s*(https?:)?//""", text
+    )
+    assert not loads
+
+
+def test_every_image_and_font_of_the_style_is_there():
+    style = (ROOT / "assets" / "book.css").read_text(encoding="utf-8")
+    for name in re.findall(r'url\("(?!data:)([^"]+)"\)', style):
+        assert (ROOT / "assets" / name).is_file(), name
+
+
+def test_every_font_has_its_licence_beside_it():
+    for font in (ROOT / "assets" / "fonts").glob("*.woff2"):
+        family = "-".join(font.stem.split("-")[:2])
+        assert font.with_name(f"{family}.LICENSE.txt").is_file(), font.name
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_local_links_of_the_papers_lead_somewhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (ROOT / target).exists(), target
