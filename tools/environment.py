@@ -18,9 +18,14 @@ STAMP = VENV / "book-requirements"
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
 
+def program(name: str) -> Path:
+    """Return the path of a program of the environment."""
+    return VENV / (f"Scripts/{name}.exe" if os.name == "nt" else f"bin/{name}")
+
+
 def python() -> Path:
     """Return the path of the environment's Python."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return program("python")
 
 
 def wanted() -> str:
@@ -50,7 +55,7 @@ def prepare() -> None:
         )
     print("Making the environment in .venv (once; a minute or two) ...", flush=True)
     venv.create(VENV, with_pip=True, clear=not works())
-    install = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     files = [part for name in REQUIREMENTS for part in ("-r", name)]
     if subprocess.run([*install, *files], cwd=ROOT, check=False).returncode:
         sys.exit("The environment could not be installed; pip's reason stands above.")

@@ -46,7 +46,7 @@ def bind(folder: Path, port: int) -> Server:
 
 def chosen_port() -> int:
     """Return the port that the environment asks for, or 0 for any."""
-    port = os.environ.get("PORT", "0")
+    port = os.environ.get("PORT") or "0"
     if not port.isdecimal() or int(port) > 65535:
         sys.exit(f"PORT must be a number from 0 to 65535; it is {port!r}.")
     return int(port)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from environment import ROOT, STAMP, python
+from environment import ROOT, STAMP, program
 
 HTML = ROOT / "_build" / "html"
 BUILT_FROM = ROOT / "_build" / "built-from"
@@ -55,6 +55,12 @@ def missing_pages(folder: Path) -> list[str]:
     return [name for name in expected_pages() if not whole(folder / name)]
 
 
+def reason(log: str) -> str:
+    """Return the lines of a build's log that say what went wrong."""
+    lines = [line for line in log.splitlines() if re.search(r"\b(WARNING|ERROR|\w+Error)\b", line)]
+    return "\n".join(lines or log.splitlines()[-20:])
+
+
 def build() -> None:
     """Build the book into `_build/html`, unless what is there is up to date."""
     now = state()
@@ -66,7 +72,7 @@ def build() -> None:
     # the last good one in place.
     fresh = ROOT / "_build" / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [python(), "-m", "jupyter_book", "build", ".", "-W", "--keep-going"]
+    command = [program("jupyter-book"), "build", ".", "-W", "--keep-going"]
     done = subprocess.run(
         [*command, "--path-output", fresh],
         cwd=ROOT,
@@ -80,7 +86,7 @@ def build() -> None:
     html = fresh / "_build" / "html"
     missing = missing_pages(html)
     if done.returncode or missing:
-        print(done.stdout)
+        print(reason(done.stdout))
         lacks = f" It lacks {', '.join(missing)}." if missing else ""
         sys.exit(f"The book was not built; the reason stands above.{lacks}")
     (html / ".nojekyll").touch()
