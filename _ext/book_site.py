@@ -25,7 +25,7 @@ FIGURE_FILES = ("figures.js", "figures.css")
 
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
-UNWANTED_STYLES = ("thebe", "toggle")
+UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 
 
 def add_figures(app: Sphinx) -> None:
