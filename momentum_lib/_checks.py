@@ -1,12 +1,13 @@
-"""Checks of what a caller hands in: each refusal names the argument, its value and what is allowed."""
+"""Checks of what a caller hands in: a refusal names the argument, its value and what is allowed."""
 
 from __future__ import annotations
 
 import difflib
+import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,10 +25,13 @@ def real_array(name: str, value: Any, *, finite: bool = True) -> Array:
     try:
         raw = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} must be numbers in a regular shape, got {value!r}") from error
+        raise ValueError(
+            f"{name} must be numbers in a regular shape, got {shown(value)}"
+        ) from error
     if raw.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be real numbers, got {shown(value)}")
-    array = raw.astype(np.float64)
+    with np.errstate(over="ignore"):  # a long double beyond float64 becomes infinite: see below
+        array = raw.astype(np.float64)
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, got {shown(value)}")
     return array
@@ -38,7 +42,7 @@ def count(name: str, value: Any, *, at_least: int = 0) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, got {shown(value)}")
     if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}, got {value}")
+        raise ValueError(f"{name} must be at least {at_least}, got {shown(value)}")
     return int(value)
 
 
@@ -48,9 +52,20 @@ def one_of(name: str, value: Any, known: Mapping[str, Item]) -> Item:
         raise TypeError(f"{name} must be a name, got {shown(value)}; known: {listed(known)}")
     if value in known:
         return known[value]
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
-    guess = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"{name} {value!r} is not known{guess} Known: {listed(known)}")
+    raise ValueError(f"{name} {shown(value)} is not known{nearest(value, known)} {listed(known)}")
+
+
+def build(kind: str, name: Any, known: Mapping[str, Callable[..., Item]], settings: Any) -> Item:
+    """Return `known[name](**settings)`, or name the nearest name or setting."""
+    factory = one_of(kind, name, known)
+    allowed = list(inspect.signature(factory).parameters)
+    for setting, value in settings.items():
+        if setting not in allowed:
+            raise TypeError(
+                f"{setting} = {shown(value)} is not a setting of {name}"
+                f"{nearest(setting, allowed)} {listed(allowed) or 'none'}"
+            )
+    return factory(**settings)
 
 
 def flag(name: str, value: Any) -> bool:
@@ -67,15 +82,33 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     return value  # type: ignore[no-any-return]
 
 
+def settle(instance: object, **values: Any) -> None:
+    """Store checked values in the fields of a frozen dataclass, from its `__post_init__`."""
+    for field, value in values.items():
+        object.__setattr__(instance, field, value)
+
+
+def fixed(array: Array) -> Array:
+    """Return the array, no longer writeable."""
+    array.flags.writeable = False
+    return array
+
+
 def shown(value: Any) -> str:
-    """A value's repr, cut to what fits in a sentence."""
-    text = repr(value)
+    """Return a value's repr on one line, cut to what fits in a sentence."""
+    text = " ".join(repr(value).split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in a row, for the end of a message."""
+    """Return names in a row, for the end of a message."""
     return ", ".join(names)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the part of a message that suggests the nearest known name, and opens their list."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}? Known:" if near else "; known:"
 
 
 @dataclass(frozen=True)
@@ -115,24 +148,24 @@ class Allowed:
 
     def number(self, value: Any) -> float:
         """Return `value` as one float in range."""
-        if isinstance(value, bool) or not isinstance(value, Real):
-            array = real_array(self.name, value)
-            if isinstance(value, bool) or array.ndim:
-                raise TypeError(f"{self.name} must be one number, got {shown(value)}")
-        return float(self.array(value))
+        array = self.array(value)
+        if array.ndim:
+            raise TypeError(f"{self.name} must be one number, got {shown(value)}")
+        return float(array)
 
     def setting(self, value: Any) -> Setting:
         """Return `value` as a hyper-parameter: a float, a read-only array or a schedule."""
         if callable(value):
             return value  # type: ignore[no-any-return]
         array = self.array(value)
-        if array.ndim == 0:
-            return self.number(value)
-        array.flags.writeable = False
-        return array
+        if not array.size:
+            raise ValueError(f"{self.name} must hold at least one number, got {shown(value)}")
+        return fixed(array) if array.ndim else float(array)
 
     def at(self, value: Setting, t: int) -> float | Array:
-        """The value that counts at step t, shaped to multiply a batch of thetas."""
+        """Return the value that counts at step t, shaped to multiply a batch of thetas."""
+        if type(t) is not int or t < 1:  # the cheap half of the check: this runs at every step
+            t = count("t", t, at_least=1)
         if isinstance(value, float):
             return value
         if callable(value):
@@ -143,5 +176,5 @@ class Allowed:
         try:
             return self.number(schedule(t))
         except (TypeError, ValueError) as error:
-            message = f"the schedule for {self.name} failed at t = {t}: {error}"
-            raise type(error)(message) from error
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"the schedule for {self.name} failed at t = {t}: {error}") from error

@@ -654,7 +654,7 @@ _ALL = (
     ),
     Exercise(
         name="rmsprop-step",
-        task="Return theta and the mean square after one RMSprop step; epsilon is outside the root.",
+        task="Return theta and the mean square after an RMSprop step; epsilon is outside the root.",
         solution=rmsprop_step,
         returns=("theta", "mean_square"),
         mistakes={

@@ -1,4 +1,4 @@
-"""The exponential moving average: what it computes, whom it weighs how much, how long it remembers."""
+"""The exponential moving average: what it weighs by how much, and how long it remembers."""
 
 from __future__ import annotations
 
@@ -115,8 +115,7 @@ def weights(beta: float, steps: int) -> Array:
     """
     beta = BETA.number(beta)
     lags = np.arange(count("steps", steps))
-    faded: Array = (1 - beta) * beta**lags
-    return faded
+    return np.asarray((1 - beta) * beta**lags, dtype=np.float64)
 
 
 def correction(beta: float, t: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +25,7 @@ DIVERGENCE_FACTOR = 1e8
 
 
 class Step(NamedTuple):
-    """One step of a run: where it arrived, its velocity, the gradient it used, and the rule's state."""
+    """One step of a run: where it arrived, its velocity, the gradient used, the rule's state."""
 
     t: int
     theta: Array
@@ -34,7 +34,7 @@ class Step(NamedTuple):
     state: Any
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
     """The record of a run, or of a batch of runs on leading axes after the first.
 
@@ -99,7 +99,8 @@ class Trajectory:
         """
         targets = self._targets(minimum)
         gaps = [np.linalg.norm(self.thetas - target, axis=-1) for target in targets]
-        return np.minimum.reduce(gaps)
+        nearest: Array = np.minimum.reduce(gaps)
+        return nearest
 
     def steps_to(self, tolerance: float, minimum: ArrayLike | None = None) -> int | Array | None:
         """First step from which the distance to the minimum stays within `tolerance`.
@@ -150,16 +151,19 @@ class Trajectory:
                 raise ValueError(
                     "minimum must be given: this loss has no known minima, got minimum=None"
                 )
-            return self.minima
+            targets = np.atleast_2d(real_array("loss.minima", self.minima))
+            if targets.shape[1:] != (dimension,):
+                raise ValueError(
+                    f"loss.minima must have shape (k, {dimension}), got {self.minima.shape}"
+                )
+            return targets
         point = np.atleast_1d(real_array("minimum", minimum))
         if point.shape != (dimension,):
             raise ValueError(f"minimum must have shape ({dimension},), got {shown(minimum)}")
         return point[np.newaxis]
 
 
-def descend(
-    loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int
-) -> Trajectory:
+def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Trajectory:
     """Run an optimizer on a loss and record every step.
 
     Parameters
@@ -185,8 +189,8 @@ def descend(
         If an argument is of the wrong kind, not finite, or the shapes do not fit.
     """
     steps = count("steps", steps)
-    loss = _as_loss(loss)
-    theta = _batched(_checked_start(loss, start), _settings_shape(optimizer))
+    loss = checked_loss(loss)
+    theta = _batched(checked_start(loss, start), _settings_shape(optimizer))
     thetas = np.empty((steps + 1, *theta.shape))
     velocities, gradients = np.zeros_like(thetas), np.empty((steps, *theta.shape))
     thetas[0] = theta
@@ -195,8 +199,8 @@ def descend(
             t = step.t
             thetas[t], velocities[t], gradients[t - 1] = step.theta, step.velocity, step.gradient
         diverged_at = _cut_divergence(thetas, velocities, gradients)
-        losses = np.asarray(loss(thetas), dtype=np.float64)
-    single = theta.ndim == 1
+        single = theta.ndim == 1
+        losses = loss(thetas) if single else np.array([loss(row) for row in thetas])
     return Trajectory(
         thetas,
         velocities,
@@ -207,9 +211,7 @@ def descend(
     )
 
 
-def iterate(
-    loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int
-) -> Iterator[Step]:
+def iterate(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Iterator[Step]:
     """Yield the steps of a run one by one, keeping none: for runs too large to record.
 
     Parameters
@@ -228,9 +230,19 @@ def iterate(
         As `descend` does.
     """
     steps = count("steps", steps)
-    loss = _as_loss(loss)
-    theta = _batched(_checked_start(loss, start), _settings_shape(optimizer))
-    return _walk(loss, optimizer, theta, steps)
+    loss = checked_loss(loss)
+    theta = _batched(checked_start(loss, start), _settings_shape(optimizer))
+    return _quiet(_walk(loss, optimizer, theta, steps))
+
+
+def _quiet(steps: Iterator[Step]) -> Iterator[Step]:
+    """Pass the steps on, each made without warnings: a divergence is a result."""
+    while True:
+        with np.errstate(all="ignore"):  # not around the yield, or the caller would be quiet too
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
 
 
 def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterator[Step]:
@@ -245,24 +257,29 @@ def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterato
     for t in range(1, steps + 1):
         before = theta
         theta, state = optimizer.step(theta, state, gradient, t)
+        if np.shape(theta) != before.shape:
+            raise ValueError(
+                f"optimizer.step must return theta of shape {before.shape}, got {np.shape(theta)}"
+            )
         velocity = getattr(state, "velocity", None)
         yield Step(t, theta, before - theta if velocity is None else velocity, used, state)
 
 
-def _as_loss(loss: Any) -> Loss:
+def checked_loss(loss: Any, name: str = "loss") -> Loss:
+    """Return the loss, or make one of what has ``loss(theta)`` and ``loss.gradient(theta)``."""
     if isinstance(loss, Loss):
         return loss
     gradient = getattr(loss, "gradient", None)
-    if not callable(loss) or not callable(gradient):
+    if isinstance(loss, type) or not callable(loss) or not callable(gradient):
         raise TypeError(
-            f"loss must have loss(theta) and loss.gradient(theta), got {shown(loss)}; "
-            "losses.Custom(value, gradient) makes one from two functions"
+            f"{name} must have {name}(theta) and {name}.gradient(theta), as losses.Booth() has, "
+            f"got {shown(loss)}; losses.Custom(value, gradient) makes one from two functions"
         )
     return Custom(loss, gradient, minima=getattr(loss, "minima", None))
 
 
 def _settings_shape(optimizer: Any) -> tuple[int, ...]:
-    """The batch shape that the arrays among an optimizer's settings span together."""
+    """Return the batch shape that the arrays among an optimizer's settings span together."""
     for method in ("init", "step"):
         if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
             raise TypeError(
@@ -279,7 +296,8 @@ def _settings_shape(optimizer: Any) -> tuple[int, ...]:
         raise ValueError(f"optimizer: its arrays must broadcast, got shapes {shapes}") from error
 
 
-def _checked_start(loss: Loss, start: ArrayLike) -> Array:
+def checked_start(loss: Loss, start: ArrayLike) -> Array:
+    """Return the start as an array that fits the loss, and check what the loss gives there."""
     theta = np.atleast_1d(real_array("start", start))
     dimension = loss.dimension if loss.dimension is not None else theta.shape[-1]
     if theta.shape[-1] != dimension or theta.size == 0:
@@ -288,12 +306,15 @@ def _checked_start(loss: Loss, start: ArrayLike) -> Array:
             f"loss, got shape {theta.shape}"
         )
     with np.errstate(all="ignore"):
-        found = np.shape(loss.gradient(theta))
-    if found != theta.shape:
-        raise ValueError(
-            f"loss.gradient must return the shape of theta, {theta.shape}, got {found}"
-        )
+        _check_shape("loss(theta)", loss(theta), theta.shape[:-1])
+        _check_shape("loss.gradient(theta)", loss.gradient(theta), theta.shape)
     return theta
+
+
+def _check_shape(name: str, given: Any, shape: tuple[int, ...]) -> None:
+    found = real_array(name, given, finite=False).shape
+    if found != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {found}")
 
 
 def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
@@ -310,7 +331,10 @@ def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
 def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array:
     """Find where each run diverged, and put NaN from there on."""
     limit = DIVERGENCE_FACTOR * (1 + np.abs(thetas[0]).max(axis=-1))
-    lost = ~(np.abs(thetas).max(axis=-1) <= limit)  # NaN compares false, so it counts as lost
+    limit = np.minimum(limit, np.finfo(np.float64).max)  # infinity is lost from any start
+    lost = np.zeros(thetas.shape[:-1], dtype=bool)
+    for coordinate in np.moveaxis(thetas, -1, 0):
+        lost |= ~(np.abs(coordinate) <= limit)  # NaN compares false, so it counts as lost
     lost = np.logical_or.accumulate(lost, axis=0)
     thetas[lost] = np.nan
     velocities[lost] = np.nan
@@ -320,7 +344,7 @@ def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array
 
 
 def _first_lasting(inside: NDArray[np.bool_]) -> int | Array | None:
-    """The first index from which `inside` stays true to the end, on the first axis."""
+    """Return the first index from which `inside` stays true to the end, on the first axis."""
     outside_counted_from_end = np.argmax(~inside[::-1], axis=0)
     first = np.where(inside.all(axis=0), 0, len(inside) - outside_counted_from_end)
     found = np.where(first < len(inside), first, np.nan)

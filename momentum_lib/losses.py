@@ -6,15 +6,28 @@ values of shape (...); its gradient gives the shape of theta.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, flag, function, one_of, real_array, shown
+from momentum_lib._checks import (
+    Allowed,
+    Array,
+    build,
+    fixed,
+    flag,
+    function,
+    real_array,
+    settle,
+    shown,
+)
 
 __all__ = [
     "Beale",
@@ -124,8 +137,10 @@ class Quadratic(Loss):
 
     eigenvalues: Any
     rotation: Any = 0.0
+    axes: Array | None = field(init=False, repr=False)
+    hessian: Array = field(init=False, repr=False)
 
-    teaches: ClassVar[str] = "What theory can say exactly: one rate for each direction."
+    teaches = "What theory can say exactly: one rate for each direction."
 
     def __post_init__(self) -> None:
         eigenvalues = EIGENVALUES.array(self.eigenvalues)
@@ -134,14 +149,8 @@ class Quadratic(Loss):
                 f"eigenvalues must be a list of numbers, got {shown(self.eigenvalues)}"
             )
         axes = _axes(self.rotation, eigenvalues.size)
-        object.__setattr__(self, "eigenvalues", eigenvalues)
-        object.__setattr__(self, "axes", axes)
-        object.__setattr__(
-            self, "hessian", np.diag(eigenvalues) if axes is None else (axes * eigenvalues) @ axes.T
-        )
-
-    axes: Array | None = field(init=False, repr=False)
-    hessian: Array = field(init=False, repr=False)
+        hessian = np.diag(eigenvalues) if axes is None else (axes * eigenvalues) @ axes.T
+        settle(self, eigenvalues=fixed(eigenvalues), axes=axes, hessian=fixed(hessian.copy()))
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -184,7 +193,7 @@ class Quadratic(Loss):
 
 
 def _axes(rotation: Any, dimension: int) -> Array | None:
-    """The bowl's axes as columns, or None where they are the coordinates' own."""
+    """Return the bowl's axes as columns, or None where they are the coordinates' own."""
     turn = real_array("rotation", rotation)
     if turn.ndim == 0:
         if turn == 0:
@@ -219,14 +228,14 @@ class Ravine(Loss):
 
     steepness: float = 20.0
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.zeros((1, 2))
-    window: ClassVar[Window] = ((-10.0, 2.0), (-2.0, 2.0))
-    start: ClassVar[tuple[float, ...]] = (-9.0, 1.0)
-    teaches: ClassVar[str] = "A consistent slope between steep walls: where momentum earns its name."
+    dimension = 2
+    minima = fixed(np.zeros((1, 2)))
+    window = ((-10.0, 2.0), (-2.0, 2.0))
+    start = (-9.0, 1.0)
+    teaches = "A consistent slope between steep walls: where momentum earns its name."
 
     def __post_init__(self) -> None:
-        Allowed("steepness", above=0).number(self.steepness)
+        settle(self, steepness=Allowed("steepness", above=0).number(self.steepness))
 
     @property
     def learning_rate(self) -> float:  # type: ignore[override]
@@ -261,15 +270,14 @@ class Rosenbrock(Loss):
     a: float = 1.0
     b: float = 100.0
 
-    dimension: ClassVar[int] = 2
-    window: ClassVar[Window] = ((-2.0, 2.0), (-1.0, 3.0))
-    start: ClassVar[tuple[float, ...]] = (-1.2, 1.0)
-    learning_rate: ClassVar[float] = 1e-3
-    teaches: ClassVar[str] = "A curved valley: easy to find, slow to follow."
+    dimension = 2
+    window = ((-2.0, 2.0), (-1.0, 3.0))
+    start = (-1.2, 1.0)
+    learning_rate = 1e-3
+    teaches = "A curved valley: easy to find, slow to follow."
 
     def __post_init__(self) -> None:
-        Allowed("a").number(self.a)
-        Allowed("b", above=0).number(self.b)
+        settle(self, a=Allowed("a").number(self.a), b=Allowed("b", above=0).number(self.b))
 
     @property
     def minima(self) -> Array:  # type: ignore[override]
@@ -295,19 +303,21 @@ class Himmelblau(Loss):
     Himmelblau (1972).
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.array(
-        [
-            [3.0, 2.0],
-            [-2.8051180869527448, 3.1313125182505730],
-            [-3.7793102533777469, -3.2831859912861694],
-            [3.5844283403304917, -1.8481265269644034],
-        ]
+    dimension = 2
+    minima = fixed(
+        np.array(
+            [
+                [3.0, 2.0],
+                [-2.8051180869527448, 3.1313125182505730],
+                [-3.7793102533777469, -3.2831859912861694],
+                [3.5844283403304917, -1.8481265269644034],
+            ]
+        )
     )
-    window: ClassVar[Window] = ((-5.0, 5.0), (-5.0, 5.0))
-    start: ClassVar[tuple[float, ...]] = (0.0, -4.5)
-    learning_rate: ClassVar[float] = 0.01
-    teaches: ClassVar[str] = "Four equal minima: which one you reach depends on the velocity too."
+    window = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (0.0, -4.5)
+    learning_rate = 0.01
+    teaches = "Four equal minima: which one you reach depends on the velocity too."
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]
@@ -328,12 +338,12 @@ class Beale(Loss):
     Beale (1958).
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.array([[3.0, 0.5]])
-    window: ClassVar[Window] = ((-1.0, 4.5), (-1.5, 1.5))
-    start: ClassVar[tuple[float, ...]] = (1.0, 1.2)
-    learning_rate: ClassVar[float] = 0.01
-    teaches: ClassVar[str] = "A plain with cliffs around it: one alpha does not suit both."
+    dimension = 2
+    minima = fixed(np.array([[3.0, 0.5]]))
+    window = ((-1.0, 4.5), (-1.5, 1.5))
+    start = (1.0, 1.2)
+    learning_rate = 0.01
+    teaches = "A plain with cliffs around it: one alpha does not suit both."
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]
@@ -359,12 +369,12 @@ class Booth(Loss):
     Jamil and Yang (2013), "A literature survey of benchmark functions", no. 17.
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.array([[1.0, 3.0]])
-    window: ClassVar[Window] = ((-4.0, 6.0), (-2.0, 8.0))
-    start: ClassVar[tuple[float, ...]] = (-3.0, 0.0)
-    learning_rate: ClassVar[float] = 0.05
-    teaches: ClassVar[str] = "A bowl whose axes are not the coordinates': momentum does not care."
+    dimension = 2
+    minima = fixed(np.array([[1.0, 3.0]]))
+    window = ((-4.0, 6.0), (-2.0, 8.0))
+    start = (-3.0, 0.0)
+    learning_rate = 0.05
+    teaches = "A bowl whose axes are not the coordinates': momentum does not care."
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]
@@ -385,12 +395,12 @@ class StyblinskiTang(Loss):
     Styblinski and Tang (1990).
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.full((1, 2), -2.903534027771177)
-    window: ClassVar[Window] = ((-4.5, 4.5), (-4.5, 4.5))
-    start: ClassVar[tuple[float, ...]] = (4.0, 0.3)
-    learning_rate: ClassVar[float] = 0.01
-    teaches: ClassVar[str] = "Four basins, one of them best: does a run leave a worse one?"
+    dimension = 2
+    minima = fixed(np.full((1, 2), -2.903534027771177))
+    window = ((-4.5, 4.5), (-4.5, 4.5))
+    start = (4.0, 0.3)
+    learning_rate = 0.01
+    teaches = "Four basins, one of them best: does a run leave a worse one?"
 
     def _value(self, theta: Array) -> Any:
         return 0.5 * np.sum(theta**4 - 16 * theta**2 + 5 * theta, axis=-1)
@@ -408,18 +418,19 @@ class Rastrigin(Loss):
     Rastrigin (1974).
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.zeros((1, 2))
-    window: ClassVar[Window] = ((-5.12, 5.12), (-5.12, 5.12))
-    start: ClassVar[tuple[float, ...]] = (3.7, 2.6)
-    learning_rate: ClassVar[float] = 1e-3
-    teaches: ClassVar[str] = "A small minimum at every whole number: escaping is luck with a velocity."
+    dimension = 2
+    minima = fixed(np.zeros((1, 2)))
+    window = ((-5.12, 5.12), (-5.12, 5.12))
+    start = (3.7, 2.6)
+    learning_rate = 1e-3
+    teaches = "A small minimum at every whole number: escaping is luck with a velocity."
 
     def _value(self, theta: Array) -> Any:
         return np.sum(theta**2 - 10 * np.cos(2 * np.pi * theta) + 10, axis=-1)
 
     def _gradient(self, theta: Array) -> Array:
-        return 2 * theta + 20 * np.pi * np.sin(2 * np.pi * theta)
+        slope: Array = 2 * theta + 20 * np.pi * np.sin(2 * np.pi * theta)
+        return slope
 
 
 @dataclass(frozen=True)
@@ -429,12 +440,12 @@ class Saddle(Loss):
     The saddle is the origin, the minima are (0, -1) and (0, 1), both of value -1/4.
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.array([[0.0, -1.0], [0.0, 1.0]])
-    window: ClassVar[Window] = ((-2.0, 2.0), (-1.6, 1.6))
-    start: ClassVar[tuple[float, ...]] = (-1.8, 0.001)
-    learning_rate: ClassVar[float] = 0.1
-    teaches: ClassVar[str] = "A flat place that is no minimum: how long does a run stay near it?"
+    dimension = 2
+    minima = fixed(np.array([[0.0, -1.0], [0.0, 1.0]]))
+    window = ((-2.0, 2.0), (-1.6, 1.6))
+    start = (-1.8, 0.001)
+    learning_rate = 0.1
+    teaches = "A flat place that is no minimum: how long does a run stay near it?"
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]
@@ -452,12 +463,12 @@ class Plateau(Loss):
     The slope is largest at r = 1 / sqrt(3) and falls off like 2 / r^3.
     """
 
-    dimension: ClassVar[int] = 2
-    minima: ClassVar[Array] = np.zeros((1, 2))
-    window: ClassVar[Window] = ((-5.0, 5.0), (-5.0, 5.0))
-    start: ClassVar[tuple[float, ...]] = (-4.0, 2.0)
-    learning_rate: ClassVar[float] = 0.5
-    teaches: ClassVar[str] = "Small gradients far from the minimum: progress is the sum of many."
+    dimension = 2
+    minima = fixed(np.zeros((1, 2)))
+    window = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (-4.0, 2.0)
+    learning_rate = 0.5
+    teaches = "Small gradients far from the minimum: progress is the sum of many."
 
     def _value(self, theta: Array) -> Any:
         square = np.sum(theta**2, axis=-1)
@@ -465,7 +476,8 @@ class Plateau(Loss):
 
     def _gradient(self, theta: Array) -> Array:
         square = np.sum(theta**2, axis=-1, keepdims=True)
-        return 2 * theta / (1 + square) ** 2
+        slope: Array = 2 * theta / (1 + square) ** 2
+        return slope
 
 
 @dataclass(frozen=True)
@@ -481,23 +493,21 @@ class DoubleWell(Loss):
 
     tilt: float = 0.1
 
-    dimension: ClassVar[int] = 1
-    window: ClassVar[Window] = ((-1.8, 1.8),)
-    start: ClassVar[tuple[float, ...]] = (1.7,)
-    learning_rate: ClassVar[float] = 0.05
-    teaches: ClassVar[str] = "A worse well and a better one: does momentum carry a run across?"
+    dimension = 1
+    window = ((-1.8, 1.8),)
+    start = (1.7,)
+    learning_rate = 0.05
+    teaches = "A worse well and a better one: does momentum carry a run across?"
 
     def __post_init__(self) -> None:
-        Allowed("tilt").number(self.tilt)
+        settle(self, tilt=Allowed("tilt").number(self.tilt))
 
-    @property
+    @cached_property
     def minima(self) -> Array:  # type: ignore[override]
         """The deeper well; both when the tilt is 0."""
         roots = np.roots([1.0, 0.0, -1.0, self.tilt])
         points = np.sort(roots[np.abs(roots.imag) < 1e-9].real)[:, np.newaxis]
-        values = self(points)
-        best: Array = points[values <= values.min() + 1e-12]
-        return best
+        return fixed(_lowest(self, points))
 
     def _value(self, theta: Array) -> Any:
         x = theta[..., 0]
@@ -505,6 +515,13 @@ class DoubleWell(Loss):
 
     def _gradient(self, theta: Array) -> Array:
         return theta**3 - theta + self.tilt
+
+
+def _lowest(loss: Loss, points: Array) -> Array:
+    """Return those of the points where the loss is lowest."""
+    values = loss(points)
+    lowest: Array = points[values <= values.min() + 1e-12]
+    return lowest
 
 
 @dataclass(frozen=True)
@@ -525,26 +542,28 @@ class Bump(Loss):
     at: float = -2.0
     width: float = 0.4
 
-    dimension: ClassVar[int] = 1
-    window: ClassVar[Window] = ((-4.0, 2.5),)
-    start: ClassVar[tuple[float, ...]] = (-3.6,)
-    learning_rate: ClassVar[float] = 0.02
-    teaches: ClassVar[str] = "A bump on the way down: how much momentum carries a run over it?"
+    dimension = 1
+    window = ((-4.0, 2.5),)
+    start = (-3.6,)
+    learning_rate = 0.02
+    teaches = "A bump on the way down: how much momentum carries a run over it?"
 
     def __post_init__(self) -> None:
-        Allowed("height", at_least=0).number(self.height)
-        Allowed("at").number(self.at)
-        Allowed("width", above=0).number(self.width)
+        height = Allowed("height", at_least=0).number(self.height)
+        at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
+        settle(self, height=height, at=at, width=width)
 
-    @property
+    @cached_property
     def minima(self) -> Array:  # type: ignore[override]
-        """The lowest point, found on a fine grid and then by Newton's method."""
+        """The lowest point, found on a fine grid and then by Newton's method; two if `at` is 0."""
         reach = np.sqrt(2 * self(np.zeros(1))) + 1e-3  # f(x) >= x^2 / 2, so no minimum is beyond
-        grid = np.linspace(-reach, reach, 20_001)[:, np.newaxis]
-        x = grid[np.argmin(self(grid))]
+        grid = np.linspace(-reach, reach, 20_001)
+        values = self(grid[:, np.newaxis])
+        inner = values[1:-1]
+        x = grid[1:-1][(inner <= values[:-2]) & (inner <= values[2:])][:, np.newaxis]
         for _ in range(20):
             x = x - self._gradient(x) / self._curvature(x)
-        return x[np.newaxis]
+        return fixed(_lowest(self, x))
 
     def _bell(self, theta: Array) -> Any:
         return self.height * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
@@ -554,9 +573,10 @@ class Bump(Loss):
         return 0.5 * x**2 + self._bell(x)
 
     def _gradient(self, theta: Array) -> Array:
-        return theta - self._bell(theta) * (theta - self.at) / self.width**2
+        slope: Array = theta - self._bell(theta) * (theta - self.at) / self.width**2
+        return slope
 
-    def _curvature(self, theta: Array) -> Array:
+    def _curvature(self, theta: Array) -> Any:
         off = (theta - self.at) / self.width
         return 1 + self._bell(theta) * (off**2 - 1) / self.width**2
 
@@ -574,12 +594,12 @@ class PiecewiseQuadratic(Loss):
     quadratic constraints", section 4.6.
     """
 
-    dimension: ClassVar[int] = 1
-    minima: ClassVar[Array] = np.zeros((1, 1))
-    window: ClassVar[Window] = ((-3.0, 4.0),)
-    start: ClassVar[tuple[float, ...]] = (3.3,)
-    learning_rate: ClassVar[float] = 1 / 13
-    teaches: ClassVar[str] = "Tuned heavy ball, with no guarantee, in a cycle that never ends."
+    dimension = 1
+    minima = fixed(np.zeros((1, 1)))
+    window = ((-3.0, 4.0),)
+    start = (3.3,)
+    learning_rate = 1 / 13
+    teaches = "Tuned heavy ball, with no guarantee, in a cycle that never ends."
 
     def _value(self, theta: Array) -> Any:
         x = theta[..., 0]
@@ -610,7 +630,8 @@ class Custom(Loss):
     Raises
     ------
     TypeError, ValueError
-        If `value` or `gradient` is not a function, or `minima` or `window` does not fit.
+        If `value` or `gradient` is not a function, or `minima` or `window` does not fit; later, if
+        they return something of another shape.
     """
 
     dimension = None
@@ -633,18 +654,32 @@ class Custom(Loss):
         self.window = _checked_window(window)
 
     def _value(self, theta: Array) -> Any:
-        if self._vectorized or theta.ndim == 1:
-            return self._own_value(theta.copy())
-        points = theta.reshape(-1, theta.shape[-1])
-        values = [self._own_value(point.copy()) for point in points]
-        return np.array(values, dtype=np.float64).reshape(theta.shape[:-1])
+        return self._call("value", self._own_value, theta, ())
 
     def _gradient(self, theta: Array) -> Array:
-        if self._vectorized or theta.ndim == 1:
-            return np.asarray(self._own_gradient(theta.copy()), dtype=np.float64)
-        points = theta.reshape(-1, theta.shape[-1])
-        slopes = [self._own_gradient(point.copy()) for point in points]
-        return np.array(slopes, dtype=np.float64).reshape(theta.shape)
+        slopes: Array = self._call("gradient", self._own_gradient, theta, theta.shape[-1:])
+        return slopes
+
+    def _call(
+        self, name: str, own: Callable[[Array], Any], theta: Array, one: tuple[int, ...]
+    ) -> Any:
+        """Return what the reader's function gives, of shape `one` for each point."""
+        batch = theta.shape[:-1]
+        if self._vectorized:
+            return _shaped(name, own(theta.copy()), (*batch, *one))
+        results = np.full((math.prod(batch), *one), np.nan)
+        for k, point in enumerate(theta.reshape(-1, theta.shape[-1])):
+            if np.isfinite(point).all():  # a run that diverges leaves where functions are defined
+                with suppress(OverflowError):
+                    results[k] = _shaped(name, own(point.copy()), one)
+        return results.reshape((*batch, *one))[()]
+
+
+def _shaped(name: str, given: Any, shape: tuple[int, ...]) -> Array:
+    result = real_array(f"{name}(theta)", given, finite=False)
+    if result.size != math.prod(shape):
+        raise ValueError(f"{name}(theta) must have shape {shape}, got shape {result.shape}")
+    return result.reshape(shape)
 
 
 def _checked_window(window: Any) -> Window:
@@ -693,4 +728,4 @@ def by_name(name: str, **settings: Any) -> Loss:
     TypeError, ValueError
         If the name is not known (the message names the nearest one) or a setting is not allowed.
     """
-    return one_of("loss", name, SURFACES)(**settings)
+    return build("loss", name, SURFACES, settings)

@@ -3,8 +3,8 @@
 One convention, written once. theta are the parameters, v the velocity, alpha the learning rate,
 beta the momentum, g the gradient, and t = 1, 2, 3, ... counts the steps:
 
-    v_t     = beta v_(t-1) + alpha g(theta_(t-1))        velocity form: alpha is inside the velocity
-    theta_t = theta_(t-1) - v_t                          the velocity points uphill and is subtracted
+    v_t     = beta v_(t-1) + alpha g(theta_(t-1))       velocity form: alpha is inside the velocity
+    theta_t = theta_(t-1) - v_t                         the velocity points uphill; subtract it
 
 An optimizer is data and two pure functions. `init(theta)` gives the first state.
 `step(theta, state, gradient, t)` gives the next theta and the next state. `gradient` is a function,
@@ -36,7 +36,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from momentum_lib._checks import Allowed, Array, Setting, flag, one_of
+from momentum_lib._checks import Allowed, Array, Setting, build, flag, settle
 
 __all__ = [
     "Adam",
@@ -89,10 +89,10 @@ class Moments(NamedTuple):
     mean_square: Array
 
 
-def _settle(rule: Any, **allowed: Allowed) -> None:
+def _settle(rule: Any, *ranges: Allowed) -> None:
     """Check the fields of a frozen rule and store them as float, read-only array or schedule."""
-    for field, range_ in allowed.items():
-        object.__setattr__(rule, field, range_.setting(getattr(rule, field)))
+    for allowed in ranges:
+        settle(rule, **{allowed.name: allowed.setting(getattr(rule, allowed.name))})
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ class GradientDescent:
     learning_rate: Setting
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA)
+        _settle(self, ALPHA)
 
-    def init(self, theta: Array) -> NoState:
+    def init(self, theta: Array) -> NoState:  # noqa: ARG002 - as every rule's init
         """Return the empty state."""
         return NoState()
 
@@ -164,7 +164,7 @@ class HeavyBall:
     dampening: Setting = 0.0
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA, beta=BETA, dampening=DAMPENING)
+        _settle(self, ALPHA, BETA, DAMPENING)
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -215,8 +215,8 @@ class AveragedMomentum:
     bias_correction: bool = False
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA, beta=BETA)
-        flag("bias_correction", self.bias_correction)
+        _settle(self, ALPHA, BETA)
+        settle(self, bias_correction=flag("bias_correction", self.bias_correction))
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -262,7 +262,7 @@ class Nesterov:
     beta: Setting
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA, beta=BETA)
+        _settle(self, ALPHA, BETA)
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -298,7 +298,8 @@ class RMSprop:
     beta : float, array or schedule
         The part of the velocity that stays, at least 0 and below 1.
     epsilon : float, array or schedule
-        Keeps the divisor from zero, at least 0; it stands outside the root.
+        Keeps the divisor from zero, at least 0; it stands outside the root. With 0, a coordinate
+        whose gradients have all been 0 becomes NaN.
 
     Raises
     ------
@@ -316,7 +317,7 @@ class RMSprop:
     epsilon: Setting = 1e-8
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA, decay=DECAY, beta=BETA, epsilon=EPSILON)
+        _settle(self, ALPHA, DECAY, BETA, EPSILON)
 
     def init(self, theta: Array) -> Moments:
         """Return a velocity and an average of squares of zero."""
@@ -349,7 +350,8 @@ class Adam:
     beta1, beta2 : float, array or schedule
         The weights of the past in the two averages, at least 0 and below 1.
     epsilon : float, array or schedule
-        Keeps the divisor from zero, at least 0; it stands outside the root.
+        Keeps the divisor from zero, at least 0; it stands outside the root. With 0, a coordinate
+        whose gradients have all been 0 becomes NaN.
 
     Raises
     ------
@@ -367,7 +369,7 @@ class Adam:
     epsilon: Setting = 1e-8
 
     def __post_init__(self) -> None:
-        _settle(self, learning_rate=ALPHA, beta1=BETA1, beta2=BETA2, epsilon=EPSILON)
+        _settle(self, ALPHA, BETA1, BETA2, EPSILON)
 
     def init(self, theta: Array) -> Moments:
         """Return both averages at zero."""
@@ -419,7 +421,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _settle(self, weight_decay=WEIGHT_DECAY)
+        _settle(self, WEIGHT_DECAY)
 
     def step(
         self, theta: Array, state: Moments, gradient: Gradient, t: int
@@ -462,4 +464,4 @@ def by_name(name: str, **settings: Any) -> Optimizer:
     TypeError, ValueError
         If the name is not known (the message names the nearest one) or a setting is not allowed.
     """
-    return one_of("optimizer", name, RULES)(**settings)
+    return build("optimizer", name, RULES, settings)

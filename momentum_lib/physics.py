@@ -18,14 +18,15 @@ so friction is what beta leaves out, and alpha is the time step squared.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, count
-from momentum_lib.descent import Trajectory, descend
+from momentum_lib._checks import Allowed, Array, count, settle, shown
+from momentum_lib.descent import checked_loss, checked_start, descend
 from momentum_lib.optimizers import HeavyBall
 
 __all__ = ["Ball", "Motion", "roll", "threshold_beta"]
@@ -37,7 +38,7 @@ ALPHA = Allowed("learning_rate", above=0)
 BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
-TOLERANCE = Allowed("tolerance", above=0)
+TOLERANCE = Allowed("tolerance", above=0, below=1)
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,14 @@ class Ball:
     mass: float = 1.0
 
     def __post_init__(self) -> None:
-        loss_of_speed = (
-            FRICTION.number(self.friction)
-            * TIME_STEP.number(self.time_step)
-            / MASS.number(self.mass)
-        )
-        if loss_of_speed > 1:
+        friction, time_step = FRICTION.number(self.friction), TIME_STEP.number(self.time_step)
+        mass = MASS.number(self.mass)
+        if friction * time_step / mass > 1 + 1e-12:  # from_heavy_ball(alpha, 0) may round above 1
             raise ValueError(
-                "friction must be at most mass / time_step = "
-                f"{self.mass / self.time_step:g}, got {self.friction!r}"
+                f"friction must be at most mass / time_step = {mass / time_step:g}, "
+                f"got {shown(self.friction)}"
             )
+        settle(self, friction=friction, time_step=time_step, mass=mass)
 
     @property
     def learning_rate(self) -> float:
@@ -90,7 +89,7 @@ class Ball:
     @property
     def beta(self) -> float:
         """Heavy ball's beta: 1 - friction time_step / mass."""
-        return 1 - self.friction * self.time_step / self.mass
+        return max(0.0, 1 - self.friction * self.time_step / self.mass)
 
     @classmethod
     def from_heavy_ball(cls, learning_rate: float, beta: float, mass: float = 1.0) -> Ball:
@@ -104,11 +103,11 @@ class Ball:
             If an argument is out of its range.
         """
         alpha, beta, mass = ALPHA.number(learning_rate), BETA.number(beta), MASS.number(mass)
-        time_step = float(np.sqrt(mass * alpha))
+        time_step = math.sqrt(mass * alpha)
         return cls(friction=(1 - beta) * mass / time_step, time_step=time_step, mass=mass)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Motion:
     """Where a ball was, how fast, and where its energy went.
 
@@ -116,11 +115,11 @@ class Motion:
     ----------
     times : array (steps + 1,)
         Time, in the units of the time step.
-    positions, speeds : array (steps + 1, d)
+    positions, speeds : array (steps + 1, ..., d)
         x and u = dx/dt.
-    potential, kinetic : array (steps + 1,)
+    potential, kinetic : array (steps + 1, ...)
         ``f(x)`` and ``m u^2 / 2``.
-    lost : array (steps + 1,)
+    lost : array (steps + 1, ...)
         What friction has taken: first energy minus the present one. The discrete step makes a small
         error in it, of the order of the time step.
     """
@@ -144,8 +143,8 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
         The height: anything with ``curve(x)`` and ``curve.gradient(x)``, such as a loss.
     ball : Ball
         Friction, time step and mass.
-    start : array (d,)
-        Where the ball is let go.
+    start : array (d,) or (..., d)
+        Where the ball is let go; leading axes are a batch of balls.
     steps : int
         How many time steps to follow it, at least 0.
 
@@ -165,29 +164,23 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
     Stormer-Verlet method", for the symplectic Euler step.
     """
     if not isinstance(ball, Ball):
-        raise TypeError(f"ball must be a Ball, got {ball!r}")
-    count("steps", steps)
-    x = descend(curve, HeavyBall(ball.learning_rate, ball.beta), start, 0).thetas[0]
-    u = np.zeros_like(x)
-    positions, speeds = [x], [u]
+        raise TypeError(f"ball must be a Ball, got {shown(ball)}")
+    steps, curve = count("steps", steps), checked_loss(curve, name="curve")
+    x = checked_start(curve, start)
+    positions, speeds = np.empty((steps + 1, *x.shape)), np.zeros((steps + 1, *x.shape))
+    positions[0], u = x, speeds[0]
     with np.errstate(all="ignore"):
-        for _ in range(steps):
+        for t in range(1, steps + 1):
             pull, drag = curve.gradient(x), ball.friction * u
             u = u - ball.time_step / ball.mass * (pull + drag)
             x = x + ball.time_step * u
-            positions.append(x)
-            speeds.append(u)
-        potential = np.array([float(curve(place)) for place in positions])
-        kinetic = 0.5 * ball.mass * np.sum(np.square(speeds), axis=-1)
+            positions[t], speeds[t] = x, u
+        potential: Array = curve(positions)
+        kinetic = 0.5 * ball.mass * np.sum(speeds**2, axis=-1)
         energy = potential + kinetic
-    return Motion(
-        times=ball.time_step * np.arange(steps + 1),
-        positions=np.array(positions),
-        speeds=np.array(speeds),
-        potential=potential,
-        kinetic=kinetic,
-        lost=energy[0] - energy,
-    )
+        lost = energy[0] - energy
+    times: Array = ball.time_step * np.arange(steps + 1.0)
+    return Motion(times, positions, speeds, potential, kinetic, lost)
 
 
 def threshold_beta(
@@ -214,7 +207,7 @@ def threshold_beta(
     steps : int
         How many steps it is given, at least 1.
     tolerance : float
-        How exactly beta is wanted, above 0.
+        How exactly beta is wanted, above 0 and below 1.
 
     Returns
     -------
@@ -227,13 +220,15 @@ def threshold_beta(
     TypeError, ValueError
         If an argument is out of its range.
     """
-    goal, tolerance = BEYOND.number(beyond), TOLERANCE.number(tolerance)
-    count("steps", steps, at_least=1)
-    side = np.sign(goal - START.number(start))
+    start, goal = START.number(start), BEYOND.number(beyond)
+    steps, tolerance = count("steps", steps, at_least=1), TOLERANCE.number(tolerance)
+    if goal == start:
+        raise ValueError(f"beyond must differ from start, got {shown(beyond)} for both")
+    curve = checked_loss(curve, name="curve")
 
     def passes(beta: float) -> bool:
-        path: Trajectory = descend(curve, HeavyBall(learning_rate, beta), [start], steps)
-        return bool(np.any(side * (path.thetas[:, 0] - goal) >= 0))
+        places = descend(curve, HeavyBall(learning_rate, beta), [start], steps).thetas
+        return bool(np.any(places >= goal if goal > start else places <= goal))
 
     low, high = 0.0, 1 - tolerance
     if passes(low):
@@ -244,5 +239,3 @@ def threshold_beta(
         middle = (low + high) / 2
         low, high = (low, middle) if passes(middle) else (middle, high)
     return high
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from momentum_lib._checks import Allowed, Schedule, count
+from momentum_lib._checks import Allowed, Schedule, count, settle
 
 __all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "WarmUp"]
 
@@ -18,20 +18,20 @@ VALUE = Allowed("value")
 START = Allowed("start")
 END = Allowed("end")
 PEAK = Allowed("peak")
+THEN = Allowed("then")
 POSITIVE_START = Allowed("start", above=0)
 POSITIVE_END = Allowed("end", above=0)
 PEAK_AT = Allowed("peak_at", above=0, below=1)
 
 
 def progress(t: int, steps: int) -> float:
-    """How far step t is on the way from the first step (0) to step `steps` (1)."""
-    if steps == 1:
-        return 1.0
-    return min(max((t - 1) / (steps - 1), 0.0), 1.0)
+    """Return how far step t is on the way from the first step (0) to step `steps` (1)."""
+    gone = count("t", t, at_least=1) - 1
+    return 1.0 if gone >= steps - 1 else gone / (steps - 1)
 
 
 def cosine_between(start: float, end: float, part: float) -> float:
-    """Half a cosine wave from `start` (part = 0) to `end` (part = 1)."""
+    """Return the value on half a cosine wave from `start` (part = 0) to `end` (part = 1)."""
     return end + (start - end) * (1 + math.cos(math.pi * part)) / 2
 
 
@@ -55,11 +55,12 @@ class Constant:
     value: float
 
     def __post_init__(self) -> None:
-        VALUE.number(self.value)
+        settle(self, value=VALUE.number(self.value))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
-        return float(self.value)
+        count("t", t, at_least=1)
+        return self.value
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,8 @@ class Linear:
     steps: int
 
     def __post_init__(self) -> None:
-        START.number(self.start)
-        END.number(self.end)
-        count("steps", self.steps, at_least=1)
+        start, end = START.number(self.start), END.number(self.end)
+        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -120,9 +120,8 @@ class Exponential:
     steps: int
 
     def __post_init__(self) -> None:
-        POSITIVE_START.number(self.start)
-        POSITIVE_END.number(self.end)
-        count("steps", self.steps, at_least=1)
+        start, end = POSITIVE_START.number(self.start), POSITIVE_END.number(self.end)
+        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -158,9 +157,8 @@ class Cosine:
     steps: int
 
     def __post_init__(self) -> None:
-        START.number(self.start)
-        END.number(self.end)
-        count("steps", self.steps, at_least=1)
+        start, end = START.number(self.start), END.number(self.end)
+        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -201,11 +199,9 @@ class OneCycle:
     peak_at: float = 0.3
 
     def __post_init__(self) -> None:
-        START.number(self.start)
-        PEAK.number(self.peak)
-        END.number(self.end)
-        count("steps", self.steps, at_least=3)
-        PEAK_AT.number(self.peak_at)
+        start, peak, end = START.number(self.start), PEAK.number(self.peak), END.number(self.end)
+        steps, peak_at = count("steps", self.steps, at_least=3), PEAK_AT.number(self.peak_at)
+        settle(self, start=start, peak=peak, end=end, steps=steps, peak_at=peak_at)
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -243,11 +239,10 @@ class WarmUp:
     steps: int
 
     def __post_init__(self) -> None:
-        if not callable(self.then):
-            Allowed("then").number(self.then)
-        count("steps", self.steps, at_least=1)
+        then = self.then if callable(self.then) else THEN.number(self.then)
+        settle(self, then=then, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
-        full = self.then(t) if callable(self.then) else self.then
-        return float(min(t / self.steps, 1.0) * full)
+        part = min(count("t", t, at_least=1) / self.steps, 1.0)
+        return part * float(self.then(t) if callable(self.then) else self.then)

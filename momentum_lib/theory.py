@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Allowed, Array, one_of
+from momentum_lib._checks import Allowed, Array, flag, one_of, shown
 from momentum_lib.averages import half_life, window
 
 __all__ = [
@@ -48,6 +48,7 @@ BETA = Allowed("beta", at_least=0, below=1)
 EIGENVALUE = Allowed("eigenvalue", above=0)
 SMALLEST = Allowed("smallest", above=0)
 LARGEST = Allowed("largest", above=0)
+CURVATURE = Allowed("learning_rate * eigenvalue", above=0, at_most=1e100)
 NOISE = Allowed("noise", at_least=0)
 RATE = Allowed("rate", above=0, below=1)
 REDUCTION = Allowed("reduction", above=0, below=1)
@@ -202,7 +203,8 @@ def stability_limit(rule: str, eigenvalue: ArrayLike, beta: ArrayLike = 0.0) -> 
         "Nesterov": lambda beta: (2 + 2 * beta) / (1 + 2 * beta),
     }
     limit = one_of("rule", rule, limits)
-    return limit(BETA.array(beta)) / EIGENVALUE.array(eigenvalue)
+    with np.errstate(over="ignore"):  # a tiny eigenvalue allows any alpha
+        return limit(BETA.array(beta)) / EIGENVALUE.array(eigenvalue)
 
 
 def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = False) -> Tuning:
@@ -243,13 +245,14 @@ def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = Fa
     Lessard, Recht and Packard (2016), table 1; Polyak (1964); Nesterov (2004), section 2.2.
     """
     low, high = SMALLEST.number(smallest), LARGEST.number(largest)
+    quadratics_only = flag("on_quadratics", on_quadratics)
     if low > high:
-        raise ValueError(f"largest must be at least smallest, got {largest!r} below {smallest!r}")
+        raise ValueError(f"largest must be at least smallest = {low:g}, got {shown(largest)}")
     tunings = {
         "GradientDescent": _best_descent,
         "HeavyBall": _best_heavy_ball,
         "AveragedMomentum": _best_averaged,
-        "Nesterov": _best_nesterov_on_quadratics if on_quadratics else _best_nesterov,
+        "Nesterov": _best_nesterov_on_quadratics if quadratics_only else _best_nesterov,
     }
     return one_of("rule", rule, tunings)(low, high)
 
@@ -261,7 +264,7 @@ def _best_descent(low: float, high: float) -> Tuning:
 def _best_heavy_ball(low: float, high: float) -> Tuning:
     root_low, root_high = math.sqrt(low), math.sqrt(high)
     rate_ = (root_high - root_low) / (root_high + root_low)
-    return Tuning(4 / (root_high + root_low) ** 2, rate_**2, rate_)
+    return Tuning((2 / (root_high + root_low)) ** 2, rate_**2, rate_)
 
 
 def _best_averaged(low: float, high: float) -> Tuning:
@@ -304,7 +307,8 @@ def critical_beta(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:
     ----------
     Polyak (1964); Goh (2017), "Why Momentum Really Works", "The dynamics of momentum".
     """
-    critical: Array = (1 - np.sqrt(ALPHA.array(learning_rate) * EIGENVALUE.array(eigenvalue))) ** 2
+    x = _curvature(learning_rate, eigenvalue)
+    critical: Array = (1 - np.sqrt(x)) ** 2
     return critical
 
 
@@ -332,7 +336,7 @@ def terminal_speedup(beta: ArrayLike) -> Array:
 
 
 def steps_needed(rate: float, reduction: float) -> float:
-    """Steps in which a constant rate shrinks an error by a given factor.
+    """Count the steps in which a constant rate shrinks an error by a given factor.
 
     Formula: ``ln(reduction) / ln(rate)``.
 
@@ -363,7 +367,9 @@ def stationary_spread(
     beta: ArrayLike = 0.0,
     noise: ArrayLike = 1.0,
 ) -> Array:
-    """Standard deviation of theta about the minimum, long after the start, under gradient noise.
+    """Spread of theta about the minimum under gradient noise, long after the start.
+
+    It is the standard deviation of theta.
 
     Each gradient is ``lambda theta + n`` with independent n of mean 0 and standard deviation
     `noise`. Then theta is an autoregression of order two,
@@ -408,5 +414,11 @@ def _coefficients(
     rule: str, learning_rate: ArrayLike, eigenvalue: ArrayLike, beta: ArrayLike
 ) -> tuple[Array, Array]:
     recursion = one_of("rule", rule, RECURSIONS)
-    x = ALPHA.array(learning_rate) * EIGENVALUE.array(eigenvalue)
-    return recursion(x, BETA.array(beta))
+    return recursion(_curvature(learning_rate, eigenvalue), BETA.array(beta))
+
+
+def _curvature(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:
+    """Return alpha lambda, the one number on which all depends beside beta."""
+    alpha, eigenvalue = ALPHA.array(learning_rate), EIGENVALUE.array(eigenvalue)
+    with np.errstate(over="ignore", under="ignore"):
+        return CURVATURE.array(alpha * eigenvalue)
