@@ -26,6 +26,9 @@ FIGURE_FILES = ("figures.js", "figures.css")
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
+# Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
+DESIGN = ("sphinx-design", "design-tabs")
+GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
 
 
 def add_figures(app: Sphinx) -> None:
@@ -45,8 +48,10 @@ def keep_wanted_assets(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Take the scripts and styles without use off the page."""
-    context["script_files"] = wanted(context["script_files"], UNWANTED_SCRIPTS)
-    context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES)
+    grids = any(mark in context.get("body", "") for mark in GRID_MARKS)
+    design = () if grids else DESIGN
+    context["script_files"] = wanted(context["script_files"], UNWANTED_SCRIPTS + design)
+    context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES + design)
 
 
 def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
