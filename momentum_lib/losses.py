@@ -87,7 +87,8 @@ class Loss(ABC):
         TypeError, ValueError
             If `theta` is not real numbers with the loss's dimension on the last axis.
         """
-        return self._value(self._points(theta))
+        with np.errstate(all="ignore"):  # far out, infinity is the answer and not an accident
+            return self._value(self._points(theta))
 
     def gradient(self, theta: ArrayLike) -> Array:
         """Return the exact gradient at `theta` (..., d), of the same shape.
@@ -97,7 +98,8 @@ class Loss(ABC):
         TypeError, ValueError
             If `theta` is not real numbers with the loss's dimension on the last axis.
         """
-        return self._gradient(self._points(theta))
+        with np.errstate(all="ignore"):
+            return self._gradient(self._points(theta))
 
     @abstractmethod
     def _value(self, theta: Array) -> Any: ...
