@@ -96,7 +96,8 @@ def fixed(array: Array) -> Array:
 
 def shown(value: Any) -> str:
     """Return a value's repr on one line, cut to what fits in a sentence."""
-    text = " ".join(repr(value).split())
+    plain = value.item() if isinstance(value, np.generic) else value
+    text = " ".join(repr(plain).split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -162,7 +162,7 @@ class Quadratic(Loss):
     @property
     def minima(self) -> Array:  # type: ignore[override]
         """The origin."""
-        return np.zeros((1, self.dimension))
+        return fixed(np.zeros((1, self.dimension)))
 
     @property
     def window(self) -> Window:  # type: ignore[override]
@@ -273,7 +273,6 @@ class Rosenbrock(Loss):
     b: float = 100.0
 
     dimension = 2
-    window = ((-2.0, 2.0), (-1.0, 3.0))
     start = (-1.2, 1.0)
     learning_rate = 1e-3
     teaches = "A curved valley: easy to find, slow to follow."
@@ -284,7 +283,13 @@ class Rosenbrock(Loss):
     @property
     def minima(self) -> Array:  # type: ignore[override]
         """The point (a, a^2)."""
-        return np.array([[self.a, self.a**2]])
+        return fixed(np.array([[self.a, self.a**2]]))
+
+    @property
+    def window(self) -> Window:  # type: ignore[override]
+        """The usual one, and wider where the minimum would lie outside."""
+        reach = max(2.0, abs(self.a) + 1)
+        return ((-reach, reach), (-1.0, max(3.0, self.a**2 + 1)))
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]

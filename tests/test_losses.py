@@ -1,0 +1,295 @@
+"""The surfaces: gradients against finite differences, minima against what was published."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from momentum_lib import GradientDescent, HeavyBall, descend, losses
+
+SURFACES = [
+    losses.Quadratic([1, 100]),
+    losses.Quadratic([1, 20], rotation=0.7),
+    losses.Quadratic([1, 2, 3], rotation=np.linalg.qr(np.arange(9.0).reshape(3, 3) ** 2)[0]),
+    losses.Quadratic([3]),
+    losses.Ravine(),
+    losses.Ravine(5),
+    losses.Rosenbrock(),
+    losses.Rosenbrock(a=2, b=10),
+    losses.Himmelblau(),
+    losses.Beale(),
+    losses.Booth(),
+    losses.StyblinskiTang(),
+    losses.Rastrigin(),
+    losses.Saddle(),
+    losses.Plateau(),
+    losses.DoubleWell(),
+    losses.DoubleWell(tilt=0),
+    losses.DoubleWell(tilt=-0.5),
+    losses.Bump(),
+    losses.Bump(height=3, at=0, width=0.5),
+    losses.PiecewiseQuadratic(),
+    losses.Custom(lambda x: np.sum(np.cosh(x - 1)), lambda x: np.sinh(x - 1), minima=[1.0, 1.0]),
+    losses.Custom(
+        lambda x: np.sum(np.cosh(x - 1), axis=-1),
+        lambda x: np.sinh(x - 1),
+        minima=[[1.0, 1.0]],
+        vectorized=True,
+    ),
+]
+EVERY_SURFACE = pytest.mark.parametrize(
+    "surface", SURFACES, ids=lambda surface: " ".join(repr(surface).split())[:40]
+)
+
+
+def random_points(surface, seed, number=20):
+    low, high = np.array(surface.window).T
+    return np.random.default_rng(seed).uniform(low, high, size=(number, len(low)))
+
+
+@EVERY_SURFACE
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_gradient_is_the_slope_of_the_value(surface, seed):
+    # Central differences err by h^2 f'''/6 (below 1e-5 here) and by rounding, 1e-16 f / h.
+    points, h = random_points(surface, seed), 1e-5
+    for k in range(points.shape[1]):
+        ahead, behind = points.copy(), points.copy()
+        ahead[:, k] += h
+        behind[:, k] -= h
+        slope = (surface(ahead) - surface(behind)) / (2 * h)
+        np.testing.assert_allclose(surface.gradient(points)[:, k], slope, rtol=1e-5, atol=3e-5)
+
+
+@EVERY_SURFACE
+def test_leading_axes_are_a_batch(surface):
+    points = random_points(surface, 1, 6)
+    d = points.shape[1]
+    values, slopes = surface(points), surface.gradient(points)
+    assert values.shape == (6,)
+    assert slopes.shape == (6, d)
+    np.testing.assert_allclose(values, [surface(point) for point in points], rtol=1e-14)
+    np.testing.assert_allclose(slopes, [surface.gradient(point) for point in points], rtol=1e-13)
+    grid = points.reshape(2, 3, d)
+    np.testing.assert_array_equal(surface(grid), values.reshape(2, 3))
+    np.testing.assert_array_equal(surface.gradient(grid), slopes.reshape(2, 3, d))
+
+
+@EVERY_SURFACE
+def test_a_value_is_a_number(surface):
+    assert np.ndim(surface(surface.start[: len(surface.window)])) == 0
+
+
+@EVERY_SURFACE
+def test_points_are_left_alone(surface):
+    points = random_points(surface, 2)
+    points.flags.writeable = False
+    before = points.copy()
+    surface(points)
+    surface.gradient(points)
+    np.testing.assert_array_equal(points, before)
+
+
+@EVERY_SURFACE
+def test_whole_numbers_and_lists_are_points(surface):
+    point = [1] * len(surface.window)
+    np.testing.assert_allclose(surface.gradient(point), surface.gradient(np.array(point, float)))
+
+
+PUBLISHED = [
+    (losses.Rosenbrock(), [[1, 1]], 0.0),
+    (losses.Rosenbrock(a=2), [[2, 4]], 0.0),
+    (
+        losses.Himmelblau(),
+        [[3, 2], [-2.805118, 3.131312], [-3.779310, -3.283186], [3.584428, -1.848126]],
+        0.0,
+    ),
+    (losses.Beale(), [[3, 0.5]], 0.0),
+    (losses.Booth(), [[1, 3]], 0.0),
+    (losses.StyblinskiTang(), [[-2.903534, -2.903534]], 2 * -39.16616570377142),
+    (losses.Rastrigin(), [[0, 0]], 0.0),
+    (losses.Quadratic([1, 9], rotation=0.3), [[0, 0]], 0.0),
+    (losses.Ravine(), [[0, 0]], 0.0),
+    (losses.Plateau(), [[0, 0]], 0.0),
+    (losses.Saddle(), [[0, -1], [0, 1]], -0.25),
+    (losses.DoubleWell(tilt=0), [[-1], [1]], 0.0),
+    (losses.PiecewiseQuadratic(), [[0]], 0.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("surface", "minima", "value"), PUBLISHED, ids=lambda part: repr(part)[:20]
+)
+def test_the_published_minima(surface, minima, value):
+    np.testing.assert_allclose(surface.minima, minima, atol=1e-6)
+    np.testing.assert_allclose(surface(surface.minima), value, atol=1e-12)
+
+
+@EVERY_SURFACE
+def test_the_minima_are_where_nothing_is_lower(surface):
+    assert surface.minima.shape[1:] == (len(surface.window),)
+    np.testing.assert_allclose(surface.gradient(surface.minima), 0, atol=1e-9)
+    lowest = surface(surface.minima).max()
+    assert np.ptp(surface(surface.minima)) < 1e-12
+    assert (surface(random_points(surface, 3, 20_000)) >= lowest).all()
+    nearby = surface.minima[:, np.newaxis] + 1e-3 * np.random.default_rng(0).normal(
+        size=(200, len(surface.window))
+    )
+    assert (surface(nearby) >= lowest).all()
+    low, high = np.array(surface.window).T
+    assert ((surface.minima >= low) & (surface.minima <= high)).all()
+
+
+def test_the_bump_between_two_equal_valleys_has_two_minima():
+    both = losses.Bump(height=3, at=0, width=0.5).minima
+    assert both.shape == (2, 1)
+    np.testing.assert_allclose(both[0], -both[1])
+
+
+def test_the_deeper_well_is_the_minimum():
+    assert losses.DoubleWell(tilt=0.1).minima[0, 0] < -1
+    assert losses.DoubleWell(tilt=-0.1).minima[0, 0] > 1
+
+
+def test_two_wells_up_to_the_tilt_that_the_docstring_names():
+    limit = 2 / np.sqrt(27)
+    for tilt, wells in ((limit - 1e-3, 2), (limit + 1e-3, 1)):
+        slope = losses.DoubleWell(tilt).gradient(np.linspace(-2, 2, 100_001)[:, np.newaxis])[:, 0]
+        rising = (slope[:-1] < 0) & (slope[1:] >= 0)
+        assert rising.sum() == wells
+
+
+@EVERY_SURFACE
+def test_what_a_picture_needs(surface):
+    assert all(low < high for low, high in surface.window)
+    assert surface.dimension in (None, len(surface.window))
+    assert surface.teaches.endswith((".", "?"))
+    low, high = np.array(surface.window).T
+    start = np.array(surface.start[: len(low)])
+    assert ((start >= low) & (start <= high)).all()
+
+
+@pytest.mark.parametrize("name", losses.SURFACES)
+def test_plain_descent_behaves_at_the_surfaces_own_alpha(name):
+    surface = losses.by_name(name, **({"eigenvalues": [1, 20]} if name == "Quadratic" else {}))
+    path = descend(surface, GradientDescent(surface.learning_rate), surface.start, 500)
+    assert not path.diverged
+    assert path.losses[-1] < path.losses[0] - 1e-3
+    assert (np.diff(path.losses[-100:]) <= 1e-12).all()
+
+
+@pytest.mark.parametrize("name", losses.SURFACES)
+def test_the_minima_are_the_same_for_everyone(name):
+    surface = losses.by_name(name, **({"eigenvalues": [1, 20]} if name == "Quadratic" else {}))
+    before = surface.minima.copy()
+    with pytest.raises(ValueError, match="read-only"):
+        surface.minima[0, 0] = 7.0
+    np.testing.assert_array_equal(surface.minima, before)
+
+
+# What the surfaces are for.
+
+
+def test_a_bowl_has_the_eigenvalues_and_axes_it_was_given():
+    axes = np.linalg.qr(np.random.default_rng(5).normal(size=(4, 4)))[0]
+    bowl = losses.Quadratic([1, 4, 9, 16], rotation=axes)
+    np.testing.assert_allclose(np.linalg.eigvalsh(bowl.hessian), [1, 4, 9, 16])
+    for eigenvalue, axis in zip([1, 4, 9, 16], axes.T, strict=True):
+        np.testing.assert_allclose(bowl.gradient(axis), eigenvalue * axis, atol=1e-12)
+    assert bowl.condition_number == 16
+
+
+def test_an_angle_turns_the_bowl_anticlockwise():
+    bowl = losses.Quadratic([1, 100], rotation=np.pi / 6)
+    long_axis = np.array([np.cos(np.pi / 6), np.sin(np.pi / 6)])
+    assert bowl(long_axis) == pytest.approx(0.5)
+    assert bowl([-long_axis[1], long_axis[0]]) == pytest.approx(50)
+
+
+def test_booth_is_a_bowl_with_eigenvalues_two_and_eighteen():
+    booth = losses.Booth()
+    hessian = booth.gradient(np.eye(2) + booth.minima)
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessian), [2, 18])
+
+
+def test_the_ravine_falls_the_same_way_between_steep_walls():
+    slope = losses.Ravine(20).gradient(np.array([[-9.0, 0.5], [-5.0, 0.5]]))
+    np.testing.assert_allclose(slope[:, 0], -1, atol=0.02)
+    np.testing.assert_allclose(slope[:, 1], 10)
+
+
+def test_the_plateau_is_steepest_where_the_docstring_says():
+    r = np.linspace(0, 5, 100_001)
+    slope = losses.Plateau().gradient(np.stack([r, 0 * r], axis=-1))[:, 0]
+    assert r[np.argmax(slope)] == pytest.approx(1 / np.sqrt(3), abs=1e-4)
+    assert slope[-1] == pytest.approx(2 / 125, rel=0.1)
+
+
+def test_the_saddle_is_no_minimum():
+    saddle = losses.Saddle()
+    np.testing.assert_array_equal(saddle.gradient([0.0, 0.0]), 0)
+    assert saddle([0.1, 0.0]) > 0 > saddle([0.0, 0.1])
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50))
+def test_the_piecewise_quadratic_is_strongly_convex_and_smooth(x, y):
+    curve = losses.PiecewiseQuadratic()
+    if abs(x - y) > 1e-6:
+        slope = (curve.gradient([x]) - curve.gradient([y])) / (x - y)
+        assert 1 - 1e-6 <= slope[0] <= 25 + 1e-6
+
+
+def test_the_bump_stops_plain_descent_and_not_a_ball():
+    bump = losses.Bump()
+    plain = descend(bump, GradientDescent(0.02), bump.start, 5000)
+    ball = descend(bump, HeavyBall(0.02, 0.95), bump.start, 5000)
+    assert plain.steps_to(1e-3) is None
+    assert ball.steps_to(1e-3) is not None
+
+
+@pytest.mark.parametrize("name", ["Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin"])
+def test_far_out_the_value_is_infinite_and_nothing_is_printed(name):
+    surface = losses.by_name(name)  # a warning would be an error here
+    assert surface([1e200, 2e200]) == np.inf
+    assert surface.gradient([1e200, -2e200]).shape == (2,)
+
+
+# A reader's own.
+
+
+def test_custom_in_one_dimension_may_answer_with_arrays_of_one():
+    parabola = losses.Custom(lambda x: x**2, lambda x: 2 * x, minima=0.0)
+    assert parabola([3.0]) == 9.0
+    np.testing.assert_array_equal(parabola([[1.0], [2.0]]), [1.0, 4.0])
+    assert descend(parabola, GradientDescent(0.25), 1.0, 30).steps_to(1e-6) == 20
+
+
+def test_custom_is_called_point_by_point_unless_vectorized():
+    shapes = []
+    one = losses.Custom(lambda x: shapes.append(x.shape) or 0.0, np.zeros_like)
+    one(np.zeros((3, 2)))
+    assert shapes == [(2,)] * 3
+    shapes.clear()
+    many = losses.Custom(
+        lambda x: shapes.append(x.shape) or np.zeros(x.shape[:-1]), np.zeros_like, vectorized=True
+    )
+    many(np.zeros((3, 2)))
+    assert shapes == [(3, 2)]
+
+
+def test_a_function_that_overwrites_its_argument_does_no_harm():
+    def value(x):
+        x *= x
+        return x.sum()
+
+    def gradient(x):
+        x *= 2
+        return x
+
+    path = descend(losses.Custom(value, gradient), GradientDescent(0.25), [1.0, 2.0], 3)
+    np.testing.assert_array_equal(path.thetas[-1], [0.125, 0.25])
+    np.testing.assert_array_equal(path.losses[0], 5.0)
+
+
+def test_by_name():
+    assert losses.by_name("Rosenbrock", b=10) == losses.Rosenbrock(b=10)
+    assert set(losses.SURFACES) | {"Custom", "Loss", "by_name"} == set(losses.__all__)

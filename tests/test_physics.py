@@ -1,0 +1,121 @@
+"""The ball against heavy ball, against the exact damped swing, and its energy."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from momentum_lib import GradientDescent, HeavyBall, descend, losses
+from momentum_lib.physics import Ball, roll, threshold_beta
+
+BOWL = losses.Quadratic([1])
+
+
+@given(st.floats(0.05, 2), st.floats(0.01, 0.5), st.floats(0.2, 5))
+def test_the_ball_is_heavy_ball(friction, time_step, mass):
+    if friction * time_step > mass:
+        return
+    ball = Ball(friction, time_step, mass)
+    motion = roll(losses.Himmelblau(), ball, [0.5, -0.5], 12)
+    rule = HeavyBall(time_step**2 / mass, max(0.0, 1 - friction * time_step / mass))
+    path = descend(losses.Himmelblau(), rule, [0.5, -0.5], 12)
+    if not path.diverged:
+        np.testing.assert_allclose(motion.positions, path.thetas, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(motion.speeds * -time_step, path.velocities, atol=1e-5)
+
+
+@given(st.floats(1e-4, 10), st.floats(0, 0.999), st.floats(0.1, 10))
+def test_from_heavy_ball_and_back(alpha, beta, mass):
+    ball = Ball.from_heavy_ball(alpha, beta, mass)
+    assert ball.mass == mass
+    assert ball.learning_rate == pytest.approx(alpha)
+    assert ball.beta == pytest.approx(beta, abs=1e-12)
+    HeavyBall(ball.learning_rate, ball.beta)  # in range, rounding or not
+
+
+def exact_swing(t, friction):
+    """x'' = -x - c x' from x = 1 at rest, for c < 2."""
+    decay, frequency = friction / 2, math.sqrt(1 - friction**2 / 4)
+    turning = np.cos(frequency * t) + decay / frequency * np.sin(frequency * t)
+    return np.exp(-decay * t) * turning
+
+
+def test_small_steps_follow_the_exact_swing_with_an_error_of_first_order():
+    errors = []
+    for time_step in (0.02, 0.01, 0.005):
+        motion = roll(BOWL, Ball(0.3, time_step), [1.0], round(10 / time_step))
+        errors.append(np.abs(motion.positions[:, 0] - exact_swing(motion.times, 0.3)).max())
+    assert errors[0] < 0.02
+    np.testing.assert_allclose([errors[0] / errors[1], errors[1] / errors[2]], 2, rtol=0.05)
+
+
+def test_friction_takes_the_energy():
+    motion = roll(BOWL, Ball(0.3, 0.001), [1.0], 20_000)
+    assert motion.potential[0] == 0.5
+    assert motion.kinetic[0] == motion.lost[0] == 0
+    np.testing.assert_allclose(motion.potential + motion.kinetic + motion.lost, 0.5)
+    assert motion.lost[-1] == pytest.approx(0.5, abs=1e-2)
+    # Friction never gives back, but for the error of the step, of its order: 0.001.
+    assert (np.maximum.accumulate(motion.lost) - motion.lost).max() < 1e-3
+    # What it takes is the friction's work, the integral of c u^2 over time.
+    work = np.sum(0.3 * motion.speeds[:, 0] ** 2) * 0.001
+    assert motion.lost[-1] == pytest.approx(work, rel=1e-2)
+
+
+def test_speeds_are_the_change_of_positions():
+    motion = roll(losses.Bump(), Ball(0.5, 0.1), [-3.6], 50)
+    np.testing.assert_allclose(np.diff(motion.positions, axis=0), 0.1 * motion.speeds[1:])
+    np.testing.assert_allclose(motion.times, 0.1 * np.arange(51))
+    assert motion.positions.shape == motion.speeds.shape == (51, 1)
+    assert motion.potential.shape == motion.kinetic.shape == motion.lost.shape == (51,)
+
+
+def test_a_batch_of_balls():
+    motion = roll(losses.Booth(), Ball(0.5, 0.1), [[0.0, 0.0], [1.0, 2.0]], 5)
+    single = roll(losses.Booth(), Ball(0.5, 0.1), [1.0, 2.0], 5)
+    np.testing.assert_array_equal(motion.positions[:, 1], single.positions)
+    np.testing.assert_array_equal(motion.lost[:, 1], single.lost)
+
+
+def test_a_curve_of_your_own():
+    own = losses.Custom(lambda x: x[0] ** 2 / 2, lambda x: x)
+    ours = roll(BOWL, Ball(0.3, 0.1), [1.0], 9)
+    np.testing.assert_allclose(roll(own, Ball(0.3, 0.1), [1.0], 9).positions, ours.positions)
+
+
+def test_the_threshold_is_between_a_beta_that_passes_and_one_that_does_not():
+    bump = losses.Bump()
+    beta = threshold_beta(bump, 0.02, start=-3.6, beyond=-1.0)
+
+    def furthest(beta):
+        return descend(bump, HeavyBall(0.02, beta), [-3.6], 2000).thetas.max()
+
+    assert 0 < beta < 1
+    assert furthest(beta) >= -1.0
+    assert furthest(beta - 1e-4) < -1.0
+
+
+def test_the_threshold_grows_with_the_bump():
+    betas = [threshold_beta(losses.Bump(height), 0.02, -3.6, -1.0) for height in (1.2, 2.0, 3.0)]
+    assert betas == sorted(betas)
+    assert betas[0] < betas[-1]
+
+
+def test_no_bump_needs_no_beta_and_a_wall_stops_every_beta():
+    assert descend(BOWL, GradientDescent(0.1), [-1.0], 100).thetas.max() < 0
+    assert threshold_beta(BOWL, 0.1, start=-1.0, beyond=-0.5) == 0.0
+    assert threshold_beta(BOWL, 0.1, start=-1.0, beyond=2.0) is None
+    assert threshold_beta(BOWL, 0.1, start=1.0, beyond=-0.5) == pytest.approx(
+        threshold_beta(BOWL, 0.1, start=-1.0, beyond=0.5)
+    )
+
+
+def test_on_a_bowl_the_ball_gets_below_zero_only_above_the_critical_beta():
+    from momentum_lib import theory
+
+    critical = float(theory.critical_beta(0.1, 1.0))
+    found = threshold_beta(BOWL, 0.1, start=1.0, beyond=-1e-9, steps=5000)
+    assert found == pytest.approx(critical, abs=0.02)
+    assert found >= critical - 1e-4
