@@ -220,14 +220,14 @@ def threshold_beta(
     TypeError, ValueError
         If an argument is out of its range.
     """
-    start, goal = START.number(start), BEYOND.number(beyond)
+    alpha, start, goal = ALPHA.number(learning_rate), START.number(start), BEYOND.number(beyond)
     steps, tolerance = count("steps", steps, at_least=1), TOLERANCE.number(tolerance)
     if goal == start:
         raise ValueError(f"beyond must differ from start, got {shown(beyond)} for both")
     curve = checked_loss(curve, name="curve")
 
     def passes(beta: float) -> bool:
-        places = descend(curve, HeavyBall(learning_rate, beta), [start], steps).thetas
+        places = descend(curve, HeavyBall(alpha, beta), [start], steps).thetas
         return bool(np.any(places >= goal if goal > start else places <= goal))
 
     low, high = 0.0, 1 - tolerance

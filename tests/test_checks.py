@@ -1,0 +1,149 @@
+"""What the checks let through, and the words in which they refuse."""
+
+# ruff: noqa: ARG005 - a stand-in has the arguments that its caller gives it
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from momentum_lib import _checks as checks
+from momentum_lib._checks import Allowed
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.float32(3), np.int8(3), np.array(3), np.array(3.0)])
+def test_a_number_becomes_a_float(value):
+    number = Allowed("x").number(value)
+    assert type(number) is float
+    assert number == 3.0
+
+
+@pytest.mark.parametrize("value", [[1, 2], (1, 2), np.array([1, 2]), np.array([1, 2], np.float16)])
+def test_an_array_becomes_a_fresh_float64_array(value):
+    array = checks.real_array("x", value)
+    assert array.dtype == np.float64
+    assert not isinstance(value, np.ndarray) or not np.shares_memory(array, value)
+    np.testing.assert_array_equal(array, [1, 2])
+
+
+@pytest.mark.parametrize(
+    "value", ["1", None, True, [True], 1j, [1j], {}, [None], [[1], [2, 3]], object(), len, 10**400]
+)
+def test_what_is_no_real_number(value):
+    with pytest.raises((TypeError, ValueError), match=r"^x must be "):
+        checks.real_array("x", value)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, [1, -math.inf], np.longdouble("1e400")])
+def test_what_is_not_finite(value):
+    with pytest.raises(ValueError, match=r"^x must be finite, got "):
+        checks.real_array("x", value)
+    assert not np.isfinite(checks.real_array("x", value, finite=False)).all()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "inside", "outside"),
+    [
+        (Allowed("x", above=0), [1e-300, 5], [0, -1]),
+        (Allowed("x", at_least=0), [0, 5], [-1e-300]),
+        (Allowed("x", below=1), [-5, 0.999], [1, 2]),
+        (Allowed("x", at_most=1), [-5, 1], [1.001]),
+        (Allowed("x", at_least=0, below=1), [0, 0.5], [1, -0.1]),
+    ],
+)
+def test_ranges(allowed, inside, outside):
+    for value in inside:
+        assert allowed.number(value) == value
+        assert allowed.array([value]).shape == (1,)
+    for value in outside:
+        for wrong in (value, [inside[0], value]):
+            with pytest.raises(ValueError, match=f"^x must be {allowed}, got"):
+                allowed.array(wrong)
+
+
+def test_a_range_in_words():
+    assert str(Allowed("x", above=0)) == "> 0"
+    assert str(Allowed("x", at_least=0, below=1)) == ">= 0 and < 1"
+    assert str(Allowed("x", at_most=2)) == "<= 2"
+    assert str(Allowed("x")) == "a finite number"
+
+
+def test_one_number_is_no_list():
+    with pytest.raises(TypeError, match=r"^x must be one number, got \[1\]"):
+        Allowed("x").number([1])
+
+
+def test_a_setting_is_a_float_a_read_only_array_or_a_schedule():
+    allowed = Allowed("x", above=0)
+    assert allowed.setting(np.int64(2)) == 2.0
+    assert not allowed.setting([1, 2]).flags.writeable
+    assert allowed.setting(abs) is abs
+    with pytest.raises(ValueError, match=r"^x must hold at least one number, got \[\]"):
+        allowed.setting([])
+
+
+def test_the_value_at_a_step():
+    allowed = Allowed("x", above=0)
+    assert allowed.at(2.0, 1) == 2.0
+    assert allowed.at(lambda t: 10 * t, np.int64(3)) == 30.0
+    assert allowed.at(np.array([1.0, 2.0]), 1).shape == (2, 1)
+    with pytest.raises(
+        ValueError, match=r"the schedule for x failed at t = 2: x must be > 0, got 0"
+    ):
+        allowed.at(lambda t: 2 - t, 2)
+    with pytest.raises(TypeError, match=r"the schedule for x failed at t = 2: .* got None"):
+        allowed.at(lambda t: None, 2)
+    with pytest.raises(ValueError, match=r"the schedule for x failed at t = 1: math domain error"):
+        allowed.at(lambda t: math.log(1 - t), 1)
+
+
+def test_counts():
+    assert checks.count("n", np.int64(3)) == 3
+    assert type(checks.count("n", np.int64(3))) is int
+    for value in (1.0, "3", None, True, [3], 2.5):
+        with pytest.raises(TypeError, match=r"^n must be a whole number, got"):
+            checks.count("n", value)
+    with pytest.raises(ValueError, match=r"^n must be at least 1, got 0"):
+        checks.count("n", 0, at_least=1)
+
+
+def test_names():
+    known = {"Heavy": 1, "Light": 2}
+    assert checks.one_of("ball", "Heavy", known) == 1
+    words = "ball 'heavi' is not known; did you mean 'Heavy'? Known: Heavy, Light"
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}$"):
+        checks.one_of("ball", "heavi", known)
+    with pytest.raises(ValueError, match=r"^ball 'zzz' is not known; known: Heavy, Light$"):
+        checks.one_of("ball", "zzz", known)
+    with pytest.raises(TypeError, match=r"^ball must be a name, got 3; known: Heavy, Light"):
+        checks.one_of("ball", 3, known)
+
+
+def test_settings_of_a_name():
+    known = {"pair": lambda first=1, second=2: (first, second)}
+    assert checks.build("thing", "pair", known, {"second": 5}) == (1, 5)
+    with pytest.raises(TypeError) as error:
+        checks.build("thing", "pair", known, {"secnd": 5})
+    assert str(error.value) == (
+        "secnd = 5 is not a setting of pair; did you mean 'second'? Known: first, second"
+    )
+
+
+def test_flags_and_functions():
+    assert checks.flag("on", np.True_) is True
+    assert checks.function("f", abs) is abs
+    for value in (1, 0, "no", None):
+        with pytest.raises(TypeError, match=r"^on must be True or False, got"):
+            checks.flag("on", value)
+    for value in (1, "abs", None):
+        with pytest.raises(TypeError, match=r"^f must be a function, got"):
+            checks.function("f", value)
+
+
+def test_a_long_value_is_cut_and_stays_on_one_line():
+    text = checks.shown(np.zeros((50, 50)))
+    assert len(text) == 80
+    assert text.endswith("...")
+    assert "\n" not in text
+    assert checks.shown(np.float64(0.5)) == "0.5"
