@@ -16,6 +16,7 @@ PAGES = sorted(
     if "_static" not in path.parts and "_sources" not in path.parts
 )
 CONTENT = [page for page in PAGES if page not in {"search.html", "genindex.html"}]
+CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 RAW_LIMIT = 1_000_000
 COMPRESSED_LIMIT = 350_000
 
@@ -150,6 +151,14 @@ def weight(name):
     packed = {".woff2", ".png", ".jpg", ".gz"}
     small = content if Path(name).suffix in packed else gzip.compress(content, 6)
     return len(content), len(small)
+
+
+def test_the_contents_mark_the_section_in_view(open_page):
+    page = open_page(CHAPTERS[0])
+    link = page.locator(".bd-sidebar-secondary .bd-toc-nav a").nth(1)
+    anchor = link.get_attribute("href").removeprefix("#")
+    page.evaluate(f"document.getElementById({anchor!r}).scrollIntoView({{behavior: 'instant'}})")
+    page.locator(f".bd-sidebar-secondary a.active[href='#{anchor}']").wait_for()
 
 
 def test_search_finds_a_chapter(open_page):
