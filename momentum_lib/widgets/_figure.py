@@ -1,0 +1,159 @@
+"""What every live figure is in Python: traits that are synced, and a page's worth of HTML."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+from PIL import Image
+
+from momentum_lib._checks import Allowed, one_of
+
+__all__ = ["LiveFigure", "choice", "number", "point", "whole_number"]
+
+STATIC = Path(__file__).parent / "static"
+STILL_DPI = 110
+
+
+def number(default: float, allowed: Allowed) -> Any:
+    """Return a synced trait for one number in a range."""
+    return _Checked(default, check=allowed.number).tag(sync=True)
+
+
+def whole_number(default: int, allowed: Allowed) -> Any:
+    """Return a synced trait for one whole number in a range."""
+
+    def check(value: Any) -> int:
+        found = allowed.number(value)
+        if not found.is_integer():
+            raise ValueError(f"{allowed.name} must be a whole number, got {value!r}")
+        return int(found)
+
+    return _Checked(default, check=check).tag(sync=True)
+
+
+def choice(name: str, default: str, known: Mapping[str, Any]) -> Any:
+    """Return a synced trait for one of some names; a slip is told the nearest one."""
+    names = {key: key for key in known}
+    return _Checked(default, check=lambda value: one_of(name, value, names)).tag(sync=True)
+
+
+def point(name: str, default: tuple[float, float]) -> Any:
+    """Return a synced trait for two finite numbers."""
+    coordinate = Allowed(name, at_least=-1e3, at_most=1e3)
+
+    def check(value: Any) -> list[float]:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError(f"{name} must be two numbers, got {value!r}")
+        return [coordinate.number(part) for part in value]
+
+    return _Checked(list(default), check=check).tag(sync=True)
+
+
+class _Checked(traitlets.TraitType[Any, Any]):
+    """A trait whose values go through one of the library's own checks."""
+
+    def __init__(self, default: object, check: Callable[[Any], Any]) -> None:
+        super().__init__(default)
+        self.check = check
+
+    def validate(self, obj: object, value: object) -> Any:
+        """Return the checked value, or raise a TraitError with the check's own sentence."""
+        try:
+            return self.check(value)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(str(error)) from error
+
+
+class LiveFigure(anywidget.AnyWidget):  # type: ignore[misc]
+    """A figure that moves in a notebook, on a static page, and stands still on paper.
+
+    A subclass names its state in `state_names`, and draws it in `still`.
+
+    Parameters
+    ----------
+    name : str
+        The figure's id in a page: letters, digits and hyphens. One page must not use it twice.
+    caption : str
+        The sentence under the figure.
+    alt : str
+        What is to be seen in the still picture, for those who cannot see it; without it, the
+        figure's own description.
+    **state
+        The figure's traits.
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "figures.css"
+    _figure = traitlets.Unicode().tag(sync=True)
+    _id = traitlets.Unicode().tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+
+    state_names: tuple[str, ...] = ()
+
+    def __init__(self, name: str = "", caption: str = "", alt: str = "", **state: Any) -> None:
+        kind = type(self).__name__
+        unknown = sorted(set(state) - set(self.state_names))
+        if unknown:
+            one_of(f"{kind} argument", unknown[0], dict.fromkeys(self.state_names))
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9-]*", name):
+            raise ValueError(f"name must be letters, digits and hyphens, got {name!r}")
+        self._alt = alt
+        super().__init__(_figure=kind, _id=name or kind, caption=caption, **state)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The traits that make the picture, by name."""
+        return {name: getattr(self, name) for name in self.state_names}
+
+    def still(self) -> Figure:
+        """Draw the present state with matplotlib."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Return the live view, the page's HTML with a still inside, and one line of text."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/plain": repr(self), "text/html": self._html()}, metadata
+
+    def __repr__(self) -> str:
+        """Return the class and the state."""
+        state = ", ".join(f"{name}={value!r}" for name, value in self.state.items())
+        return f"{type(self).__name__}({state})"
+
+    def _html(self) -> str:
+        source, width, height = _png(self.still())
+        state = html.escape(json.dumps(self.state), quote=True)
+        alt = html.escape(self._alt or self.describe(), quote=True)
+        return (
+            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" '
+            f'data-state="{state}">\n<div class="momentum-stage">'
+            f'<img class="momentum-still" src="data:image/png;base64,{source}" alt="{alt}" '
+            f'width="{width}" height="{height}"></div>\n'
+            f"<figcaption>{html.escape(self.caption)}</figcaption>\n</figure>"
+        )
+
+
+def _png(figure: Figure) -> tuple[str, int, int]:
+    """Return a figure as base64 PNG, with the width and height at which to show it."""
+    drawn, packed = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=STILL_DPI)
+    plt.close(figure)
+    image = Image.open(drawn)
+    # The pictures have few colours: a palette of 64 is a fifth of the size on every page.
+    image.quantize(64, method=Image.Quantize.FASTOCTREE).save(packed, "png", optimize=True)
+    return base64.b64encode(packed.getvalue()).decode("ascii"), *image.size

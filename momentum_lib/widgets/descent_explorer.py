@@ -1,0 +1,126 @@
+"""What a beta does on a surface: the first of the live figures."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, optimizers, plots
+from momentum_lib._checks import Allowed
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
+
+__all__ = ["DescentExplorer"]
+
+SURFACES = {
+    name: surface
+    for name, surface in losses.SURFACES.items()
+    if name == "Quadratic" or surface().dimension == 2
+}
+NEAR = 0.01
+
+
+class DescentExplorer(LiveFigure):
+    """A rule's path over a surface, its loss beside it, and plain descent as a ghost.
+
+    Moving a slider sets the trait of the same name; setting a trait moves the slider.
+
+    Parameters
+    ----------
+    surface : str
+        A two-dimensional loss of `momentum_lib.losses`, such as ``"Ravine"``.
+    rule : str
+        An optimizer of `momentum_lib.optimizers`, such as ``"HeavyBall"``.
+    learning_rate : float
+        alpha, 0.0001 to 10.
+    beta : float
+        0 to 0.999; for Adam and AdamW it is beta1. Plain descent does not use it.
+    steps : int
+        1 to 500.
+    condition_number : float
+        Of the surface ``"Quadratic"``, 1 to 1,000: its eigenvalues are 1 and this.
+    rotation : float
+        Of the surface ``"Quadratic"``, in radians, -pi to pi.
+    start : (float, float)
+        Where the run begins.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = (
+        "surface",
+        "rule",
+        "learning_rate",
+        "beta",
+        "steps",
+        "condition_number",
+        "rotation",
+        "start",
+    )
+
+    surface = choice("surface", "Ravine", SURFACES)
+    rule = choice("rule", "HeavyBall", optimizers.RULES)
+    learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-4, at_most=10))
+    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
+    steps = whole_number(100, Allowed("steps", at_least=1, at_most=500))
+    condition_number = number(20.0, Allowed("condition_number", at_least=1, at_most=1000))
+    rotation = number(0.5, Allowed("rotation", at_least=-math.pi, at_most=math.pi))
+    start = point("start", (-9.0, 1.0))
+
+    def __init__(self, **settings: Any) -> None:
+        if "start" not in settings:
+            own = SURFACES.get(settings.get("surface", "Ravine"))
+            if own is not None:
+                first = own([1, 1]) if own is losses.Quadratic else own()
+                settings["start"] = first.start
+        super().__init__(**settings)
+
+    @property
+    def loss(self) -> losses.Loss:
+        """The surface as a loss."""
+        if self.surface == "Quadratic":
+            return losses.Quadratic([1.0, self.condition_number], rotation=self.rotation)
+        return losses.by_name(self.surface)
+
+    def runs(self) -> dict[str, Trajectory]:
+        """Return the ghost's run and the rule's, by the rule's name: what the figure shows."""
+        ghost = optimizers.GradientDescent(self.learning_rate)
+        rules = {"GradientDescent": ghost, self.rule: self._optimizer()}
+        return {
+            name: descend(self.loss, rule, self.start, self.steps) for name, rule in rules.items()
+        }
+
+    def still(self) -> Figure:
+        """Draw the present state with matplotlib."""
+        return plots.compare(self.loss, self.runs())
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        run = self.runs()[self.rule]
+        if run.diverged:
+            ended = f"diverges at step {run.diverged_at}"
+        elif (arrival := run.steps_to(NEAR)) is None:
+            ended = f"is not yet within {NEAR} of a minimum after {self.steps} steps"
+        else:
+            ended = f"stays within {NEAR} of a minimum from step {arrival}"
+        return (
+            f"Contours of the surface {self.surface} with the path of {PALETTE['names'][self.rule]}"
+            f" and of plain descent, and their losses against the step. At learning rate "
+            f"{self.learning_rate:g} and beta {self.beta:g} the path {ended}."
+        )
+
+    def _optimizer(self) -> optimizers.Optimizer:
+        settings: dict[str, float] = {"learning_rate": self.learning_rate}
+        if self.rule in ("Adam", "AdamW"):
+            settings["beta1"] = self.beta
+        elif self.rule != "GradientDescent":
+            settings["beta"] = self.beta
+        return optimizers.by_name(self.rule, **settings)

@@ -1,0 +1,26 @@
+// Bundle the figures twice: a module for anywidget, a classic script for pages from any address.
+// `npm run build` writes to ../static; another folder may be named.
+
+import { copyFile, mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = resolve(process.argv[2] ?? join(here, "..", "static"));
+const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", logLevel: "warning" };
+
+await mkdir(out, { recursive: true });
+await build({
+  ...shared,
+  entryPoints: [join(here, "widget.js")],
+  format: "esm",
+  outfile: join(out, "widget.js"),
+});
+await build({
+  ...shared,
+  entryPoints: [join(here, "page.js")],
+  format: "iife",
+  outfile: join(out, "figures.js"),
+});
+await copyFile(join(here, "figures.css"), join(out, "figures.css"));

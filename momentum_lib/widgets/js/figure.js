@@ -1,0 +1,91 @@
+// What every live figure has: its store, its frame, its controls, its summary, its end.
+
+import { button } from "./controls.js";
+import { html } from "./dom.js";
+import { cleaned, createStore } from "./store.js";
+import { fromFragment, link } from "./url.js";
+
+/**
+ * Bring a `figure[data-figure]` to life. `definition` is { defaults, schema, build }; `build(store)`
+ * returns { controls, picture, update(state, width), summary(state) }. Returns the store and `destroy`.
+ */
+export function mount(root, definition) {
+  const { schema, defaults } = definition;
+  const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
+  const store = createStore(schema, own);
+  store.set(fromFragment(root.id, schema));
+
+  const view = definition.build(store);
+  const status = html("p", { role: "status" });
+  const reset = button("Reset", () => store.reset());
+  const copy = button("Copy link", (element) => copyLink(root, store, element));
+  const live = html(
+    "div",
+    { class: "momentum-live" },
+    html("div", { class: "controls" }, ...view.controls.map((control) => control.element)),
+    view.picture,
+    html("div", { class: "below" }, status, html("div", { class: "buttons" }, reset, copy)),
+  );
+  stageOf(root).append(live);
+
+  let [visible, waiting, stale] = [true, 0, true];
+  function draw() {
+    waiting = 0;
+    stale = false;
+    const state = store.get();
+    for (const control of view.controls) control.update(state);
+    view.update(state, live.clientWidth);
+    status.textContent = view.summary(state);
+    root.setAttribute("data-ready", "");
+  }
+  function schedule() {
+    stale = true;
+    if (visible && !waiting) waiting = requestAnimationFrame(draw);
+  }
+  const sight = new IntersectionObserver(([entry]) => {
+    visible = entry.isIntersecting;
+    if (visible && stale) schedule();
+  });
+  const size = new ResizeObserver(schedule);
+  const onFragment = () => store.set(fromFragment(root.id, schema));
+  const unsubscribe = store.subscribe(schedule);
+  sight.observe(root);
+  size.observe(live);
+  window.addEventListener("hashchange", onFragment);
+  draw();
+
+  function destroy() {
+    cancelAnimationFrame(waiting);
+    sight.disconnect();
+    size.disconnect();
+    window.removeEventListener("hashchange", onFragment);
+    unsubscribe();
+    live.remove();
+    root.removeAttribute("data-ready");
+  }
+  return { store, destroy };
+}
+
+function stageOf(root) {
+  return root.querySelector(".momentum-stage") ?? root;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+async function copyLink(root, store, element) {
+  const address = link(root.id, store.get());
+  window.history.replaceState(null, "", address);
+  try {
+    await navigator.clipboard.writeText(address);
+    element.textContent = "Link copied";
+  } catch {
+    element.textContent = "Link is in the address bar";
+  }
+  setTimeout(() => (element.textContent = "Copy link"), 2000);
+}

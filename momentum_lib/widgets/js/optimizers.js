@@ -1,0 +1,83 @@
+// The update rules of momentum_lib/optimizers.py, line for line. theta and states are plain arrays.
+
+const zeros = (theta) => theta.map(() => 0);
+const zip = (f, ...vectors) => vectors[0].map((_, i) => f(...vectors.map((vector) => vector[i])));
+
+export const RULES = {
+  GradientDescent: ({ learning_rate: alpha }) => ({
+    init: () => ({}),
+    step(theta, state, gradient) {
+      return [zip((x, g) => x - alpha * g, theta, gradient(theta)), state];
+    },
+  }),
+
+  HeavyBall: ({ learning_rate: alpha, beta, dampening = 0 }) => ({
+    init: (theta) => ({ velocity: zeros(theta) }),
+    step(theta, state, gradient) {
+      const kept = (1 - dampening) * alpha;
+      const velocity = zip((v, g) => beta * v + kept * g, state.velocity, gradient(theta));
+      return [zip((x, v) => x - v, theta, velocity), { velocity }];
+    },
+  }),
+
+  AveragedMomentum: ({ learning_rate: alpha, beta, bias_correction = false }) => ({
+    init: (theta) => ({ velocity: zeros(theta) }),
+    step(theta, state, gradient, t) {
+      const velocity = zip((v, g) => beta * v + (1 - beta) * g, state.velocity, gradient(theta));
+      const weight = bias_correction ? 1 - beta ** t : 1;
+      return [zip((x, v) => x - alpha * (v / weight), theta, velocity), { velocity }];
+    },
+  }),
+
+  Nesterov: ({ learning_rate: alpha, beta }) => ({
+    init: (theta) => ({ velocity: zeros(theta) }),
+    step(theta, state, gradient) {
+      const ahead = zip((x, v) => x - beta * v, theta, state.velocity);
+      const velocity = zip((v, g) => beta * v + alpha * g, state.velocity, gradient(ahead));
+      return [zip((x, v) => x - v, theta, velocity), { velocity }];
+    },
+  }),
+
+  RMSprop: ({ learning_rate: alpha, decay = 0.99, beta = 0, epsilon = 1e-8 }) => ({
+    init: (theta) => ({ velocity: zeros(theta), mean_square: zeros(theta) }),
+    step(theta, state, gradient) {
+      const g = gradient(theta);
+      const mean_square = zip((s, x) => decay * s + (1 - decay) * x * x, state.mean_square, g);
+      const velocity = zip(
+        (v, x, s) => beta * v + (alpha * x) / (Math.sqrt(s) + epsilon),
+        state.velocity,
+        g,
+        mean_square,
+      );
+      return [zip((x, v) => x - v, theta, velocity), { velocity, mean_square }];
+    },
+  }),
+
+  Adam: (settings) => adam({ ...settings, weight_decay: 0 }),
+
+  AdamW: ({ weight_decay = 0.01, ...settings }) => adam({ ...settings, weight_decay }),
+};
+
+function adam({
+  learning_rate: alpha = 1e-3,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weight_decay,
+}) {
+  return {
+    init: (theta) => ({ velocity: zeros(theta), mean_square: zeros(theta) }),
+    step(theta, state, gradient, t) {
+      const g = gradient(theta);
+      const velocity = zip((m, x) => beta1 * m + (1 - beta1) * x, state.velocity, g);
+      const mean_square = zip((s, x) => beta2 * s + (1 - beta2) * x * x, state.mean_square, g);
+      const direction = zip(
+        (m, s) => m / (1 - beta1 ** t) / (Math.sqrt(s / (1 - beta2 ** t)) + epsilon),
+        velocity,
+        mean_square,
+      );
+      const next = zip((x, d) => x - alpha * (d + weight_decay * x), theta, direction);
+      return [next, { velocity, mean_square }];
+    },
+  };
+}

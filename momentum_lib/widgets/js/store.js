@@ -1,0 +1,66 @@
+// A figure's state: what each field may be, and who is told when it changes.
+//
+// A schema names the fields, each { type: "number", min, max, whole?, log? }, { type: "choice", of },
+// { type: "flag" } or { type: "point", ... }. What does not fit is clamped or refused, never trusted.
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/** The value that a field takes for `raw`, or undefined where `raw` makes no sense for it. */
+export function clean(field, raw) {
+  switch (field.type) {
+    case "number": {
+      const number = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
+      if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
+      const inside = clamp(number, field.min, field.max);
+      return field.whole ? Math.round(inside) : inside;
+    }
+    case "choice":
+      return field.of.includes(raw) ? raw : undefined;
+    case "flag":
+      return { true: true, false: false }[String(raw)];
+    case "point": {
+      const parts = typeof raw === "string" ? raw.split(",") : raw;
+      if (!Array.isArray(parts) || parts.length !== 2) return undefined;
+      const point = parts.map((part) => clean({ type: "number", min: -1e3, max: 1e3 }, part));
+      return point.includes(undefined) ? undefined : point;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The fields of `raw` that the schema knows, each cleaned; the rest is dropped. */
+export function cleaned(schema, raw) {
+  if (raw === null || typeof raw !== "object") return {};
+  const entries = Object.keys(schema)
+    .filter((name) => Object.hasOwn(raw, name))
+    .map((name) => [name, clean(schema[name], raw[name])]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** A store over a schema: `get()`, `set(patch)`, `reset()`, `subscribe(listener)`. */
+export function createStore(schema, initial) {
+  const first = Object.freeze({ ...initial });
+  const listeners = new Set();
+  let state = first;
+
+  function set(patch) {
+    const next = { ...state, ...cleaned(schema, patch) };
+    const changed = Object.keys(schema).filter((name) => `${next[name]}` !== `${state[name]}`);
+    if (changed.length === 0) return;
+    state = Object.freeze(next);
+    for (const listener of listeners) listener(state, changed);
+  }
+
+  return {
+    schema,
+    first,
+    get: () => state,
+    set,
+    reset: () => set(first),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// momentum_lib/theory.py: rates, regimes, stability and best settings on quadratics.
+
+const RECURSIONS = {
+  GradientDescent: (x) => [1 - x, 0],
+  HeavyBall: (x, beta) => [1 + beta - x, -beta],
+  AveragedMomentum: (x, beta) => [1 + beta - (1 - beta) * x, -beta],
+  Nesterov: (x, beta) => [(1 + beta) * (1 - x), -beta * (1 - x)],
+};
+
+/** Both roots of r^2 = a r + b as [re, im] pairs, the leading one first. */
+export function roots(rule, learning_rate, eigenvalue, beta = 0) {
+  const [a, b] = RECURSIONS[rule](learning_rate * eigenvalue, beta);
+  const inside = a * a + 4 * b;
+  if (inside < 0) {
+    const im = Math.sqrt(-inside) / 2;
+    return [[a / 2, im], [a / 2, -im]];
+  }
+  const pair = [[(a + Math.sqrt(inside)) / 2, 0], [(a - Math.sqrt(inside)) / 2, 0]];
+  return Math.abs(pair[0][0]) >= Math.abs(pair[1][0]) ? pair : pair.reverse();
+}
+
+/** Factor by which the error shrinks in a step, in the long run. */
+export function rate(rule, learning_rate, eigenvalue, beta = 0) {
+  return Math.hypot(...roots(rule, learning_rate, eigenvalue, beta)[0]);
+}
+
+/** "monotone", "oscillating" or "diverging". */
+export function regime(rule, learning_rate, eigenvalue, beta = 0) {
+  const [re, im] = roots(rule, learning_rate, eigenvalue, beta)[0];
+  if (Math.hypot(re, im) >= 1) return "diverging";
+  return im !== 0 || re < 0 ? "oscillating" : "monotone";
+}
+
+/** Largest alpha, not itself allowed, with which the error still shrinks. */
+export function stabilityLimit(rule, eigenvalue, beta = 0) {
+  const limits = {
+    GradientDescent: 2,
+    HeavyBall: 2 + 2 * beta,
+    AveragedMomentum: (2 + 2 * beta) / (1 - beta),
+    Nesterov: (2 + 2 * beta) / (1 + 2 * beta),
+  };
+  return limits[rule] / eigenvalue;
+}
+
+/** Best constant settings for given extreme eigenvalues: { learning_rate, beta, rate }. */
+export function best(rule, smallest, largest) {
+  const [low, high] = [Math.sqrt(smallest), Math.sqrt(largest)];
+  const kappaRoot = high / low;
+  const ball = (high - low) / (high + low);
+  const alpha = 4 / (high + low) ** 2;
+  const tunings = {
+    GradientDescent: [2 / (smallest + largest), 0, (largest - smallest) / (largest + smallest)],
+    HeavyBall: [alpha, ball ** 2, ball],
+    AveragedMomentum: [alpha / (1 - ball ** 2), ball ** 2, ball],
+    Nesterov: [1 / largest, (kappaRoot - 1) / (kappaRoot + 1), 1 - 1 / kappaRoot],
+  };
+  const [learning_rate, beta, rate_] = tunings[rule];
+  return { learning_rate, beta, rate: rate_ };
+}

@@ -1,0 +1,19 @@
+// A figure's state in the page's address: #figure=ID&beta=0.9&... Read with suspicion.
+
+import { cleaned } from "./store.js";
+
+const LONGEST = 2000;
+
+/** The address of this page with the figure's state in its fragment. */
+export function link(id, state, address = window.location.href) {
+  const fields = new URLSearchParams({ figure: id });
+  for (const [name, value] of Object.entries(state)) fields.set(name, String(value));
+  return `${address.split("#")[0]}#${fields}`;
+}
+
+/** The part of a state that a fragment holds for the figure of this id; {} for anything odd. */
+export function fromFragment(id, schema, fragment = window.location.hash) {
+  if (fragment.length > LONGEST) return {};
+  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  return fields.get("figure") === id ? cleaned(schema, Object.fromEntries(fields)) : {};
+}
