@@ -31,6 +31,8 @@ UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
+# Files that the theme and its companions bring and no page loads.
+USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 
 
 def add_figures(app: Sphinx) -> None:
@@ -80,17 +82,9 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     for name in FIGURE_FILES:
         if (FIGURES / name).exists():
             copy_asset_file(FIGURES / name, static / name)
-    for useless in (
-        "vendor",
-        "locales",
-        *sorted(path.name for path in static.glob("*macros.html")),
-    ):
-        path = static / useless
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    for path in static.rglob("*.map"):
+    for folder in ("vendor", "locales"):
+        shutil.rmtree(static / folder, ignore_errors=True)
+    for path in sorted({path for pattern in USELESS for path in static.rglob(pattern)}):
         path.unlink()
     for path in (Path(app.outdir) / "_images").glob("*.png"):
         lighten(path)
