@@ -1,7 +1,6 @@
 """The live figures: one Python class a figure, its browser half in `js/`, built into `static/`.
 
-They need the extra packages of ``pip install "momentum-lib[widgets]"``; the rest of the library does
-not.
+They need the extra packages of ``pip install "momentum-lib[widgets]"``; the rest does not.
 """
 
 try:

@@ -67,7 +67,7 @@ class _Checked(traitlets.TraitType[Any, Any]):
         super().__init__(default)
         self.check = check
 
-    def validate(self, obj: object, value: object) -> Any:
+    def validate(self, _obj: object, value: object) -> Any:
         """Return the checked value, or raise a TraitError with the check's own sentence."""
         try:
             return self.check(value)

@@ -1,0 +1,110 @@
+"""The live figures' Python half: traits that refuse nonsense, and the HTML that a page shows."""
+
+import base64
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from traitlets import TraitError
+
+from momentum_lib import HeavyBall, descend, losses, optimizers
+from momentum_lib.widgets import DescentExplorer
+from momentum_lib.widgets.descent_explorer import SURFACES
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "message"),
+    [
+        ("surface", "Rosenbrok", "surface 'Rosenbrok' is not known; did you mean 'Rosenbrock'"),
+        ("surface", "DoubleWell", "surface 'DoubleWell' is not known"),
+        ("rule", "Heavyball", "rule 'Heavyball' is not known; did you mean 'HeavyBall'"),
+        ("learning_rate", 0, "learning_rate must be >= 0.0001 and <= 10, got 0"),
+        ("learning_rate", "big", "learning_rate must be"),
+        ("beta", 1, "beta must be >= 0 and <= 0.999, got 1"),
+        ("beta", float("nan"), "beta must be"),
+        ("steps", 2.5, "steps must be a whole number, got 2.5"),
+        ("steps", 501, "steps must be >= 1 and <= 500, got 501"),
+        ("condition_number", 0.5, "condition_number must be >= 1 and <= 1000, got 0.5"),
+        ("start", (1.0,), "start must be two numbers"),
+        ("start", (1.0, float("inf")), "start must be"),
+    ],
+)
+def test_a_trait_refuses_nonsense_and_keeps_its_value(trait, value, message):
+    figure = DescentExplorer()
+    before = figure.state
+    with pytest.raises(TraitError, match=re.escape(message)):
+        setattr(figure, trait, value)
+    with pytest.raises(TraitError, match=re.escape(message)):
+        DescentExplorer(**{trait: value})
+    assert figure.state == before
+
+
+def test_an_unknown_argument_and_a_bad_name_are_refused():
+    with pytest.raises(ValueError, match="DescentExplorer argument 'learningrate' is not known"):
+        DescentExplorer(learningrate=0.1)
+    with pytest.raises(ValueError, match="name must be letters, digits and hyphens"):
+        DescentExplorer(name='"><script>')
+
+
+def test_every_surface_of_two_dimensions_and_every_rule_can_be_shown():
+    assert len(SURFACES) == 10
+    for surface in SURFACES:
+        for rule in optimizers.RULES:
+            runs = DescentExplorer(surface=surface, rule=rule, steps=3).runs()
+            assert list(runs) == list(dict.fromkeys(["GradientDescent", rule]))
+
+
+def test_the_figure_shows_the_librarys_own_run():
+    figure = DescentExplorer(
+        surface="Quadratic", learning_rate=0.04, beta=0.8, condition_number=30, start=(1, -1)
+    )
+    bowl = losses.Quadratic([1, 30], rotation=0.5)
+    expected = descend(bowl, HeavyBall(0.04, 0.8), [1, -1], 100)
+    np.testing.assert_array_equal(figure.runs()["HeavyBall"].thetas, expected.thetas)
+
+
+def test_the_still_picture_draws_both_runs():
+    figure = DescentExplorer(surface="Booth", learning_rate=0.05, beta=0.5).still()
+    surface, curve = figure.axes
+    assert [text.get_text() for text in curve.texts] == ["gradient descent", "heavy ball"]
+    assert surface.get_xlim() == pytest.approx((-4, 6))
+    plt.close(figure)
+
+
+def page(figure):
+    bundle, _ = figure._repr_mimebundle_()
+    return bundle["text/html"]
+
+
+def test_the_html_holds_the_state_a_still_and_the_words():
+    figure = DescentExplorer(name="test-one", caption="Move β & see", beta=0.95)
+    text = page(figure)
+    assert 'data-figure="DescentExplorer" id="test-one"' in text
+    state = json.loads(html.unescape(re.search(r'data-state="([^"]*)"', text)[1]))
+    assert state == figure.state
+    assert state["beta"] == 0.95
+    assert "<figcaption>Move β &amp; see</figcaption>" in text
+    assert re.search(r'alt="Contours of the surface Ravine [^"]{60,}"', text)
+    still = base64.b64decode(re.search(r"base64,([^\"]+)", text)[1])
+    assert still.startswith(b"\x89PNG")
+    assert len(still) < 60_000
+
+
+def test_the_html_is_the_same_every_time():
+    one, other = (page(DescentExplorer(name="same", beta=0.5)) for _ in range(2))
+    assert one == other
+
+
+def test_a_diverging_state_is_drawn_and_described():
+    figure = DescentExplorer(surface="Quadratic", learning_rate=5, beta=0.9)
+    assert "diverges at step" in figure.describe()
+    assert "data-figure" in page(figure)
+    assert plt.get_fignums() == []
+
+
+def test_text_names_the_class_and_the_state():
+    assert repr(DescentExplorer(beta=0.25)).startswith("DescentExplorer(surface='Ravine'")
+    assert "beta=0.25" in repr(DescentExplorer(beta=0.25))
