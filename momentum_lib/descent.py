@@ -256,7 +256,8 @@ def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterato
     state = optimizer.init(theta)
     for t in range(1, steps + 1):
         before = theta
-        theta, state = optimizer.step(theta, state, gradient, t)
+        # A copy, so that a reader's rule may write `theta -= ...` without changing the record.
+        theta, state = optimizer.step(before.copy(), state, gradient, t)
         if np.shape(theta) != before.shape:
             raise ValueError(
                 f"optimizer.step must return theta of shape {before.shape}, got {np.shape(theta)}"

@@ -210,6 +210,25 @@ def test_loss_and_rule_may_be_anything_with_the_right_methods():
     np.testing.assert_array_equal(path.steps_to(0.1), [np.nan, 0])
 
 
+def test_a_rule_may_work_in_place():
+    class InPlace:
+        def init(self, theta):
+            return None
+
+        def step(self, theta, state, gradient, t):
+            theta -= 0.1 * gradient(theta)
+            return theta, state
+
+    start = np.array([[1.0, 2.0], [3.0, 4.0]])
+    path = descend(losses.Booth(), InPlace(), start, 4)
+    plain = descend(losses.Booth(), GradientDescent(0.1), start, 4)
+    np.testing.assert_array_equal(path.thetas, plain.thetas)
+    np.testing.assert_array_equal(path.velocities, plain.velocities)
+    thetas = [step.theta for step in iterate(losses.Booth(), InPlace(), start, 4)]
+    np.testing.assert_array_equal(thetas, plain.thetas[1:])
+    np.testing.assert_array_equal(start, [[1, 2], [3, 4]])
+
+
 # Distances and the steps to a tolerance.
 
 
@@ -362,6 +381,21 @@ def test_the_wildest_divergence_is_quiet(surface, start):
         assert path.diverged
         for step in iterate(surface, rule, start, 50):
             assert step.t <= 50
+
+
+def test_the_step_that_loses_the_run_is_named_whatever_loses_it():
+    hole = losses.Custom(lambda x: 0.0, lambda x: np.full(1, np.nan if x[0] < 1 else 1.0))
+    assert descend(hole, GradientDescent(0.4), [2.0], 9).diverged_at == 4  # 1.6, 1.2, 0.8, NaN
+    beyond_floats = descend(losses.Quadratic([1]), GradientDescent(10.0), [1e308], 9)
+    assert beyond_floats.diverged_at == 1
+    resting = descend(BOWL, Adam(0.1, epsilon=0.0), [0.0, 1.0], 9)  # 0 / 0 in one coordinate
+    assert resting.diverged_at == 1
+
+
+def test_a_large_start_is_no_divergence():
+    path = descend(BOWL, GradientDescent(0.01), [1e12, 1e12], 5000)
+    assert not path.diverged
+    assert path.steps_to(1e-6) is not None
 
 
 def test_iterate_does_not_silence_its_caller():

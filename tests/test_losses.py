@@ -238,6 +238,13 @@ def test_the_piecewise_quadratic_is_strongly_convex_and_smooth(x, y):
         assert 1 - 1e-6 <= slope[0] <= 25 + 1e-6
 
 
+def test_the_pieces_of_the_piecewise_quadratic_meet():
+    curve, ends = losses.PiecewiseQuadratic(), np.array([[1.0], [2.0]])
+    np.testing.assert_allclose(curve(ends), [12.5, 38.0])
+    np.testing.assert_allclose(curve(ends - 1e-9), curve(ends), atol=1e-6)
+    np.testing.assert_allclose(curve.gradient(ends - 1e-9), curve.gradient(ends), atol=1e-6)
+
+
 def test_the_bump_stops_plain_descent_and_not_a_ball():
     bump = losses.Bump()
     plain = descend(bump, GradientDescent(0.02), bump.start, 5000)
