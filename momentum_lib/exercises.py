@@ -209,6 +209,8 @@ def _raised(function: Any, error: Exception) -> str:
         text += f" (in the line `{lines[-1]}`)"
     if isinstance(error, TypeError) and Slope.__name__ in str(error):
         text += "; gradient is a function, so ask it for its value at a point: gradient(theta)"
+    if isinstance(error, TypeError) and "Python scalars" in str(error):
+        text += "; the arguments are arrays of 2 numbers, so np.sqrt fits and math.sqrt does not"
     return text
 
 

@@ -215,6 +215,7 @@ def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = Fa
     - plain descent: ``alpha = 2 / (smallest + largest)``, rate ``(kappa - 1) / (kappa + 1)``;
     - heavy ball: ``alpha = 4 / (sqrt(largest) + sqrt(smallest))^2``,
       ``beta = ((sqrt kappa - 1) / (sqrt kappa + 1))^2``, rate ``sqrt(beta)``;
+    - averaged momentum: heavy ball's, with its alpha divided by ``1 - beta``;
     - Nesterov, as its guarantee has it: ``alpha = 1 / largest``,
       ``beta = (sqrt kappa - 1) / (sqrt kappa + 1)``, rate ``1 - 1 / sqrt kappa``;
     - Nesterov, best on quadratics: ``alpha = 4 / (3 largest + smallest)``,
@@ -367,9 +368,7 @@ def stationary_spread(
     beta: ArrayLike = 0.0,
     noise: ArrayLike = 1.0,
 ) -> Array:
-    """Spread of theta about the minimum under gradient noise, long after the start.
-
-    It is the standard deviation of theta.
+    """Spread of theta about the minimum under gradient noise: its standard deviation, in the end.
 
     Each gradient is ``lambda theta + n`` with independent n of mean 0 and standard deviation
     `noise`. Then theta is an autoregression of order two,

@@ -190,6 +190,13 @@ def test_a_gradient_that_is_not_called():
     assert "gradient is a function" in said("heavy-ball-step", step)
 
 
+def test_a_function_for_numbers_given_an_array():
+    def step(theta, mean_square, gradient, learning_rate, decay, epsilon):
+        return theta - learning_rate * gradient(theta) / math.sqrt(mean_square), mean_square
+
+    assert "np.sqrt fits and math.sqrt does not" in said("rmsprop-step", step)
+
+
 def test_not_implemented():
     def step(*case):
         raise NotImplementedError
