@@ -4,7 +4,7 @@
 >>> claims.measure("C04").verdict
 'holds'
 
-A chapter's claims stand in the module of the chapter's name. `measure` runs one, `known` lists them.
+A chapter's claims stand in the module of its name. `measure` runs one, `known` lists them.
 Nothing is stored: every number is computed when it is asked for.
 """
 

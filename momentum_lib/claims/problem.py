@@ -58,10 +58,10 @@ def small_gradients_are_slow() -> Finding:
     """Cross a plateau from three distances, plain and with momentum at the same alpha."""
     field, beta = losses.Plateau(), 0.9
     starts = np.array([[-2.0, 0.0], [-4.0, 0.0], [-8.0, 0.0]])
-    plain = descend(field, GradientDescent(0.5), starts, 4000).steps_to(0.1)
-    carried = descend(field, HeavyBall(0.5, beta), starts, 4000).steps_to(0.1)
+    plain = np.asarray(descend(field, GradientDescent(0.5), starts, 4000).steps_to(0.1))
+    carried = np.asarray(descend(field, HeavyBall(0.5, beta), starts, 4000).steps_to(0.1))
     slopes = np.linalg.norm(field.gradient(starts), axis=-1)
-    gains = np.asarray(plain) / np.asarray(carried)
+    gains = plain / carried
     numbers = {
         **{f"steps from {-x:g}": float(n) for (x, _), n in zip(starts, plain, strict=True)},
         **{f"gain from {-x:g}": float(g) for (x, _), g in zip(starts, gains, strict=True)},
