@@ -50,9 +50,9 @@ def adam_is_momentum_with_rates() -> Finding:
     }
     sentence = (
         f"For gradients from 0.001 to 1,000 the first step is alpha to within {corrected:.0e}; "
-        f"from the two averages alone it is {without:.2f} alpha. On the sequence C x, -x, -x with "
-        f"C = 4 Adam with beta2 = 1/17 ends at {ends['short memory']:+.2f}, the worst point; with "
-        f"beta2 = 0.999 at {ends['usual memory']:+.2f}, plain descent at "
+        f"from the two averages alone it is {without:.2f} alpha. On the losses 4x, -x, -x, "
+        f"repeated, Adam with beta2 = 1/17 ends at {ends['short memory']:+.2f}, the worst point; "
+        f"with beta2 = 0.999 at {ends['usual memory']:+.2f}, plain descent at "
         f"{ends['plain descent']:+.2f}."
     )
     if corrected < 1e-3 < abs(without - 1):

@@ -144,7 +144,8 @@ def medium_beta_is_balanced() -> Finding:
     stable = diverged[medium].sum() == 0
     wins = [0.8 <= winner <= 0.9 for winner in winners]
     if stable and any(wins) and not all(wins):
-        return Finding(HOLDS_WHEN, sentence, numbers, "alpha is well below plain descent's limit")
+        condition = "alpha is a tenth or less of what suits plain descent"
+        return Finding(HOLDS_WHEN, sentence, numbers, condition)
     return Finding(HOLDS if stable and all(wins) else DOES_NOT_HOLD, sentence, numbers)
 
 

@@ -19,7 +19,7 @@ def numbers():
     [
         ("C16", "holds when alpha is fixed and small"),
         ("C17", "holds when the smooth surface is long and narrow too"),
-        ("C18", "holds when alpha is well below plain descent's limit"),
+        ("C18", "holds when alpha is a tenth or less of what suits plain descent"),
         ("C19", "holds when alpha is held fixed"),
     ],
 )
