@@ -28,10 +28,10 @@ export function panel(name, margin) {
     over,
   );
 
-  function resize(width, height) {
+  function resize(width, height, right = margin.right) {
     const inside = {
       left: margin.left,
-      right: width - margin.right,
+      right: width - right,
       top: margin.top,
       bottom: height - margin.bottom,
     };

@@ -31,6 +31,7 @@ export function mount(root, definition) {
   let [visible, waiting, stale] = [true, 0, true];
   function draw() {
     waiting = 0;
+    if (live.clientWidth === 0) return; // not laid out: hidden, or on paper
     stale = false;
     const state = store.get();
     for (const control of view.controls) control.update(state);
@@ -42,8 +43,8 @@ export function mount(root, definition) {
     stale = true;
     if (visible && !waiting) waiting = requestAnimationFrame(draw);
   }
-  const sight = new IntersectionObserver(([entry]) => {
-    visible = entry.isIntersecting;
+  const sight = new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting;
     if (visible && stale) schedule();
   });
   const size = new ResizeObserver(schedule);

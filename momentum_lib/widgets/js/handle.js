@@ -7,12 +7,12 @@ import { plain } from "./format.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-/** A handle 44 px wide; `moved([x, y])` is called with the wanted place in data units. */
+/** A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units. */
 export function handle(label, moved) {
   const element = svg(
     "g",
     { class: "handle", role: "slider", tabindex: "0", "aria-label": label },
-    svg("circle", { class: "reach", r: 22 }),
+    svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),
   );
   let [x, y, at, window] = [null, null, [0, 0], [[0, 1], [0, 1]]];

@@ -6,7 +6,7 @@ import { choice, slider } from "../controls.js";
 import { dotsAt, lineThrough, panel } from "../chart.js";
 import { descend, stepsTo } from "../descent.js";
 import { html, svg } from "../dom.js";
-import { short } from "../format.js";
+import { plain, short } from "../format.js";
 import { handle } from "../handle.js";
 import { SURFACES } from "../losses.js";
 import { RULES } from "../optimizers.js";
@@ -17,6 +17,7 @@ const FLOOR = 1e-16;
 const FEW = 120;
 const HEIGHT = 340;
 const WIDE = 600;
+const NARROW = 330;
 
 const TITLES = { Quadratic: "bowl", StyblinskiTang: "Styblinski–Tang" };
 const NAMED_FOR_PEOPLE = ["Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin"];
@@ -53,8 +54,8 @@ const surfaceOf = ({ surface, condition_number, rotation }) =>
 export function runs(state, loss = surfaceOf(state)) {
   const { rule, learning_rate, beta, start, steps } = state;
   const chosen = RULES[rule]({ learning_rate, beta, beta1: beta });
-  const plain = RULES.GradientDescent({ learning_rate });
-  return [descend(loss, plain, start, steps), descend(loss, chosen, start, steps)];
+  const ghost = RULES.GradientDescent({ learning_rate });
+  return [descend(loss, ghost, start, steps), descend(loss, chosen, start, steps)];
 }
 
 function ended(run, loss, steps) {
@@ -62,13 +63,13 @@ function ended(run, loss, steps) {
   const arrival = stepsTo(run, loss.minima, NEAR);
   const final = short(run.losses[steps] - Math.min(...loss.minima.map(loss.value)));
   return arrival === null
-    ? `is not yet within ${NEAR} of a minimum after ${steps} steps; loss above it ${final}`
-    : `stays within ${NEAR} of a minimum from step ${arrival}; final loss above it ${final}`;
+    ? `has not come to stay within ${NEAR} of a minimum; its loss is ${final} above it`
+    : `stays within ${NEAR} of a minimum from step ${arrival}; final loss ${final} above it`;
 }
 
 function build(store) {
   const map = panel("map", { left: 40, right: 10, top: 8, bottom: 32 });
-  const curve = panel("curve", { left: 56, right: 106, top: 8, bottom: 32 });
+  const curve = panel("curve", { left: 56, right: 128, top: 8, bottom: 32 });
   const start = handle("start of the run", (point) => store.set({ start: point }));
   const minima = svg("path", { class: "minima" });
   const dots = svg("path", { class: "dots" });
@@ -138,13 +139,16 @@ function build(store) {
   }
 
   function drawLosses(state, width) {
-    const inside = curve.resize(width, HEIGHT);
+    // Names stand beside the lines where there is room, else above their ends.
+    const beside = width >= NARROW;
+    const inside = curve.resize(width, HEIGHT, beside ? undefined : 12);
     const lowest = Math.min(...loss.minima.map(loss.value));
     const above = Object.values(last).map((run) =>
       run.losses.map((value) => Math.max(value - lowest, FLOOR)),
     );
     const finite = above.flat().filter(Number.isFinite);
-    const [low, high] = [Math.min(...finite), Math.min(Math.max(...finite), 1e12)];
+    const high = Math.min(Math.max(...finite), 1e12);
+    const low = Math.min(...finite, high / 100);
     const x = scaleLinear([0, state.steps], [inside.left, inside.right]);
     const y = scaleLog([low / 2, high * 2], [inside.bottom, inside.top]);
     curve.axes(x, y, ["step t", "loss above the minimum"]);
@@ -153,10 +157,10 @@ function build(store) {
       lines[kind].loss.setAttribute("d", lineThrough(points));
       return points.findLast((point) => point.every(Number.isFinite));
     });
-    placeLabels(state, ends, inside);
+    placeLabels(state, ends, inside, beside);
   }
 
-  function placeLabels(state, ends, inside) {
+  function placeLabels(state, ends, inside, beside) {
     const names = [palette.names.GradientDescent, palette.names[state.rule]];
     const heights = ends.map(([, height]) =>
       Math.min(Math.max(height, inside.top + 6), inside.bottom - 6),
@@ -169,15 +173,20 @@ function build(store) {
     Object.keys(last).forEach((kind, i) => {
       const { label } = lines[kind];
       label.textContent = kind === "ghost" && state.rule === "GradientDescent" ? "" : names[i];
-      label.setAttribute("x", Math.min(ends[i][0], inside.right) + 6);
-      label.setAttribute("y", heights[i] + 4);
+      label.setAttribute("text-anchor", beside ? "start" : "end");
+      label.setAttribute("x", Math.min(ends[i][0], inside.right) + (beside ? 6 : 0));
+      label.setAttribute("y", Math.max(heights[i] + (beside ? 4 : -7), inside.top + 10));
     });
   }
 
   function summary(state) {
-    const rule = `${sentence(palette.names[state.rule])} ${ended(last.rule, loss, state.steps)}.`;
-    if (state.rule === "GradientDescent") return rule;
-    return `${rule} Plain descent, same α, ${ended(last.ghost, loss, state.steps)}.`;
+    const { rule, surface, learning_rate, beta, steps, condition_number } = state;
+    const where = surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : title(surface);
+    const momentum = rule === "GradientDescent" ? "" : `, β = ${beta}`;
+    const setting = `${sentence(where)}, α = ${plain(learning_rate)}${momentum}, ${steps} steps.`;
+    const chosen = `${sentence(palette.names[rule])} ${ended(last.rule, loss, steps)}.`;
+    if (rule === "GradientDescent") return `${setting} ${chosen}`;
+    return `${setting} ${chosen} Plain descent ${ended(last.ghost, loss, steps)}.`;
   }
 
   const picture = html("div", { class: "panels" }, map.element, curve.element);
