@@ -107,12 +107,12 @@ def momentum_wants_correction() -> Finding:
         f"In the velocity form, at half of it, the correction throws the first step from 1 to "
         f"{thrown:.0f}."
     )
-    helps = numbers["steps, alpha below the limit, with"] < (
-        numbers["steps, alpha below the limit, without"]
-    )
-    harms = numbers["steps, alpha above the limit, with"] > (
-        numbers["steps, alpha above the limit, without"]
-    )
+    gain = {
+        name: numbers[f"steps, alpha {name} the limit, without"]
+        - numbers[f"steps, alpha {name} the limit, with"]
+        for name in ("below", "above")
+    }
+    helps, harms = gain["below"] > 0, gain["above"] < 0
     if helps and harms and abs(thrown) > 1:
         condition = "the form is the averaged one and α is below plain descent's limit"
         return Finding(HOLDS_WHEN, sentence, numbers, condition)
