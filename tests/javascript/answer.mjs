@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { descend, stepsTo } from "../../momentum_lib/widgets/js/descent.js";
+import { levels } from "../../momentum_lib/widgets/js/levels.js";
 import { SURFACES } from "../../momentum_lib/widgets/js/losses.js";
 import { RULES } from "../../momentum_lib/widgets/js/optimizers.js";
 import * as theory from "../../momentum_lib/widgets/js/theory.js";
@@ -12,6 +13,7 @@ const ANSWERS = {
     return {
       values: points.map(loss.value),
       gradients: points.map(loss.gradient),
+      levels: levels(loss),
       facts: [loss.minima, loss.window, loss.start, loss.learning_rate],
     };
   },

@@ -1,17 +1,18 @@
-// A panel with two axes, and the lines in it.
+// A panel with two axes, the lines in it, and the names at their ends.
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { select } from "d3-selection";
 import { svg } from "./dom.js";
+import { power } from "./format.js";
 
-let clips = 0;
+const set = (node, attributes) => {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+};
 
-/** An empty panel: `layers` for what is drawn, clipped to the inside; `axes(x, y)` draws the axes. */
+/** An empty panel: `layers` for what is drawn, cut off at its frame; `axes(x, y)` draws the axes. */
 export function panel(name, margin) {
-  clips += 1;
-  const id = `momentum-clip-${clips}`;
-  const frame = svg("rect");
-  const layers = svg("g", { "clip-path": `url(#${id})` });
+  // An inner svg clips by itself: no id is needed, so no two figures can mix theirs up.
+  const layers = svg("svg", { class: "layers" });
   const [bottom, left] = [svg("g", { class: "axis" }), svg("g", { class: "axis" })];
   const over = svg("g");
   const xName = svg("text", { class: "axis-name", "text-anchor": "middle" });
@@ -19,7 +20,6 @@ export function panel(name, margin) {
   const element = svg(
     "svg",
     { class: `panel ${name}`, "aria-hidden": name === "curve" ? "true" : undefined },
-    svg("clipPath", { id }, frame),
     layers,
     bottom,
     left,
@@ -28,32 +28,24 @@ export function panel(name, margin) {
     over,
   );
 
-  function resize(width, height, right = margin.right) {
-    const inside = {
-      left: margin.left,
-      right: width - right,
-      top: margin.top,
-      bottom: height - margin.bottom,
+  function resize(width, height) {
+    const [x, y] = [margin.left, margin.top];
+    const inside = { left: x, right: width - margin.right, top: y, bottom: height - margin.bottom };
+    const size = {
+      width: Math.max(inside.right - x, 1),
+      height: Math.max(inside.bottom - y, 1),
     };
-    element.setAttribute("width", width);
-    element.setAttribute("height", height);
-    for (const [key, value] of Object.entries({
-      x: inside.left,
-      y: inside.top,
-      width: Math.max(inside.right - inside.left, 0),
-      height: Math.max(inside.bottom - inside.top, 0),
-    }))
-      frame.setAttribute(key, value);
-    bottom.setAttribute("transform", `translate(0,${inside.bottom})`);
-    left.setAttribute("transform", `translate(${inside.left},0)`);
-    xName.setAttribute("x", (inside.left + inside.right) / 2);
-    xName.setAttribute("y", height - 4);
-    yName.setAttribute("transform", `translate(11,${(inside.top + inside.bottom) / 2}) rotate(-90)`);
+    set(element, { width, height });
+    set(layers, { x, y, ...size, viewBox: `${x} ${y} ${size.width} ${size.height}` });
+    set(bottom, { transform: `translate(0,${inside.bottom})` });
+    set(left, { transform: `translate(${x},0)` });
+    set(xName, { x: x + size.width / 2, y: height - 4 });
+    set(yName, { transform: `translate(11,${y + size.height / 2}) rotate(-90)` });
     return inside;
   }
 
   function axes(x, y, names) {
-    const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(power) : axisLeft(y).ticks(5);
+    const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo) : axisLeft(y).ticks(5);
     select(bottom).call(axisBottom(x).ticks(5).tickSize(3).tickSizeOuter(0));
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0));
     [xName.textContent, yName.textContent] = names;
@@ -61,8 +53,6 @@ export function panel(name, margin) {
 
   return { element, layers, over, resize, axes };
 }
-
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 /** Up to six whole powers of ten within a logarithmic scale. */
 function decades(scale) {
@@ -73,8 +63,7 @@ function decades(scale) {
   return Array.from({ length: Math.max(count, 0) }, (_, i) => 10 ** (first + i * every));
 }
 
-const power = (value) =>
-  `10${[...String(Math.round(Math.log10(value)))].map((sign) => RAISED[sign]).join("")}`;
+const tenTo = (value) => power(Math.round(Math.log10(value)));
 
 const FAR = 1e4;
 
@@ -92,4 +81,30 @@ export function dotsAt(points) {
     .filter((point) => point.every((pixel) => Number.isFinite(pixel) && Math.abs(pixel) < FAR))
     .map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`)
     .join("");
+}
+
+const LINE = 13;
+
+/** Write the names of lines at their ends, one word a row, pushed apart where they would overlap. */
+export function placeLabels(labels, inside) {
+  const blocks = labels.map(({ node, name, end: [x, y] }) => {
+    const words = name.split(" ");
+    const height = words.length * LINE;
+    return { node, words, x: Math.min(x, inside.right) + 6, height, top: y - height / 2 };
+  });
+  blocks.sort((one, other) => one.top - other.top);
+  let free = inside.top;
+  for (const block of blocks) {
+    block.top = Math.max(block.top, free);
+    free = block.top + block.height + 3;
+  }
+  free = inside.bottom;
+  for (const block of blocks.reverse()) {
+    block.top = Math.min(block.top, free - block.height);
+    free = block.top - 3;
+  }
+  for (const { node, words, x, top } of blocks) {
+    const rows = words.map((word, i) => svg("tspan", { x, y: top + LINE * (i + 0.8) }, word));
+    node.replaceChildren(...rows);
+  }
 }

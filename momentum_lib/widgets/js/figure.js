@@ -7,24 +7,27 @@ import { fromFragment, link } from "./url.js";
 
 /**
  * Bring a `figure[data-figure]` to life. `definition` is { defaults, schema, build }; `build(store)`
- * returns { controls, picture, update(state, width), summary(state) }. Returns the store and `destroy`.
+ * returns { controls, picture, update(state, width), summary(state) }. `linked` says whether the page's
+ * address may hold the state: a notebook's address belongs to its host. Returns the store and `destroy`.
  */
-export function mount(root, definition) {
+export function mount(root, definition, { linked = true } = {}) {
   const { schema, defaults } = definition;
   const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
   const store = createStore(schema, own);
-  store.set(fromFragment(root.id, schema));
+  const onFragment = () => store.set(fromFragment(root.id, schema));
+  if (linked) onFragment();
 
   const view = definition.build(store);
   const status = html("p", { role: "status" });
   const reset = button("Reset", () => store.reset());
   const copy = button("Copy link", (element) => copyLink(root, store, element));
+  const buttons = linked ? [reset, copy] : [reset];
   const live = html(
     "div",
     { class: "momentum-live" },
     html("div", { class: "controls" }, ...view.controls.map((control) => control.element)),
     view.picture,
-    html("div", { class: "below" }, status, html("div", { class: "buttons" }, reset, copy)),
+    html("div", { class: "below" }, status, html("div", { class: "buttons" }, ...buttons)),
   );
   stageOf(root).append(live);
 
@@ -48,11 +51,10 @@ export function mount(root, definition) {
     if (visible && stale) schedule();
   });
   const size = new ResizeObserver(schedule);
-  const onFragment = () => store.set(fromFragment(root.id, schema));
   const unsubscribe = store.subscribe(schedule);
   sight.observe(root);
   size.observe(live);
-  window.addEventListener("hashchange", onFragment);
+  if (linked) window.addEventListener("hashchange", onFragment);
   draw();
 
   function destroy() {

@@ -1,5 +1,10 @@
 // Numbers for eyes and for screen readers.
 
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** A whole power of ten: 10⁻³. */
+export const power = (exponent) => `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
+
 /** Up to three significant digits, without an exponent: 0.0123, 1.5, 250. */
 export function plain(value) {
   if (value === 0) return "0";
@@ -7,9 +12,10 @@ export function plain(value) {
   return String(Number(value.toFixed(Math.min(digits, 8)))).replace("-", "−");
 }
 
-/** A loss: plain where it is near 1, else like 3.1e−13. */
+/** A loss: plain where it is near 1, else like 3.1 × 10⁻¹³. */
 export function short(value) {
   if (!Number.isFinite(value)) return "none";
   if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return plain(value);
-  return value.toExponential(1).replace("-", "−").replace("+", "");
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits.replace("-", "−")}\u00a0×\u00a0${power(Number(exponent))}`;
 }

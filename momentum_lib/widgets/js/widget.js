@@ -18,7 +18,7 @@ function render({ model, el }) {
   root.id = model.get("_id");
   el.append(root);
 
-  const { store, destroy } = mount(root, definition);
+  const { store, destroy } = mount(root, definition, { linked: false });
   const fromKernel = () =>
     store.set(Object.fromEntries(names.map((field) => [field, model.get(field)])));
   for (const field of names) model.on(`change:${field}`, fromKernel);

@@ -3,8 +3,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import palette from "../../../palette.json";
 import { choice, slider } from "../controls.js";
-import { dotsAt, lineThrough, panel } from "../chart.js";
-import { descend, stepsTo } from "../descent.js";
+import { dotsAt, lineThrough, panel, placeLabels } from "../chart.js";
+import { descend, distances, stepsTo } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { plain, short } from "../format.js";
 import { handle } from "../handle.js";
@@ -16,8 +16,10 @@ const NEAR = 0.01;
 const FLOOR = 1e-16;
 const FEW = 120;
 const HEIGHT = 340;
+const LOW = 240;
 const WIDE = 600;
-const NARROW = 330;
+// A run that diverges may raise the axis so far, and no further: the other must stay readable.
+const HIGHEST = 1e3;
 
 const TITLES = { Quadratic: "bowl", StyblinskiTang: "Styblinski–Tang" };
 const NAMED_FOR_PEOPLE = ["Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin"];
@@ -61,15 +63,17 @@ export function runs(state, loss = surfaceOf(state)) {
 function ended(run, loss, steps) {
   if (run.divergedAt !== null) return `diverges at step ${run.divergedAt}`;
   const arrival = stepsTo(run, loss.minima, NEAR);
-  const final = short(run.losses[steps] - Math.min(...loss.minima.map(loss.value)));
+  const gap = short(distances(run, loss.minima)[steps]);
+  const minimum = loss.minima.length > 1 ? "the nearest minimum" : "the minimum";
+  const above = short(run.losses[steps] - Math.min(...loss.minima.map(loss.value)));
   return arrival === null
-    ? `has not come to stay within ${NEAR} of a minimum; its loss is ${final} above it`
-    : `stays within ${NEAR} of a minimum from step ${arrival}; final loss ${final} above it`;
+    ? `ends ${gap} from ${minimum}, its loss ${above} above it`
+    : `stays within ${NEAR} of ${minimum} from step ${arrival}, its loss ends ${above} above it`;
 }
 
 function build(store) {
   const map = panel("map", { left: 40, right: 10, top: 8, bottom: 32 });
-  const curve = panel("curve", { left: 56, right: 128, top: 8, bottom: 32 });
+  const curve = panel("curve", { left: 56, right: 76, top: 8, bottom: 32 });
   const start = handle("start of the run", (point) => store.set({ start: point }));
   const minima = svg("path", { class: "minima" });
   const dots = svg("path", { class: "dots" });
@@ -83,7 +87,7 @@ function build(store) {
       },
     ]),
   );
-  map.layers.append(minima, lines.ghost.path, lines.rule.path, dots);
+  map.layers.append(lines.ghost.path, lines.rule.path, dots, minima);
   map.over.append(start.element);
   curve.layers.append(lines.ghost.loss, lines.rule.loss);
   curve.over.append(lines.ghost.label, lines.rule.label);
@@ -91,12 +95,13 @@ function build(store) {
   const controls = [
     choice(store, "surface", "surface", Object.fromEntries(schema.surface.of.map((n) => [n, title(n)]))),
     choice(store, "rule", "rule", palette.names),
+    slider(store, "condition_number", "κ, condition number"),
     slider(store, "learning_rate", "α, learning rate"),
     slider(store, "beta", "β, momentum", (beta) => beta.toFixed(3).replace(/0$/, "")),
     slider(store, "steps", "steps"),
-    slider(store, "condition_number", "κ, condition number"),
   ];
-  const [surfaceControl, , , betaControl, , kappaControl] = controls;
+  const [surfaceControl, , kappaControl, , betaControl] = controls;
+  kappaControl.element.classList.add("extra");
   // A new surface has its own scale: its own start and alpha come with it.
   surfaceControl.input.addEventListener("change", () => {
     const own = surfaceOf(store.get());
@@ -123,7 +128,7 @@ function build(store) {
     lines.rule.path.setAttribute("d", lineThrough(pixels(rule)));
     dots.setAttribute("d", state.steps <= FEW ? dotsAt(pixels(rule)) : "");
     start.place(state.start, [x, y], loss.window);
-    drawLosses(state, half);
+    drawLosses(state, half, half < width ? HEIGHT : LOW);
     picture.style.setProperty("--rule-light", palette.rules[state.rule]);
     picture.style.setProperty("--rule-dark", palette.rules_dark[state.rule]);
     betaControl.input.disabled = state.rule === "GradientDescent";
@@ -138,45 +143,27 @@ function build(store) {
     minima.setAttribute("d", loss.minima.map(cross).join(""));
   }
 
-  function drawLosses(state, width) {
-    // Names stand beside the lines where there is room, else above their ends.
-    const beside = width >= NARROW;
-    const inside = curve.resize(width, HEIGHT, beside ? undefined : 12);
+  function drawLosses(state, width, height) {
+    const inside = curve.resize(width, height);
     const lowest = Math.min(...loss.minima.map(loss.value));
     const above = Object.values(last).map((run) =>
       run.losses.map((value) => Math.max(value - lowest, FLOOR)),
     );
     const finite = above.flat().filter(Number.isFinite);
-    const high = Math.min(Math.max(...finite), 1e12);
+    const high = Math.min(Math.max(...finite), HIGHEST * above[0][0]);
     const low = Math.min(...finite, high / 100);
     const x = scaleLinear([0, state.steps], [inside.left, inside.right]);
     const y = scaleLog([low / 2, high * 2], [inside.bottom, inside.top]);
     curve.axes(x, y, ["step t", "loss above the minimum"]);
-    const ends = Object.keys(last).map((kind, i) => {
+    const labels = Object.keys(last).map((kind, i) => {
       const points = above[i].map((value, t) => [x(t), y(value)]);
       lines[kind].loss.setAttribute("d", lineThrough(points));
-      return points.findLast((point) => point.every(Number.isFinite));
+      const name = palette.names[kind === "ghost" ? "GradientDescent" : state.rule];
+      return { node: lines[kind].label, name, end: points.findLast(([, height]) => height > inside.top) };
     });
-    placeLabels(state, ends, inside, beside);
-  }
-
-  function placeLabels(state, ends, inside, beside) {
-    const names = [palette.names.GradientDescent, palette.names[state.rule]];
-    const heights = ends.map(([, height]) =>
-      Math.min(Math.max(height, inside.top + 6), inside.bottom - 6),
-    );
-    const gap = heights[0] - heights[1];
-    if (Math.abs(gap) < 15) {
-      heights[0] += gap >= 0 ? (15 - gap) / 2 : (-15 - gap) / 2;
-      heights[1] -= gap >= 0 ? (15 - gap) / 2 : (-15 - gap) / 2;
-    }
-    Object.keys(last).forEach((kind, i) => {
-      const { label } = lines[kind];
-      label.textContent = kind === "ghost" && state.rule === "GradientDescent" ? "" : names[i];
-      label.setAttribute("text-anchor", beside ? "start" : "end");
-      label.setAttribute("x", Math.min(ends[i][0], inside.right) + (beside ? 6 : 0));
-      label.setAttribute("y", Math.max(heights[i] + (beside ? 4 : -7), inside.top + 10));
-    });
+    const alone = state.rule === "GradientDescent";
+    if (alone) lines.ghost.label.replaceChildren();
+    placeLabels(alone ? labels.slice(1) : labels, inside);
   }
 
   function summary(state) {

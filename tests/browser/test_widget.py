@@ -1,0 +1,99 @@
+"""The notebook's half of a figure, without a notebook: a model stands for the kernel."""
+
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "momentum_lib" / "widgets" / "static"
+STATE = {
+    "_figure": "DescentExplorer",
+    "_id": "twin",
+    "caption": "A caption",
+    "surface": "Ravine",
+    "rule": "HeavyBall",
+    "learning_rate": 0.05,
+    "beta": 0.9,
+    "steps": 50,
+    "condition_number": 20,
+    "rotation": 0.5,
+    "start": [-9, 1],
+}
+# The part of anywidget's model that the bundle uses, with what it heard and what was saved.
+MODEL = """
+({ source, state }) => {
+  const listeners = [];
+  const model = {
+    saved: 0,
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    save_changes: () => { model.saved += 1; },
+    on: (event, call) => listeners.push([event, call]),
+    off: (event, call) => {
+      const at = listeners.findIndex(([name, one]) => name === event && one === call);
+      if (at >= 0) listeners.splice(at, 1);
+    },
+    tell(name, value) {
+      state[name] = value;
+      for (const [event, call] of [...listeners]) if (event === `change:${name}`) call();
+    },
+  };
+  const onAddress = [];
+  const add = window.addEventListener;
+  window.addEventListener = (type, ...rest) => {
+    if (["hashchange", "popstate"].includes(type)) onAddress.push(type);
+    return add.call(window, type, ...rest);
+  };
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  document.body.innerHTML = '<div id="cell"></div>';
+  window.host = { model, state, listeners, onAddress };
+  return import(url).then(({ default: { render } }) => {
+    const el = document.getElementById("cell");
+    window.host.end = render({ model, el });
+  });
+}
+"""
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    source = (STATIC / "widget.js").read_text(encoding="utf-8")
+    page.evaluate(MODEL, {"source": source, "state": STATE})
+    page.wait_for_selector("figure[data-figure=DescentExplorer][data-ready]")
+    yield page
+    page.close()
+    assert problems == []
+
+
+def test_a_slider_sets_the_trait_and_saves_once_a_frame(page):
+    page.locator("[name=beta]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function("host.model.saved > 0 && host.state.beta < 0.9")
+    assert page.evaluate("host.state.beta") == pytest.approx(0.895)
+    assert page.evaluate("host.state.steps") == 50
+
+
+def test_a_trait_moves_the_slider_and_the_picture(page):
+    before = page.locator(".path.rule").get_attribute("d")
+    page.evaluate("host.model.tell('beta', 0.5)")
+    page.wait_for_function(
+        "before => document.querySelector('.path.rule').getAttribute('d') !== before", arg=before
+    )
+    assert page.locator("[name=beta]").input_value() == "0.5"
+    assert "β = 0.5" in page.locator("[role=status]").inner_text()
+
+
+def test_the_address_is_left_to_the_notebook(page):
+    assert page.get_by_role("button").all_inner_texts() == ["Reset"]
+    assert page.evaluate("host.onAddress") == []
+
+
+def test_a_removed_figure_leaves_nothing_behind(page):
+    assert page.evaluate("host.listeners.length") == 8
+    page.evaluate("host.end()")
+    assert page.evaluate("host.listeners.length") == 0
+    assert page.locator(".momentum-live").count() == 0
+    page.evaluate("host.model.tell('beta', 0.1)")
