@@ -93,12 +93,12 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
 def lighten(path: Path) -> None:
     """Store a picture with a palette of its own, if that makes the file smaller.
 
-    A plot has few colours: 256 of them look the same, and weigh a third.
+    A plot has few colours: 48 of them look the same, and weigh a third.
     """
     with Image.open(path) as picture:
         full = picture.convert("RGBA")
     small = io.BytesIO()
-    full.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+    full.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         small, "PNG", optimize=True
     )
     if small.tell() < path.stat().st_size:

@@ -15,7 +15,7 @@ PALETTE: dict[str, Any] = json.loads(files("momentum_lib").joinpath("palette.jso
 #: For ``matplotlib.pyplot.style.use``: dark ink on no background, few ticks, no frame.
 STYLE: dict[str, Any] = {
     "figure.figsize": (6.4, 3.2),
-    "figure.dpi": 144,
+    "figure.dpi": 128,
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "none",
