@@ -11,7 +11,9 @@ from matplotlib import pyplot as plt
 from traitlets import TraitError
 
 from momentum_lib import HeavyBall, descend, losses, optimizers
+from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
+from momentum_lib.widgets._figure import STATIC
 from momentum_lib.widgets.descent_explorer import SURFACES
 
 
@@ -108,3 +110,23 @@ def test_a_diverging_state_is_drawn_and_described():
 def test_text_names_the_class_and_the_state():
     assert repr(DescentExplorer(beta=0.25)).startswith("DescentExplorer(surface='Ravine'")
     assert "beta=0.25" in repr(DescentExplorer(beta=0.25))
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(("part", "ground"), [("rules", "#ffffff"), ("rules_dark", "#16191d")])
+def test_every_rules_colour_stands_out_from_the_page(part, ground):
+    for rule, colour in PALETTE[part].items():
+        low, high = sorted((luminance(colour), luminance(ground)))
+        assert (high + 0.05) / (low + 0.05) >= 3, f"{rule} in {part}"
+    assert len(set(PALETTE[part].values())) == len(PALETTE["names"])
+
+
+def test_the_page_and_the_still_share_the_tones_of_the_surface():
+    styles = (STATIC / "figures.css").read_text(encoding="utf-8")
+    for tone in ("surface_low", "surface_high", "line"):
+        assert PALETTE[tone] in styles

@@ -25,7 +25,11 @@ MODEL = """
   const model = {
     saved: 0,
     get: (name) => state[name],
-    set: (name, value) => { state[name] = value; },
+    set: (name, value) => {
+      const changed = String(state[name]) !== String(value);
+      state[name] = value;
+      if (changed) model.tell(name, value);
+    },
     save_changes: () => { model.saved += 1; },
     on: (event, call) => listeners.push([event, call]),
     off: (event, call) => {
@@ -84,6 +88,13 @@ def test_a_trait_moves_the_slider_and_the_picture(page):
     )
     assert page.locator("[name=beta]").input_value() == "0.5"
     assert "β = 0.5" in page.locator("[role=status]").inner_text()
+
+
+def test_a_surface_brings_its_own_start_and_learning_rate_to_the_kernel(page):
+    page.locator("[name=surface]").select_option("Himmelblau")
+    page.wait_for_function("host.model.saved > 0")
+    assert page.evaluate("host.state.start") == [0, -4.5]
+    assert page.evaluate("host.state.learning_rate") == 0.01
 
 
 def test_the_address_is_left_to_the_notebook(page):

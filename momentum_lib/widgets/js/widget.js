@@ -19,9 +19,12 @@ function render({ model, el }) {
   el.append(root);
 
   const { store, destroy } = mount(root, definition, { linked: false });
-  const fromKernel = () =>
-    store.set(Object.fromEntries(names.map((field) => [field, model.get(field)])));
-  for (const field of names) model.on(`change:${field}`, fromKernel);
+  // JupyterLab would take the arrow keys for itself; it asks the focused element, not its parents.
+  for (const node of root.querySelectorAll("input, select, button, [tabindex]"))
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+  // One field at a time: while several are on their way to the model, the others are still old there.
+  const hears = names.map((field) => [`change:${field}`, () => store.set({ [field]: model.get(field) })]);
+  for (const [event, hear] of hears) model.on(event, hear);
   let waiting = 0;
   const unsubscribe = store.subscribe((_, changed) => {
     for (const field of changed) model.set(field, store.get()[field]);
@@ -32,7 +35,7 @@ function render({ model, el }) {
     });
   });
   return () => {
-    for (const field of names) model.off(`change:${field}`, fromKernel);
+    for (const [event, hear] of hears) model.off(event, hear);
     cancelAnimationFrame(waiting);
     unsubscribe();
     destroy();
