@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 # Built with the package, loaded by the page: one bundle for both.
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
-FIGURE_FILES = ("figures.js", "figures.css")
+FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")

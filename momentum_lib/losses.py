@@ -488,6 +488,25 @@ class Plateau(Loss):
 
 
 @dataclass(frozen=True)
+class Slope(Loss):
+    """A slope that hardly changes until it is nearly level: ``f = sqrt(1 + x^2) - 1``."""
+
+    dimension = 1
+    minima = fixed(np.array([[0.0]]))
+    window = ((-10.0, 4.0),)
+    start = (-9.0,)
+    learning_rate = 0.05
+    teaches = "A slope of one direction: how fast does momentum get?"
+
+    def _value(self, theta: Array) -> Any:
+        return np.sqrt(1 + theta[..., 0] ** 2) - 1
+
+    def _gradient(self, theta: Array) -> Array:
+        slope: Array = theta / np.sqrt(1 + theta**2)
+        return slope
+
+
+@dataclass(frozen=True)
 class DoubleWell(Loss):
     """Two wells in one dimension: ``f = (x^2 - 1)^2 / 4 + tilt x``.
 
@@ -564,13 +583,7 @@ class Bump(Loss):
     def minima(self) -> Array:  # type: ignore[override]
         """The lowest point, found on a fine grid and then by Newton's method; two if `at` is 0."""
         reach = np.sqrt(2 * self(np.zeros(1))) + 1e-3  # f(x) >= x^2 / 2, so no minimum is beyond
-        grid = np.linspace(-reach, reach, 20_001)
-        values = self(grid[:, np.newaxis])
-        inner = values[1:-1]
-        x = grid[1:-1][(inner <= values[:-2]) & (inner <= values[2:])][:, np.newaxis]
-        for _ in range(20):
-            x = x - self._gradient(x) / self._curvature(x)
-        return fixed(_lowest(self, x))
+        return fixed(_lowest(self, _valleys(self, float(reach))))
 
     def _bell(self, theta: Array) -> Any:
         return self.height * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
@@ -586,6 +599,70 @@ class Bump(Loss):
     def _curvature(self, theta: Array) -> Any:
         off = (theta - self.at) / self.width
         return 1 + self._bell(theta) * (off**2 - 1) / self.width**2
+
+
+@dataclass(frozen=True)
+class NarrowWell(Loss):
+    """A broad bowl with a narrow, deeper well in its side.
+
+    Formula: ``f = x^2 / 10 - depth exp(-(x - at)^2 / (2 width^2))``.
+
+    Parameters
+    ----------
+    depth : float
+        How deep the well is, at least 0.
+    at : float
+        Where it is.
+    width : float
+        How wide it is, above 0.
+    """
+
+    depth: float = 1.0
+    at: float = -1.5
+    width: float = 0.25
+
+    dimension = 1
+    window = ((-4.5, 4.5),)
+    start = (-4.0,)
+    learning_rate = 0.02
+    teaches = "A good minimum that is narrow: does momentum roll over it?"
+
+    def __post_init__(self) -> None:
+        depth = Allowed("depth", at_least=0).number(self.depth)
+        at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
+        settle(self, depth=depth, at=at, width=width)
+
+    @cached_property
+    def minima(self) -> Array:  # type: ignore[override]
+        """The lowest point, found on a fine grid and then by Newton's method."""
+        reach = np.sqrt(10 * max(float(self(np.zeros(1))) + self.depth, 0.0)) + abs(self.at) + 1
+        return fixed(_lowest(self, _valleys(self, reach)))
+
+    def _bell(self, theta: Array) -> Any:
+        return self.depth * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
+
+    def _value(self, theta: Array) -> Any:
+        x = theta[..., 0]
+        return 0.1 * x**2 - self._bell(x)
+
+    def _gradient(self, theta: Array) -> Array:
+        slope: Array = 0.2 * theta + self._bell(theta) * (theta - self.at) / self.width**2
+        return slope
+
+    def _curvature(self, theta: Array) -> Any:
+        off = (theta - self.at) / self.width
+        return 0.2 + self._bell(theta) * (1 - off**2) / self.width**2
+
+
+def _valleys(loss: Bump | NarrowWell, reach: float) -> Array:
+    """Return the minima within +-reach: the lows of a fine grid, then Newton's method."""
+    grid = np.linspace(-reach, reach, 20_001)
+    values = loss(grid[:, np.newaxis])
+    inner = values[1:-1]
+    x = grid[1:-1][(inner <= values[:-2]) & (inner <= values[2:])][:, np.newaxis]
+    for _ in range(20):
+        x = x - loss._gradient(x) / loss._curvature(x)
+    return x
 
 
 @dataclass(frozen=True)
@@ -709,8 +786,10 @@ SURFACES: dict[str, Callable[..., Loss]] = {
     "Rastrigin": Rastrigin,
     "Saddle": Saddle,
     "Plateau": Plateau,
+    "Slope": Slope,
     "DoubleWell": DoubleWell,
     "Bump": Bump,
+    "NarrowWell": NarrowWell,
     "PiecewiseQuadratic": PiecewiseQuadratic,
 }
 

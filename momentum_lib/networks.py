@@ -9,6 +9,7 @@ same first weights and the same batches on both sides.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,10 +21,15 @@ from numpy.typing import NDArray
 
 from momentum_lib._checks import Array, count, real_array, shown
 from momentum_lib.optimizers import Optimizer
+from momentum_lib.random_numbers import shuffled, uniforms
 
 __all__ = ["Digits", "Network", "Training", "batches", "load_digits", "train", "uniforms"]
 
 HELD_OUT = 497
+
+# From a letter's code to its pixel: 0 to 9, then a to g for 10 to 16.
+PIXEL_OF = np.zeros(128)
+PIXEL_OF[np.frombuffer(b"0123456789abcdefg", dtype=np.uint8)] = np.arange(17)
 Labels = NDArray[np.intp]
 
 
@@ -32,6 +38,11 @@ class Digits(NamedTuple):
 
     images: Array
     labels: Labels
+
+
+def digits_text() -> str:
+    """Return the digits as they are stored: JSON with one letter a pixel, base 17, and labels."""
+    return files("momentum_lib").joinpath("data/digits.json").read_text(encoding="ascii")
 
 
 def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
@@ -56,57 +67,13 @@ def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
     ----------
     Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
     """
-    with files("momentum_lib").joinpath("data/digits.npz").open("rb") as file:
-        stored = np.load(file)
-        images, labels = stored["images"] / 16.0, stored["labels"].astype(np.intp)
-    order = _shuffled(len(labels), uniforms(seed))
+    stored = json.loads(digits_text())
+    letters = np.frombuffer(stored["images"].encode("ascii"), dtype=np.uint8)
+    images = PIXEL_OF[letters].reshape(-1, 64) / 16.0
+    labels = np.array([int(label) for label in stored["labels"]], dtype=np.intp)
+    order = shuffled(len(labels), uniforms(seed))
     held_out, learning = order[:HELD_OUT], order[HELD_OUT:]
     return Digits(images[learning], labels[learning]), Digits(images[held_out], labels[held_out])
-
-
-def uniforms(seed: int) -> Iterator[float]:
-    """Yield numbers spread evenly over [0, 1), the same here and in the browser.
-
-    The generator is mulberry32: 32 bits of state, whole-number arithmetic only.
-
-    Parameters
-    ----------
-    seed : int
-        At least 0; taken modulo 2^32.
-
-    Yields
-    ------
-    float
-        Multiples of 2^-32.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `seed` is not a whole number of at least 0.
-
-    References
-    ----------
-    Tommy Ettinger (2017), mulberry32, public domain.
-    """
-    return _mulberry32(count("seed", seed))
-
-
-def _mulberry32(state: int) -> Iterator[float]:
-    mask = 0xFFFFFFFF
-    while True:
-        state = (state + 0x6D2B79F5) & mask
-        z = ((state ^ (state >> 15)) * (state | 1)) & mask
-        z ^= (z + (((z ^ (z >> 7)) * (z | 61)) & mask)) & mask
-        yield ((z ^ (z >> 14)) & mask) / 4294967296
-
-
-def _shuffled(size: int, numbers: Iterator[float]) -> Labels:
-    """Fisher and Yates: every order equally likely."""
-    order = list(range(size))
-    for last in range(size - 1, 0, -1):
-        other = int(next(numbers) * (last + 1))
-        order[last], order[other] = order[other], order[last]
-    return np.array(order, dtype=np.intp)
 
 
 def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
@@ -141,7 +108,7 @@ def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
 
 def _endless_batches(size: int, batch_size: int, numbers: Iterator[float]) -> Iterator[Labels]:
     while True:
-        order = _shuffled(size, numbers)
+        order = shuffled(size, numbers)
         for first in range(0, size - batch_size + 1, batch_size):
             yield order[first : first + batch_size]
 

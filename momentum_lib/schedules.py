@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from momentum_lib._checks import Allowed, Schedule, count, settle
+from momentum_lib._checks import Allowed, Schedule, count, settle, shown
 
-__all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "WarmUp"]
+__all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "Rising", "Through", "WarmUp"]
 
 VALUE = Allowed("value")
+VALUES = Allowed("values")
+HIGHEST = Allowed("highest", at_least=0, below=1)
 START = Allowed("start")
 END = Allowed("end")
 PEAK = Allowed("peak")
@@ -209,6 +211,78 @@ class OneCycle:
         if part <= self.peak_at:
             return cosine_between(self.start, self.peak, part / self.peak_at)
         return cosine_between(self.peak, self.end, (part - self.peak_at) / (1 - self.peak_at))
+
+
+@dataclass(frozen=True)
+class Rising:
+    """A beta that climbs in plateaus towards its highest value.
+
+    Formula: ``min(1 - 2^(-1 - log2(floor(t / every) + 1)), highest)``, which is
+    ``min(1 - 1 / (2 (floor(t / every) + 1)), highest)``.
+
+    Parameters
+    ----------
+    highest : float
+        The value that is not exceeded, at least 0 and below 1.
+    every : int
+        The length of a plateau in steps, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `highest` is out of its range, or `every` is below 1.
+
+    References
+    ----------
+    Sutskever, Martens, Dahl and Hinton (2013), eq. 5, where a plateau is 250 steps.
+    """
+
+    highest: float
+    every: int = 250
+
+    def __post_init__(self) -> None:
+        highest = HIGHEST.number(self.highest)
+        settle(self, highest=highest, every=count("every", self.every, at_least=1))
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        plateau = count("t", t, at_least=1) // self.every
+        return min(1 - 1 / (2 * (plateau + 1)), self.highest)
+
+
+@dataclass(frozen=True)
+class Through:
+    """Straight lines through given values, spread evenly over the steps.
+
+    Parameters
+    ----------
+    values : sequence of float
+        At least two finite numbers: the first holds at t = 1, the last at t = steps and after.
+    steps : int
+        The step at which the last value is reached, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` is not two or more finite numbers, or `steps` is below 1.
+    """
+
+    values: tuple[float, ...]
+    steps: int
+
+    def __post_init__(self) -> None:
+        values = VALUES.array(self.values)
+        if values.ndim != 1 or len(values) < 2:
+            raise ValueError(f"values must be two or more numbers, got {shown(self.values)}")
+        steps = count("steps", self.steps, at_least=1)
+        settle(self, values=tuple(values.tolist()), steps=steps)
+
+    def __call__(self, t: int) -> float:
+        """Return the value at step `t` (counted from 1)."""
+        place = progress(t, self.steps) * (len(self.values) - 1)
+        below = min(int(place), len(self.values) - 2)
+        low, high = self.values[below : below + 2]
+        return low + (high - low) * (place - below)
 
 
 @dataclass(frozen=True)

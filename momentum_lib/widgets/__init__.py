@@ -11,5 +11,27 @@ except ImportError as error:
     ) from error
 
 from momentum_lib.widgets.descent_explorer import DescentExplorer
+from momentum_lib.widgets.eigen_modes import EigenModes
+from momentum_lib.widgets.look_ahead import LookAhead
+from momentum_lib.widgets.moving_average import MovingAverage
+from momentum_lib.widgets.network_trainer import NetworkTrainer
+from momentum_lib.widgets.noise_cloud import NoiseCloud
+from momentum_lib.widgets.optimizer_race import OptimizerRace
+from momentum_lib.widgets.phase_diagram import PhaseDiagram
+from momentum_lib.widgets.rolling_ball import RollingBall
+from momentum_lib.widgets.rule_workshop import RuleWorkshop
+from momentum_lib.widgets.schedule_explorer import ScheduleExplorer
 
-__all__ = ["DescentExplorer"]
+__all__ = [
+    "DescentExplorer",
+    "EigenModes",
+    "LookAhead",
+    "MovingAverage",
+    "NetworkTrainer",
+    "NoiseCloud",
+    "OptimizerRace",
+    "PhaseDiagram",
+    "RollingBall",
+    "RuleWorkshop",
+    "ScheduleExplorer",
+]

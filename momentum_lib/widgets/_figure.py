@@ -17,9 +17,21 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image
 
+from momentum_lib import _checks
 from momentum_lib._checks import Allowed, one_of
+from momentum_lib.style import STYLE
 
-__all__ = ["LiveFigure", "choice", "number", "point", "whole_number"]
+__all__ = [
+    "LiveFigure",
+    "choice",
+    "choices",
+    "flag",
+    "number",
+    "numbers",
+    "point",
+    "text",
+    "whole_number",
+]
 
 STATIC = Path(__file__).parent / "static"
 STILL_DPI = 100
@@ -46,6 +58,45 @@ def choice(name: str, default: str, known: Mapping[str, Any]) -> Any:
     """Return a synced trait for one of some names; a slip is told the nearest one."""
     names = {key: key for key in known}
     return _Checked(default, check=lambda value: one_of(name, value, names)).tag(sync=True)
+
+
+def choices(name: str, default: tuple[str, ...], known: Mapping[str, Any]) -> Any:
+    """Return a synced trait for some of the known names, at least one, in their own order."""
+    names = {key: key for key in known}
+
+    def check(value: Any) -> list[str]:
+        if not isinstance(value, list | tuple) or not value:
+            raise ValueError(f"{name} must be a list of one name or more, got {value!r}")
+        chosen = {one_of(name, one, names) for one in value}
+        return [key for key in names if key in chosen]
+
+    return _Checked(list(default), check=check).tag(sync=True)
+
+
+def flag(name: str, default: bool) -> Any:
+    """Return a synced trait for True or False."""
+    return _Checked(default, check=lambda value: _checks.flag(name, value)).tag(sync=True)
+
+
+def text(default: str, check: Callable[[str], Any]) -> Any:
+    """Return a synced trait for a text that `check` accepts."""
+
+    def checked(value: Any) -> str:
+        check(value)
+        return str(value)
+
+    return _Checked(default, check=checked).tag(sync=True)
+
+
+def numbers(default: tuple[float, ...], allowed: Allowed) -> Any:
+    """Return a synced trait for as many numbers as the default has, each in a range."""
+
+    def check(value: Any) -> list[float]:
+        if not isinstance(value, list | tuple) or len(value) != len(default):
+            raise ValueError(f"{allowed.name} must be {len(default)} numbers, got {value!r}")
+        return [allowed.number(part) for part in value]
+
+    return _Checked(list(default), check=check).tag(sync=True)
 
 
 def point(name: str, default: tuple[float, float]) -> Any:
@@ -118,6 +169,11 @@ class LiveFigure(anywidget.AnyWidget):  # type: ignore[misc]
 
     def still(self) -> Figure:
         """Draw the present state with matplotlib."""
+        with plt.style.context(STYLE):
+            return self.draw()
+
+    def draw(self) -> Figure:
+        """Draw the present state, in the book's style: what a subclass has to say."""
         raise NotImplementedError
 
     def describe(self) -> str:

@@ -98,8 +98,8 @@ class DescentExplorer(LiveFigure):
             name: descend(self.loss, rule, self.start, self.steps) for name, rule in rules.items()
         }
 
-    def still(self) -> Figure:
-        """Draw the present state with matplotlib."""
+    def draw(self) -> Figure:
+        """Draw both paths and both losses."""
         return plots.compare(self.loss, self.runs())
 
     def describe(self) -> str:

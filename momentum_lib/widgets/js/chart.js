@@ -1,6 +1,7 @@
 // A panel with two axes, the lines in it, and the names at their ends.
 
 import { axisBottom, axisLeft } from "d3-axis";
+import { scaleLinear, scaleLog } from "d3-scale";
 import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { power } from "./format.js";
@@ -19,7 +20,7 @@ export function panel(name, margin) {
   const yName = svg("text", { class: "axis-name", "text-anchor": "middle" });
   const element = svg(
     "svg",
-    { class: `panel ${name}`, "aria-hidden": name === "curve" ? "true" : undefined },
+    { class: `panel ${name}`, "aria-hidden": name.includes("curve") ? "true" : undefined },
     layers,
     bottom,
     left,
@@ -28,6 +29,7 @@ export function panel(name, margin) {
     over,
   );
 
+  let written = "";
   function resize(width, height) {
     const [x, y] = [margin.left, margin.top];
     const inside = { left: x, right: width - margin.right, top: y, bottom: height - margin.bottom };
@@ -45,13 +47,36 @@ export function panel(name, margin) {
   }
 
   function axes(x, y, names) {
+    const wanted = [x.domain(), x.range(), y.domain(), y.range(), names].join();
+    if (wanted === written) return;
+    written = wanted;
     const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo) : axisLeft(y).ticks(5);
     select(bottom).call(axisBottom(x).ticks(5).tickSize(3).tickSizeOuter(0));
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0));
     [xName.textContent, yName.textContent] = names;
   }
 
-  return { element, layers, over, resize, axes };
+  /** Size, scales and axes at once: { x, y, inside }. `log` makes the upright axis logarithmic. */
+  function frame({ width, height, x: across, y: up, log = false, names }) {
+    const inside = resize(width, height);
+    const x = scaleLinear(across, [inside.left, inside.right]);
+    const y = (log ? scaleLog : scaleLinear)(up, [inside.bottom, inside.top]);
+    axes(x, y, names);
+    return { x, y, inside };
+  }
+
+  return { element, layers, over, frame };
+}
+
+export const HEIGHT = 340;
+export const LOW = 240;
+const WIDE = 600;
+
+/** How wide two panels are: side by side where there is room, else one above the other. */
+export function twoColumns(width) {
+  const wide = width >= WIDE;
+  const left = wide ? Math.floor(width / 2) : width;
+  return { wide, left, right: wide ? width - left : width };
 }
 
 /** Up to six whole powers of ten within a logarithmic scale. */

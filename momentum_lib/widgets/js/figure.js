@@ -6,18 +6,31 @@ import { cleaned, createStore } from "./store.js";
 import { fromFragment, link } from "./url.js";
 
 /**
- * Bring a `figure[data-figure]` to life. `definition` is { defaults, schema, build }; `build(store)`
- * returns { controls, picture, update(state, width), summary(state) }. `linked` says whether the page's
- * address may hold the state: a notebook's address belongs to its host. Returns the store and `destroy`.
+ * Bring a `figure[data-figure]` to life. `definition` is { defaults, schema, build };
+ * `build(store, host)` returns { controls, picture, update(state, width), summary(state) }. `linked` says
+ * whether the page's address may hold the state: a notebook's address belongs to its host. `digits` is a
+ * function that fetches the handwritten digits. Returns the store and `destroy`.
+ *
+ * `host` is what a figure that works by itself has to know: `visible()`, `redraw()`, `onEnd(listener)`,
+ * `busy(is)` for the mark that it is at work, and `digits()`.
  */
-export function mount(root, definition, { linked = true } = {}) {
+export function mount(root, definition, { linked = true, digits } = {}) {
   const { schema, defaults } = definition;
   const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
   const store = createStore(schema, own);
   const onFragment = () => store.set(fromFragment(root.id, schema));
   if (linked) onFragment();
 
-  const view = definition.build(store);
+  let [visible, waiting, stale] = [true, 0, true];
+  const endings = [];
+  const host = {
+    visible: () => visible && live.isConnected,
+    redraw: schedule,
+    onEnd: (listener) => endings.push(listener),
+    busy: (is) => root.toggleAttribute("data-busy", is),
+    digits,
+  };
+  const view = definition.build(store, host);
   const status = html("p", { role: "status" });
   const reset = button("Reset", () => store.reset());
   const copy = button("Copy link", (element) => copyLink(root, store, element));
@@ -31,7 +44,6 @@ export function mount(root, definition, { linked = true } = {}) {
   );
   stageOf(root).append(live);
 
-  let [visible, waiting, stale] = [true, 0, true];
   function draw() {
     waiting = 0;
     if (live.clientWidth === 0) return; // not laid out: hidden, or on paper
@@ -58,6 +70,7 @@ export function mount(root, definition, { linked = true } = {}) {
   draw();
 
   function destroy() {
+    for (const end of endings) end();
     cancelAnimationFrame(waiting);
     sight.disconnect();
     size.disconnect();

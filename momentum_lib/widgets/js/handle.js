@@ -6,12 +6,23 @@ import { svg } from "./dom.js";
 import { plain } from "./format.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const inWords = ([x, y]) => `θ₁ ${plain(x)}, θ₂ ${plain(y)}`;
 
-/** A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units. */
-export function handle(label, moved) {
+/**
+ * A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units.
+ * `along` is "x" or "y" where only one of them counts; `said(point)` are its words; `least` is the
+ * smallest way of a key press, for quantities that are whole numbers.
+ */
+export function handle(label, moved, { along = "xy", said = inWords, least = 0 } = {}) {
   const element = svg(
     "g",
-    { class: "handle", role: "slider", tabindex: "0", "aria-label": label },
+    {
+      class: `handle ${along}`,
+      role: "slider",
+      tabindex: "0",
+      "aria-label": label,
+      "aria-orientation": along === "y" ? "vertical" : "horizontal",
+    },
     svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),
   );
@@ -33,17 +44,19 @@ export function handle(label, moved) {
     if (!way) return;
     event.preventDefault();
     const part = event.shiftKey ? 0.1 : 0.01;
-    moved(inside(at.map((value, i) => value + way[i] * part * (window[i][1] - window[i][0]))));
+    const far = window.map(([low, high]) => Math.max(part * (high - low), least));
+    moved(inside(at.map((value, i) => value + way[i] * far[i])));
   });
 
   function place(point, scales, limits) {
     [x, y] = scales;
     [at, window] = [point, limits];
+    const main = along === "y" ? 1 : 0;
     element.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
-    element.setAttribute("aria-valuemin", window[0][0]);
-    element.setAttribute("aria-valuemax", window[0][1]);
-    element.setAttribute("aria-valuenow", at[0]);
-    element.setAttribute("aria-valuetext", `θ₁ ${plain(at[0])}, θ₂ ${plain(at[1])}`);
+    element.setAttribute("aria-valuemin", window[main][0]);
+    element.setAttribute("aria-valuemax", window[main][1]);
+    element.setAttribute("aria-valuenow", at[main]);
+    element.setAttribute("aria-valuetext", said(at));
   }
 
   return { element, place };

@@ -132,3 +132,44 @@ export const SURFACES = {
     learning_rate: 0.5,
   }),
 };
+
+/** The curves in one dimension: what a ball rolls on. */
+export const CURVES = {
+  Slope: () => ({
+    value: ([x]) => Math.sqrt(1 + x * x) - 1,
+    gradient: ([x]) => [x / Math.sqrt(1 + x * x)],
+    window: [[-10, 4]],
+    start: [-9],
+    learning_rate: 0.05,
+  }),
+
+  Bump({ height = 2, at = -2, width = 0.4 } = {}) {
+    const bell = (x) => height * Math.exp(-((x - at) ** 2) / (2 * width ** 2));
+    return {
+      value: ([x]) => 0.5 * x * x + bell(x),
+      gradient: ([x]) => [x - (bell(x) * (x - at)) / width ** 2],
+      window: [[-4, 2.5]],
+      start: [-3.6],
+      learning_rate: 0.02,
+    };
+  },
+
+  DoubleWell: ({ tilt = 0.1 } = {}) => ({
+    value: ([x]) => 0.25 * (x * x - 1) ** 2 + tilt * x,
+    gradient: ([x]) => [x ** 3 - x + tilt],
+    window: [[-1.8, 1.8]],
+    start: [1.7],
+    learning_rate: 0.05,
+  }),
+
+  NarrowWell({ depth = 1, at = -1.5, width = 0.25 } = {}) {
+    const bell = (x) => depth * Math.exp(-((x - at) ** 2) / (2 * width ** 2));
+    return {
+      value: ([x]) => 0.1 * x * x - bell(x),
+      gradient: ([x]) => [0.2 * x + (bell(x) * (x - at)) / width ** 2],
+      window: [[-4.5, 4.5]],
+      start: [-4],
+      learning_rate: 0.02,
+    };
+  },
+};

@@ -1,37 +1,48 @@
 // The update rules of momentum_lib/optimizers.py, line for line. theta and states are plain arrays.
+// learning_rate and beta of the first four rules may be functions of the step t.
 
 const zeros = (theta) => theta.map(() => 0);
-const zip = (f, ...vectors) => vectors[0].map((_, i) => f(...vectors.map((vector) => vector[i])));
+const at = (setting, t) => (typeof setting === "function" ? setting(t) : setting);
+
+function zip(f, a, b, c = a) {
+  const out = new Array(a.length);
+  for (let i = 0; i < a.length; i += 1) out[i] = f(a[i], b[i], c[i]);
+  return out;
+}
 
 export const RULES = {
-  GradientDescent: ({ learning_rate: alpha }) => ({
+  GradientDescent: ({ learning_rate }) => ({
     init: () => ({}),
-    step(theta, state, gradient) {
+    step(theta, state, gradient, t) {
+      const alpha = at(learning_rate, t);
       return [zip((x, g) => x - alpha * g, theta, gradient(theta)), state];
     },
   }),
 
-  HeavyBall: ({ learning_rate: alpha, beta, dampening = 0 }) => ({
+  HeavyBall: ({ learning_rate, beta: part, dampening = 0 }) => ({
     init: (theta) => ({ velocity: zeros(theta) }),
-    step(theta, state, gradient) {
+    step(theta, state, gradient, t) {
+      const [alpha, beta] = [at(learning_rate, t), at(part, t)];
       const kept = (1 - dampening) * alpha;
       const velocity = zip((v, g) => beta * v + kept * g, state.velocity, gradient(theta));
       return [zip((x, v) => x - v, theta, velocity), { velocity }];
     },
   }),
 
-  AveragedMomentum: ({ learning_rate: alpha, beta, bias_correction = false }) => ({
+  AveragedMomentum: ({ learning_rate, beta: part, bias_correction = false }) => ({
     init: (theta) => ({ velocity: zeros(theta) }),
     step(theta, state, gradient, t) {
+      const [alpha, beta] = [at(learning_rate, t), at(part, t)];
       const velocity = zip((v, g) => beta * v + (1 - beta) * g, state.velocity, gradient(theta));
       const weight = bias_correction ? 1 - beta ** t : 1;
       return [zip((x, v) => x - alpha * (v / weight), theta, velocity), { velocity }];
     },
   }),
 
-  Nesterov: ({ learning_rate: alpha, beta }) => ({
+  Nesterov: ({ learning_rate, beta: part }) => ({
     init: (theta) => ({ velocity: zeros(theta) }),
-    step(theta, state, gradient) {
+    step(theta, state, gradient, t) {
+      const [alpha, beta] = [at(learning_rate, t), at(part, t)];
       const ahead = zip((x, v) => x - beta * v, theta, state.velocity);
       const velocity = zip((v, g) => beta * v + alpha * g, state.velocity, gradient(ahead));
       return [zip((x, v) => x - v, theta, velocity), { velocity }];

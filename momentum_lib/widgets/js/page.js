@@ -3,10 +3,23 @@
 import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
 
+const here = document.currentScript?.src ?? "";
+
+/** The handwritten digits lie beside this script, and are loaded only when a figure asks for them. */
+function digits() {
+  const script = document.createElement("script");
+  script.src = new URL("digits.js", here).href;
+  return new Promise((resolve, reject) => {
+    script.onload = () => resolve(globalThis.momentumDigits);
+    script.onerror = () => reject(new Error("the digits could not be loaded"));
+    document.head.append(script);
+  });
+}
+
 function start() {
   for (const root of document.querySelectorAll("figure[data-figure]")) {
     const definition = FIGURES[root.dataset.figure];
-    if (definition && !root.hasAttribute("data-ready")) mount(root, definition);
+    if (definition && !root.hasAttribute("data-ready")) mount(root, definition, { digits });
   }
 }
 

@@ -1,7 +1,8 @@
 // A figure's state: what each field may be, and who is told when it changes.
 //
 // A schema names the fields, each { type: "number", min, max, whole?, log? }, { type: "choice", of },
-// { type: "flag" } or { type: "point", ... }. What does not fit is clamped or refused, never trusted.
+// { type: "choices", of }, { type: "flag" }, { type: "point" }, { type: "numbers", count, min, max } or
+// { type: "text", longest }. What does not fit is clamped or refused, never trusted.
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -16,13 +17,24 @@ export function clean(field, raw) {
     }
     case "choice":
       return field.of.includes(raw) ? raw : undefined;
+    case "choices": {
+      const parts = typeof raw === "string" ? raw.split(",") : raw;
+      if (!Array.isArray(parts)) return undefined;
+      const chosen = field.of.filter((name) => parts.includes(name));
+      return chosen.length ? chosen : undefined;
+    }
+    case "text":
+      return typeof raw === "string" && raw.length <= field.longest ? raw : undefined;
     case "flag":
       return { true: true, false: false }[String(raw)];
-    case "point": {
+    case "point":
+      return clean({ type: "numbers", count: 2, min: -1e3, max: 1e3 }, raw);
+    case "numbers": {
       const parts = typeof raw === "string" ? raw.split(",") : raw;
-      if (!Array.isArray(parts) || parts.length !== 2) return undefined;
-      const point = parts.map((part) => clean({ type: "number", min: -1e3, max: 1e3 }, part));
-      return point.includes(undefined) ? undefined : point;
+      if (!Array.isArray(parts) || parts.length !== field.count) return undefined;
+      const { min, max } = field;
+      const numbers = parts.map((part) => clean({ type: "number", min, max }, part));
+      return numbers.includes(undefined) ? undefined : numbers;
     }
     default:
       return undefined;

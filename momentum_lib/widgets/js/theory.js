@@ -57,3 +57,15 @@ export function best(rule, smallest, largest) {
   const [learning_rate, beta, rate_] = tunings[rule];
   return { learning_rate, beta, rate: rate_ };
 }
+
+/** Heavy ball swings, in the long run, above this beta: (1 - sqrt(alpha lambda))^2. */
+export const criticalBeta = (learning_rate, eigenvalue) =>
+  (1 - Math.sqrt(learning_rate * eigenvalue)) ** 2;
+
+/** Standard deviation of theta about the minimum under gradient noise; infinite without convergence. */
+export function stationarySpread(rule, learning_rate, eigenvalue, beta = 0, noise = 1) {
+  const [a, b] = RECURSIONS[rule](learning_rate * eigenvalue, beta);
+  const step = learning_rate * noise * (rule === "AveragedMomentum" ? 1 - beta : 1);
+  const gap = (1 + b) * ((1 - b) ** 2 - a ** 2);
+  return Math.abs(b) < 1 && gap > 0 ? Math.sqrt(((1 - b) * step ** 2) / gap) : Infinity;
+}

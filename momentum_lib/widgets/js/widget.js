@@ -18,9 +18,12 @@ function render({ model, el }) {
   root.id = model.get("_id");
   el.append(root);
 
-  const { store, destroy } = mount(root, definition, { linked: false });
+  const { store, destroy } = mount(root, definition, {
+    linked: false,
+    digits: async () => JSON.parse(model.get("_digits")),
+  });
   // JupyterLab would take the arrow keys for itself; it asks the focused element, not its parents.
-  for (const node of root.querySelectorAll("input, select, button, [tabindex]"))
+  for (const node of root.querySelectorAll("input, select, textarea, button, [tabindex]"))
     node.setAttribute("data-lm-suppress-shortcuts", "true");
   // One field at a time: while several are on their way to the model, the others are still old there.
   const hears = names.map((field) => [`change:${field}`, () => store.set({ [field]: model.get(field) })]);

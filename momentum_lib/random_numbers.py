@@ -1,0 +1,110 @@
+"""Random numbers that the browser's half has too: the same seed gives the same numbers there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_lib._checks import Array, count
+
+__all__ = ["normals", "shuffled", "uniforms"]
+
+
+def uniforms(seed: int) -> Iterator[float]:
+    """Yield numbers spread evenly over [0, 1), the same here and in the browser.
+
+    The generator is mulberry32: 32 bits of state, whole-number arithmetic only.
+
+    Parameters
+    ----------
+    seed : int
+        At least 0; taken modulo 2^32.
+
+    Yields
+    ------
+    float
+        Multiples of 2^-32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `seed` is not a whole number of at least 0.
+
+    References
+    ----------
+    Tommy Ettinger (2017), mulberry32, public domain.
+    """
+    return _mulberry32(count("seed", seed))
+
+
+def _mulberry32(state: int) -> Iterator[float]:
+    mask = 0xFFFFFFFF
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        z = ((state ^ (state >> 15)) * (state | 1)) & mask
+        z ^= (z + (((z ^ (z >> 7)) * (z | 61)) & mask)) & mask
+        yield ((z ^ (z >> 14)) & mask) / 4294967296
+
+
+def normals(seed: int, size: int) -> Array:
+    """Return standard normal numbers, the same here and in the browser.
+
+    Formula: from two uniform numbers p and q, ``sqrt(-2 ln(1 - p))`` times ``cos(2 pi q)`` and
+    ``sin(2 pi q)``.
+
+    Parameters
+    ----------
+    seed : int
+        At least 0.
+    size : int
+        How many, at least 0.
+
+    Returns
+    -------
+    array (size,)
+        The numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a whole number of at least 0.
+
+    References
+    ----------
+    Box and Muller (1958), "A note on the generation of random normal deviates".
+    """
+    size, numbers = count("size", size), uniforms(seed)
+    pairs = np.array(list(islice(numbers, size + size % 2))).reshape(-1, 2)
+    radius, angle = np.sqrt(-2 * np.log(1 - pairs[:, 0])), 2 * np.pi * pairs[:, 1]
+    found: Array = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+    return found.ravel()[:size]
+
+
+def shuffled(size: int, numbers: Iterator[float]) -> NDArray[np.intp]:
+    """Return the numbers 0 to size - 1 in a random order (Fisher and Yates).
+
+    Parameters
+    ----------
+    size : int
+        How many, at least 0.
+    numbers : iterator of float
+        Where the randomness comes from, such as `uniforms`.
+
+    Returns
+    -------
+    array (size,) of int
+        Every order is equally likely.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` is not a whole number of at least 0.
+    """
+    order = list(range(count("size", size)))
+    for last in range(len(order) - 1, 0, -1):
+        other = int(next(numbers) * (last + 1))
+        order[last], order[other] = order[other], order[last]
+    return np.array(order, dtype=np.intp)

@@ -1,0 +1,239 @@
+// NetworkTrainer: what does beta do to a real network?
+
+import { average } from "../averages.js";
+import { alphaSlider, betaSlider, checkbox, choice, slider, threeDigits } from "../controls.js";
+import { panel, twoColumns } from "../chart.js";
+import { html } from "../dom.js";
+import { plain } from "../format.js";
+import { lineLayer } from "../lines.js";
+import { training, unpackDigits } from "../networks.js";
+import { RULES } from "../optimizers.js";
+import { ruleTitles, sentence } from "../titles.js";
+
+// Slices of work on the page's own thread: nothing to load, so it also works from a file.
+const [SLICE, BETWEEN_DRAWINGS] = [8, 150];
+const EXAMPLES = 1300;
+const VARIES = {
+  beta: "β",
+  rule: "rule",
+  learning_rate: "α",
+  batch_size: "batch size",
+  bias_correction: "bias correction",
+};
+const alpha = { type: "number", min: 1e-4, max: 2, log: true };
+const beta = { type: "number", min: 0, max: 0.99, step: 0.01 };
+const batch = { type: "number", min: 8, max: 256, whole: true };
+const rule = { type: "choice", of: Object.keys(RULES) };
+
+const schema = {
+  vary: { type: "choice", of: Object.keys(VARIES) },
+  rule,
+  learning_rate: alpha,
+  beta,
+  batch_size: batch,
+  bias_correction: { type: "flag" },
+  other_rule: rule,
+  other_learning_rate: alpha,
+  other_beta: beta,
+  other_batch_size: batch,
+  epochs: { type: "number", min: 1, max: 10, whole: true },
+  seeds: { type: "number", min: 1, max: 5, whole: true },
+};
+const defaults = {
+  vary: "beta",
+  rule: "HeavyBall",
+  learning_rate: 0.05,
+  beta: 0.9,
+  batch_size: 32,
+  bias_correction: false,
+  other_rule: "Adam",
+  other_learning_rate: 0.5,
+  other_beta: 0,
+  other_batch_size: 128,
+  epochs: 4,
+  seeds: 3,
+};
+
+/** The two settings that are compared: the state's own, and the one that differs from it. */
+export function settings(state) {
+  const { vary } = state;
+  const other = vary === "bias_correction" ? !state.bias_correction : state[`other_${vary}`];
+  return [state, { ...state, [vary]: other }];
+}
+
+/** The generator of one run. */
+export function run([learning, heldOut], state, seed) {
+  const { learning_rate, beta: momentum, bias_correction, epochs, batch_size } = state;
+  const optimizer = RULES[state.rule]({ learning_rate, beta: momentum, beta1: momentum, bias_correction });
+  return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
+}
+
+const steps = ({ epochs, batch_size }) => epochs * Math.floor(EXAMPLES / batch_size);
+const MEASURES = {
+  loss: ({ loss }) => loss,
+  accuracy: ({ accuracy }) => accuracy,
+  gradient: ({ gradientNorm }) => gradientNorm,
+  velocity: ({ velocityNorm }) => velocityNorm,
+  angle: ({ cosine }) => (Math.acos(Math.min(Math.max(cosine, -1), 1)) * 180) / Math.PI,
+};
+
+/** The mean over seeds of a measure, and its band: { mean, low, high } as points over epochs. */
+function summarize(runs, name, own) {
+  const epoch = (t) => (t * own.batch_size) / EXAMPLES;
+  const per = runs.map(({ rows }) => {
+    const found = rows.filter((row) => MEASURES[name](row) !== undefined && (row.t > 0 || name === "accuracy"));
+    const values = found.map(MEASURES[name]);
+    const calm = name === "accuracy" ? values : average(values, 0.9, true);
+    return calm.map((value, i) => [epoch(found[i].t), value]);
+  });
+  const length = Math.min(...per.map((points) => points.length));
+  const every = Math.max(1, Math.floor(length / 120));
+  const picked = Array.from({ length: Math.ceil(length / every) }, (_, i) => Math.min(i * every, length - 1));
+  const over = (f) => picked.map((i) => [per[0][i][0], f(...per.map((points) => points[i][1]))]);
+  return {
+    mean: over((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),
+    band: [...over(Math.min), ...over(Math.max).reverse()],
+  };
+}
+
+function build(store, host) {
+  const margin = { left: 50, right: 76, top: 10, bottom: 32 };
+  const charts = Object.fromEntries(
+    ["loss", "accuracy", "norms", "angle"].map((name) => {
+      const chart = panel(`${name} curve`, margin);
+      return [name, { chart, draw: lineLayer(chart) }];
+    }),
+  );
+  const others = Object.fromEntries(
+    [
+      choice(store, "other_rule", "rule of the second", ruleTitles),
+      slider(store, "other_learning_rate", "α of the second"),
+      slider(store, "other_beta", "β of the second", { format: threeDigits }),
+      slider(store, "other_batch_size", "batch size of the second"),
+    ].map((control) => [control.input.name, control]),
+  );
+  const vary = choice(store, "vary", "the second run differs in", VARIES);
+  vary.input.addEventListener("change", () => {
+    if (store.get().vary === "bias_correction") store.set({ rule: "AveragedMomentum" });
+  });
+  const controls = [
+    vary,
+    choice(store, "rule", "rule", ruleTitles),
+    ...Object.values(others),
+    alphaSlider(store),
+    betaSlider(store, "β, or β₁"),
+    slider(store, "batch_size", "batch size"),
+    slider(store, "epochs", "epochs"),
+    slider(store, "seeds", "seeds"),
+    checkbox(store, "bias_correction", "bias correction"),
+  ];
+
+  let [digits, failed, runs, key, frame, drawnAt] = [null, "", [], "", 0, 0];
+  host.digits().then(
+    (packed) => {
+      digits = unpackDigits(packed);
+      host.redraw();
+    },
+    (error) => {
+      failed = error.message;
+      host.redraw();
+    },
+  );
+
+  function begin(state) {
+    key = JSON.stringify(state);
+    runs = settings(state).flatMap((own, side) =>
+      Array.from({ length: state.seeds }, (_, seed) => ({
+        side,
+        rows: [],
+        turns: run(digits, own, seed),
+        length: steps(own) + 1,
+      })),
+    );
+    host.busy(true);
+  }
+  /** Work for a few milliseconds on whichever run is furthest behind, then let the page breathe. */
+  function slice() {
+    frame = 0;
+    if (!host.visible()) return host.redraw(); // goes on when the figure is seen again
+    const end = performance.now() + SLICE;
+    let behind = null;
+    do {
+      behind = runs.reduce((one, other) => (other.rows.length / other.length < one.rows.length / one.length ? other : one));
+      const { value, done } = behind.turns.next();
+      if (done) break;
+      behind.rows.push({ ...value, theta: undefined });
+    } while (performance.now() < end);
+    const finished = runs.every(({ rows, length }) => rows.length >= length);
+    if (finished || performance.now() - drawnAt > BETWEEN_DRAWINGS) host.redraw();
+    if (finished) host.busy(false);
+    else frame = requestAnimationFrame(slice);
+  }
+  host.onEnd(() => cancelAnimationFrame(frame));
+
+  const atWork = () => runs.some(({ rows, length }) => rows.length < length);
+  function update(state, width) {
+    drawnAt = performance.now();
+    if (digits && key !== JSON.stringify(state)) begin(state);
+    if (digits && atWork()) frame ||= requestAnimationFrame(slice);
+    for (const [name, control] of Object.entries(others)) control.element.hidden = name !== `other_${state.vary}`;
+    controls.at(-1).element.hidden = state.rule !== "AveragedMomentum";
+    const { wide, left, right } = twoColumns(width);
+    const height = wide ? 210 : 180;
+    const put = (name, measures, size, axes) => {
+      const { chart, draw } = charts[name];
+      const scales = chart.frame({ ...size, height, x: [0, state.epochs], ...axes });
+      draw(linesOf(state, measures), scales);
+    };
+    put("loss", ["loss"], { width: left }, { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] });
+    put("accuracy", ["accuracy"], { width: right }, { y: [0.5, 1], names: ["epoch", "held-out accuracy"] });
+    put("norms", ["gradient", "velocity"], { width: left }, { y: [0.003, 10], log: true, names: ["epoch", "length: gradient, velocity"] });
+    put("angle", ["angle"], { width: right }, { y: [0, 120], names: ["epoch", "angle between, degrees"] });
+  }
+
+  const label = (state, own) => {
+    const value = own[state.vary];
+    const titles = { rule: ruleTitles[value], bias_correction: value ? "corrected" : "uncorrected" };
+    const short = state.vary === "batch_size" ? "batch" : VARIES[state.vary];
+    return titles[state.vary] ?? `${short}\u00a0=\u00a0${plain(value)}`;
+  };
+
+  function linesOf(state, measures) {
+    return settings(state).flatMap((own, side) => {
+      const mine = runs.filter((one) => one.side === side && one.rows.length > 1);
+      if (mine.length < state.seeds) return [];
+      const colour = side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule };
+      return measures.flatMap((measure, i) => {
+        const { mean, band } = summarize(mine, measure, own);
+        const dash = `${colour.kind ?? ""} ${measure === "velocity" ? "dash" : ""}`;
+        return [
+          { ...colour, key: `${side}${measure}band`, points: band, area: true, kind: `${colour.kind ?? ""} band` },
+          { ...colour, key: `${side}${measure}`, points: mean, kind: dash, name: i ? undefined : label(state, own) },
+        ];
+      });
+    });
+  }
+
+  function summary(state) {
+    if (failed) return sentence(`${failed}.`);
+    const said = settings(state).map((own, side) => {
+      const mine = runs.filter((one) => one.side === side);
+      const reached = mine.map(({ rows }) => rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0);
+      const percent = (value) => `${(100 * value).toFixed(1)} %`;
+      const mean = reached.reduce((sum, value) => sum + value, 0) / (reached.length || 1);
+      const spread = mine.length > 1 ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})` : "";
+      return `${label(state, own)}: ${percent(mean)} of held-out digits read right${spread}`;
+    });
+    const where = atWork() || !digits ? "Training" : "Trained";
+    const { learning_rate, batch_size, epochs, seeds } = state;
+    return (
+      `${where}: ${ruleTitles[state.rule]}, α = ${plain(learning_rate)}, β = ${state.beta}, batches of ${batch_size}, epochs: ${epochs}, seeds: ${seeds}, the same first weights for both. ` +
+      `${said.join("; ")}.`
+    );
+  }
+
+  const picture = html("div", { class: "panels" }, ...Object.values(charts).map(({ chart }) => chart.element));
+  return { controls, picture, update, summary };
+}
+
+export const NetworkTrainer = { schema, defaults, build };

@@ -1,0 +1,58 @@
+// Lines by key: made when first named, redrawn in place, removed when no longer named.
+
+import palette from "../../palette.json";
+import { dotsAt, lineThrough, placeLabels } from "./chart.js";
+import { svg } from "./dom.js";
+
+/** Give a node the colour of a rule, in light and in dark. */
+export function tint(node, rule) {
+  node.dataset.rule = rule;
+  node.style.setProperty("--rule-light", palette.rules[rule]);
+  node.style.setProperty("--rule-dark", palette.rules_dark[rule]);
+}
+
+/**
+ * A layer of lines in a panel. Each is { key, points, rule?, kind?, name?, dots?, area? }: `points` in
+ * data units; `rule` gives the colour, `kind` a class ("ghost", "dashed", "band", ...); `name` is written
+ * at its end; `dots` marks every point; `area` closes the line to a shape.
+ */
+export function lineLayer(chart) {
+  const kept = new Map();
+
+  function nodes({ key, name }) {
+    if (!kept.has(key)) {
+      const made = { path: svg("path"), dots: svg("path"), label: svg("text") };
+      chart.layers.append(made.path, made.dots);
+      kept.set(key, made);
+    }
+    const own = kept.get(key);
+    if (name && !own.label.parentNode) chart.over.prepend(own.label);
+    if (!name) own.label.remove();
+    return own;
+  }
+
+  return function draw(lines, { x, y, inside }) {
+    const named = new Set(lines.map(({ key }) => key));
+    for (const [key, own] of kept) {
+      if (named.has(key)) continue;
+      Object.values(own).forEach((node) => node.remove());
+      kept.delete(key);
+    }
+    const labels = [];
+    for (const line of lines) {
+      const { path, dots, label } = nodes(line);
+      const pixels = line.points.map(([u, v]) => [x(u), y(v)]);
+      const kind = line.kind ?? "";
+      path.setAttribute("class", `line ${kind}`);
+      path.setAttribute("d", lineThrough(pixels) + (line.area && pixels.length ? "Z" : ""));
+      dots.setAttribute("class", `dots ${kind}`);
+      dots.setAttribute("d", line.dots ? dotsAt(pixels) : "");
+      label.setAttribute("class", `label ${kind}`);
+      if (line.rule) for (const node of [path, dots, label]) tint(node, line.rule);
+      const seen = ([, height]) => Number.isFinite(height) && height >= inside.top;
+      const end = pixels.findLast(seen) ?? [inside.left, inside.top];
+      if (line.name) labels.push({ node: label, name: line.name, end });
+    }
+    placeLabels(labels, inside);
+  };
+}

@@ -1,0 +1,36 @@
+// The losses of several runs on one surface, against the step, on a logarithmic axis.
+
+import { panel } from "./chart.js";
+import { lineLayer } from "./lines.js";
+
+// A run that diverges may raise the axis so far, and no further: the others must stay readable.
+const HIGHEST = 1e3;
+
+/** What is below `floor` is drawn there. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
+export function lossChart(floor = 1e-16) {
+  const chart = panel("curve", { left: 56, right: 76, top: 8, bottom: 32 });
+  const layer = lineLayer(chart);
+
+  function draw(lines, loss, { width, height, steps }) {
+    const lowest = Math.min(...loss.minima.map(loss.value));
+    const above = lines.map(({ run }) => run.losses.map((value) => Math.max(value - lowest, floor)));
+    let [low, high] = [Infinity, 0];
+    for (const values of above) {
+      for (const value of values) {
+        if (!Number.isFinite(value)) continue;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    high = Math.min(high, HIGHEST * Math.max(above[0][0], 1e-3));
+    const y = [Math.min(low, high / 100) / 2, high * 2];
+    const names = ["step t", "loss above the minimum"];
+    const scales = chart.frame({ width, height, x: [0, steps], y, log: true, names });
+    const drawn = lines.map(({ run: _, until = steps, ...line }, i) => ({
+      ...line,
+      points: above[i].slice(0, until + 1).map((value, t) => [t, value]),
+    }));
+    layer(drawn, scales);
+  }
+  return { element: chart.element, draw };
+}

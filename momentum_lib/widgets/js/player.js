@@ -1,0 +1,56 @@
+// Play, pause, single step and scrub: a field of the store that runs by itself.
+
+import { button, slider } from "./controls.js";
+import { html } from "./dom.js";
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/**
+ * A player of the field `name`, which counts steps up to `last(state)`. It moves only while the figure
+ * is in sight; for those who asked for less motion, Play shows the last step at once.
+ */
+export function player(store, host, { name = "step", last, perSecond = 15, label = "step t" }) {
+  const field = { ...store.schema[name] };
+  const scrub = slider(store, name, label);
+  const play = button("Play", () => (frame ? pause() : start()), "play");
+  const one = button("Step", () => advance(1), "one-step");
+  let [frame, before, carried] = [0, 0, 0];
+
+  function advance(count) {
+    const now = store.get()[name];
+    const end = Math.min(last(store.get()), field.max);
+    store.set({ [name]: now >= end ? 0 : Math.min(now + count, end) });
+  }
+  function tick(time) {
+    const gone = host.visible() ? Math.min(time - before, 200) : 0;
+    before = time;
+    carried += (gone * perSecond) / 1000;
+    const whole = Math.floor(carried);
+    carried -= whole;
+    const end = Math.min(last(store.get()), field.max);
+    if (whole) store.set({ [name]: Math.min(store.get()[name] + whole, end) });
+    if (store.get()[name] >= end) pause();
+    else frame = requestAnimationFrame(tick);
+  }
+  function start() {
+    const end = Math.min(last(store.get()), field.max);
+    if (still()) return store.set({ [name]: end });
+    if (store.get()[name] >= end) store.set({ [name]: 0 });
+    [before, carried] = [performance.now(), 0];
+    play.textContent = "Pause";
+    frame = requestAnimationFrame(tick);
+  }
+  function pause() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    play.textContent = "Play";
+  }
+  host.onEnd(pause);
+  const element = html("div", { class: "player" }, play, one, scrub.element);
+  const update = (state) => {
+    const end = Math.min(last(state), field.max);
+    scrub.input.max = end;
+    scrub.update({ ...state, [name]: Math.min(state[name], end) });
+  };
+  return { element, update };
+}

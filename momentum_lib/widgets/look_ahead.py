@@ -1,0 +1,139 @@
+"""One step of heavy ball and one of Nesterov from the same state, as arrows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, plots
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.optimizers import HeavyBall, Nesterov, Velocity
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
+
+__all__ = ["LookAhead", "OneStep"]
+
+SURFACES = {
+    name: losses.SURFACES[name] for name in ("Quadratic", "Ravine", "Himmelblau", "Beale", "Booth")
+}
+RULES = {"HeavyBall": HeavyBall, "Nesterov": Nesterov}
+
+
+class OneStep(NamedTuple):
+    """Where the velocity leads, where the gradient is asked for, the pull, and the landing."""
+
+    led: Array
+    asks: Array
+    pull: Array
+    lands: Array
+
+
+class LookAhead(LiveFigure):
+    """Where heavy ball and Nesterov ask for their gradient, what they get, and where they land.
+
+    Parameters
+    ----------
+    surface : str
+        ``"Quadratic"``, ``"Ravine"``, ``"Himmelblau"``, ``"Beale"`` or ``"Booth"``.
+    rule : str
+        The rule that walks on from step to step, ``"HeavyBall"`` or ``"Nesterov"``.
+    condition_number : float
+        Of the surface ``"Quadratic"``, 1 to 100.
+    learning_rate : float
+        alpha, 0.001 to 1.
+    beta : float
+        0 to 0.99.
+    start, velocity : (float, float)
+        The state at step 0.
+    step : int
+        The step that is shown, 0 to 60.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = (
+        "surface",
+        "rule",
+        "condition_number",
+        "learning_rate",
+        "beta",
+        "start",
+        "velocity",
+        "step",
+    )
+
+    surface = choice("surface", "Quadratic", SURFACES)
+    rule = choice("rule", "HeavyBall", RULES)
+    condition_number = number(5.0, Allowed("condition_number", at_least=1, at_most=100))
+    learning_rate = number(0.12, Allowed("learning_rate", at_least=1e-3, at_most=1))
+    beta = number(0.8, Allowed("beta", at_least=0, at_most=0.99))
+    start = point("start", (-1.2, 0.9))
+    velocity = point("velocity", (-1.4, 1.4))
+    step = whole_number(0, Allowed("step", at_least=0, at_most=60))
+
+    @property
+    def loss(self) -> Any:
+        """The surface as a loss."""
+        if self.surface == "Quadratic":
+            return losses.Quadratic([1.0, self.condition_number], rotation=0.5)
+        return losses.by_name(self.surface)
+
+    def states(self) -> list[tuple[Array, Array]]:
+        """Return theta and velocity of the rule that walks on, at the steps 0 to `step`."""
+        optimizer = RULES[self.rule](self.learning_rate, self.beta)
+        theta, velocity = np.array(self.start), np.array(self.velocity)
+        found = [(theta, velocity)]
+        for t in range(1, self.step + 1):
+            theta, state = optimizer.step(theta, Velocity(velocity), self.loss.gradient, t)
+            velocity = state.velocity
+            found.append((theta, velocity))
+        return found
+
+    def one_step(self, rule: str) -> OneStep:
+        """Return the parts of one step of a rule from the state that is shown."""
+        theta, velocity = self.states()[-1]
+        led = theta - self.beta * velocity
+        asks = led if rule == "Nesterov" else theta
+        pull = self.learning_rate * self.loss.gradient(asks)
+        return OneStep(led, asks, pull, led - pull)
+
+    def draw(self) -> Figure:
+        """Draw the surface, the way so far and both steps as arrows."""
+        figure, ax = plt.subplots(figsize=(7.6, 4.2))
+        plots.surface(self.loss, ax)
+        past = np.array([theta for theta, _ in self.states()])
+        ax.plot(*past.T, ".-", color=plots.color(self.rule), lw=1.4)
+        heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
+        arrow = {"arrowstyle": "->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", heavy.led, past[-1], arrowprops={**arrow, "color": PALETTE["ink"]})
+        for name, step in (("HeavyBall", heavy), ("Nesterov", nesterov)):
+            colour = plots.color(name)
+            ax.annotate("", step.lands, step.led, arrowprops={**arrow, "color": colour})
+            ax.plot(*step.asks, "D", ms=13, mfc="none", mec=colour, mew=1.6)
+            ax.annotate(
+                PALETTE["names"][name],
+                step.lands,
+                (6, 8 if name == "Nesterov" else -12),
+                textcoords="offset points",
+                color=colour,
+            )
+        ax.set(xlabel="θ₁", ylabel="θ₂")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
+        return (
+            f"Contours of the surface {self.surface} with two steps from the same state as "
+            f"arrows. Both coast to ({heavy.led[0]:.2f}, {heavy.led[1]:.2f}); heavy ball, which asked for "
+            f"its gradient before, lands at ({heavy.lands[0]:.2f}, {heavy.lands[1]:.2f}), "
+            f"Nesterov, which asks there, at ({nesterov.lands[0]:.2f}, {nesterov.lands[1]:.2f})."
+        )

@@ -1,0 +1,107 @@
+"""Noisy data, their moving average, and what every past value weighs in it."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import averages, plots
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.random_numbers import normals
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
+
+__all__ = ["MovingAverage"]
+
+COUNT = 100
+FORMS = {"average": "average", "sum": "sum"}
+
+
+class MovingAverage(LiveFigure):
+    """A moving average over noisy data, one point of which can be pushed.
+
+    Parameters
+    ----------
+    beta : float
+        The weight of the past, 0 to 0.99.
+    noise : float
+        Standard deviation of the noise in the data, 0 to 1.
+    form : str
+        ``"average"`` or ``"sum"``: weights ``(1 - beta) beta^k`` or ``beta^k``.
+    bias_correction : bool
+        Whether the average is divided by ``1 - beta^t``.
+    at : int
+        The step whose weights are shown, 1 to 100.
+    pushed, push : int, float
+        Which data point is moved, 1 to 100, and by how much, -4 to 4.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = ("beta", "noise", "form", "bias_correction", "at", "pushed", "push")
+
+    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
+    noise = number(0.4, Allowed("noise", at_least=0, at_most=1))
+    form = choice("form", "average", FORMS)
+    bias_correction = flag("bias_correction", False)
+    at = whole_number(80, Allowed("at", at_least=1, at_most=COUNT))
+    pushed = whole_number(40, Allowed("pushed", at_least=1, at_most=COUNT))
+    push = number(0.0, Allowed("push", at_least=-4, at_most=4))
+
+    def series(self) -> dict[str, Array]:
+        """Return the data and their average, with the push and (`raw`, `without`) without it."""
+        t = np.arange(1, COUNT + 1)
+        raw = 1 + 0.6 * np.sin(2 * np.pi * t / COUNT) + self.noise * normals(1, COUNT)
+        data = raw + self.push * (t == self.pushed)
+        return {"raw": raw, "data": data, "smooth": self._of(data), "without": self._of(raw)}
+
+    def weights(self) -> Array:
+        """Return what each value up to `at` weighs, newest first (at,)."""
+        weights = averages.weights(self.beta, self.at)
+        if self.form == "sum":
+            return weights / (1 - self.beta)
+        return weights / averages.correction(self.beta, self.at if self.bias_correction else 10**6)
+
+    def draw(self) -> Figure:
+        """Draw data and average above, the weights below."""
+        series, t = self.series(), np.arange(1, COUNT + 1)
+        colour = plots.color("HeavyBall")
+        figure, (upper, lower) = plt.subplots(2, 1, figsize=(7.6, 4.4), height_ratios=[2, 1])
+        upper.plot(t, series["data"], ".", ms=4, color=PALETTE["quiet"])
+        upper.fill_between(t, series["smooth"], series["without"], color=colour, alpha=0.2, lw=0)
+        (line,) = upper.plot(t, series["smooth"], color=colour)
+        plots.label_end(line, self.form)
+        upper.plot(self.pushed, series["data"][self.pushed - 1], "o", ms=8, mfc="white", mec="grey")
+        upper.axvline(self.at, color=PALETTE["ink"], lw=0.8, ls=":")
+        upper.set(xlim=(0, COUNT), ylabel="value")
+        weights = self.weights()
+        lower.bar(self.at - np.arange(self.at), weights, color=colour, width=0.5)
+        marks = {"half-life": averages.half_life, "window": averages.window}
+        for name, lag in marks.items():
+            if lag(self.beta) < self.at:
+                place = self.at - lag(self.beta)
+                lower.axvline(place, color=PALETTE["quiet"], lw=0.9, ls="--")
+                side = "left" if name == "half-life" else "right"
+                lower.text(place, weights.max(), f" {name} ", ha=side, va="top", fontsize=8)
+        lower.set(xlim=(0, COUNT), xlabel="step whose value is weighed", ylabel="weight")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        kind = "corrected average" if self.form == "average" and self.bias_correction else self.form
+        return (
+            f"A hundred noisy data points and their moving {kind} with beta {self.beta:g}; below, "
+            f"bars for the weight of each past value at step {self.at}, which fall to half in "
+            f"{averages.half_life(self.beta):.1f} steps, with half-life and window marked."
+        )
+
+    def _of(self, values: Array) -> Array:
+        if self.form == "sum":
+            return averages.total(values, self.beta)
+        return averages.average(values, self.beta, self.bias_correction)

@@ -1,0 +1,181 @@
+"""Two training runs of a small network on handwritten digits, one setting apart."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import traitlets
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from momentum_lib import averages, optimizers, plots
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.networks import Digits, Network, Training, digits_text, load_digits, train
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
+
+__all__ = ["NetworkTrainer"]
+
+VARIES = dict.fromkeys(("beta", "rule", "learning_rate", "batch_size", "bias_correction"))
+ALPHA = {"at_least": 1e-4, "at_most": 2.0}
+BETA = {"at_least": 0.0, "at_most": 0.99}
+BATCH = {"at_least": 8, "at_most": 256}
+
+
+class NetworkTrainer(LiveFigure):
+    """Losses, accuracies, gradients and velocities of two runs with the same first weights.
+
+    Parameters
+    ----------
+    vary : str
+        What the second run has otherwise: ``"beta"``, ``"rule"``, ``"learning_rate"``,
+        ``"batch_size"`` or ``"bias_correction"``.
+    rule : str
+        An optimizer of `momentum_lib.optimizers`.
+    learning_rate, beta : float
+        alpha, 0.0001 to 2, and beta (beta1), 0 to 0.99.
+    batch_size : int
+        8 to 256.
+    bias_correction : bool
+        Of `AveragedMomentum`.
+    other_rule, other_learning_rate, other_beta, other_batch_size
+        The second run's value of what is varied.
+    epochs, seeds : int
+        1 to 10 passes through the 1,300 digits, and 1 to 5 seeds, shown as a band.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = (
+        "vary",
+        "rule",
+        "learning_rate",
+        "beta",
+        "batch_size",
+        "bias_correction",
+        "other_rule",
+        "other_learning_rate",
+        "other_beta",
+        "other_batch_size",
+        "epochs",
+        "seeds",
+    )
+
+    vary = choice("vary", "beta", VARIES)
+    rule = choice("rule", "HeavyBall", optimizers.RULES)
+    learning_rate = number(0.05, Allowed("learning_rate", **ALPHA))
+    beta = number(0.9, Allowed("beta", **BETA))
+    batch_size = whole_number(32, Allowed("batch_size", **BATCH))
+    bias_correction = flag("bias_correction", False)
+    other_rule = choice("other_rule", "Adam", optimizers.RULES)
+    other_learning_rate = number(0.5, Allowed("other_learning_rate", **ALPHA))
+    other_beta = number(0.0, Allowed("other_beta", **BETA))
+    other_batch_size = whole_number(128, Allowed("other_batch_size", **BATCH))
+    epochs = whole_number(4, Allowed("epochs", at_least=1, at_most=10))
+    seeds = whole_number(3, Allowed("seeds", at_least=1, at_most=5))
+    _digits = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._digits = digits_text()
+
+    def settings(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return both runs' rule, learning_rate, beta, batch_size and bias_correction."""
+        names = ("rule", "learning_rate", "beta", "batch_size", "bias_correction")
+        own = {name: getattr(self, name) for name in names}
+        turned = self.vary == "bias_correction"
+        other = not self.bias_correction if turned else getattr(self, f"other_{self.vary}")
+        return own, {**own, self.vary: other}
+
+    def runs(self) -> tuple[list[Training], list[Training]]:
+        """Train both, one run a seed."""
+        own, other = self.settings()
+        return self._train(own), self._train(other)
+
+    def draw(self) -> Figure:
+        """Draw loss, accuracy, norms and angle."""
+        figure, axes = plt.subplots(2, 2, figsize=(7.6, 4.8))
+        (loss, accuracy), (norms, angle) = axes
+        for i, (setting, runs) in enumerate(zip(self.settings(), self.runs(), strict=True)):
+            grey = i and self.vary != "rule"
+            colour = PALETTE["ink"] if grey else plots.color(setting["rule"])
+            epochs = setting["batch_size"] * np.arange(1, len(runs[0].losses) + 1) / 1300
+            label = self._label(setting)
+            self._band(loss, epochs, [run.losses for run in runs], colour, label)
+            ends = np.arange(self.epochs + 1)
+            self._band(accuracy, ends, [run.accuracies for run in runs], colour, label, calm=False)
+            self._band(norms, epochs, [run.gradient_norms for run in runs], colour, label)
+            self._band(norms, epochs, [run.velocity_norms for run in runs], colour, "", ls="--")
+            angles = [np.degrees(np.arccos(np.clip(run.cosines, -1, 1))) for run in runs]
+            self._band(angle, epochs, angles, colour, label)
+        loss.set(yscale="log", ylim=(0.01, 3), xlabel="epoch", ylabel="loss, smoothed")
+        accuracy.set(ylim=(0.5, 1), xlabel="epoch", ylabel="held-out accuracy")
+        norms.set(yscale="log", xlabel="epoch", ylabel="length: gradient, velocity")
+        angle.set(ylim=(0, 120), xlabel="epoch", ylabel="angle between, degrees")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        reached = [
+            f"{self._label(setting)} reads {100 * np.mean([r.accuracies[-1] for r in runs]):.1f} "
+            f"percent of the held-out digits right"
+            for setting, runs in zip(self.settings(), self.runs(), strict=True)
+        ]
+        return (
+            f"Four panels over {self.epochs} epochs for two training runs one setting apart, with "
+            f"bands over {self.seeds} seeds: loss, held-out accuracy, length of gradient and "
+            f"velocity, and the angle between them. In the end {reached[0]}, and {reached[1]}."
+        )
+
+    @cached_property
+    def _data(self) -> tuple[Digits, Digits]:
+        return load_digits()
+
+    def _train(self, setting: dict[str, Any]) -> list[Training]:
+        rule, settings = setting["rule"], {"learning_rate": setting["learning_rate"]}
+        if rule in ("Adam", "AdamW"):
+            settings["beta1"] = setting["beta"]
+        elif rule != "GradientDescent":
+            settings["beta"] = setting["beta"]
+        if rule == "AveragedMomentum":
+            settings["bias_correction"] = setting["bias_correction"]
+        optimizer, size = optimizers.by_name(rule, **settings), setting["batch_size"]
+        return [
+            train(Network(), *self._data, optimizer, self.epochs, size, seed)
+            for seed in range(self.seeds)
+        ]
+
+    def _label(self, setting: dict[str, Any]) -> str:
+        value = setting[self.vary]
+        if self.vary == "rule":
+            return str(PALETTE["names"][value])
+        if self.vary == "bias_correction":
+            return "corrected" if value else "uncorrected"
+        sign = {"beta": "β", "learning_rate": "α", "batch_size": "batch"}[self.vary]
+        return f"{sign} = {value:g}"
+
+    def _band(
+        self,
+        ax: Axes,
+        x: Array,
+        rows: list[Array],
+        colour: str,
+        label: str,
+        calm: bool = True,
+        **style: Any,
+    ) -> None:
+        """Draw the mean over seeds, smoothed, in a band from the lowest to the highest."""
+        finite = [np.nan_to_num(row, nan=0.0, posinf=1e6, neginf=-1e6) for row in rows]
+        smooth = np.array([averages.average(row, 0.9, True) if calm else row for row in finite])
+        ax.fill_between(x, smooth.min(axis=0), smooth.max(axis=0), color=colour, alpha=0.16, lw=0)
+        (line,) = ax.plot(x, smooth.mean(axis=0), color=colour, lw=1.4, **style)
+        if label:
+            plots.label_end(line, label)

@@ -1,0 +1,143 @@
+"""Stochastic gradients around a minimum: the cloud, and its radius measured and predicted."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, plots, theory
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.random_numbers import normals
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number
+
+__all__ = ["NoiseCloud"]
+
+EIGENVALUES = np.array([1.0, 4.0])
+CHAINS, BURN_IN, KEPT = 24, 1000, 500
+HOLDS = {name: name for name in ("learning_rate", "effective_step")}
+
+
+class NoiseCloud(LiveFigure):
+    """Where heavy ball wanders about a minimum when every gradient is noisy.
+
+    The bowl has the eigenvalues 1 and 4; 24 runs take 1,000 steps, then 500 that are shown.
+
+    Parameters
+    ----------
+    hold : str
+        What stays when the reader moves beta: ``"learning_rate"``, or ``"effective_step"`` for
+        alpha / (1 - beta).
+    noise : float
+        Standard deviation of the noise in each gradient, 0.05 to 3.
+    learning_rate : float
+        alpha, 0.001 to 0.5.
+    beta : float
+        0 to 0.98.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = ("hold", "noise", "learning_rate", "beta")
+
+    hold = choice("hold", "learning_rate", HOLDS)
+    noise = number(1.0, Allowed("noise", at_least=0.05, at_most=3))
+    learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-3, at_most=0.5))
+    beta = number(0.5, Allowed("beta", at_least=0, at_most=0.98))
+
+    def cloud(self) -> Array:
+        """Return the places of the runs (24 * 500, 2), run by run."""
+        return _cloud(self.noise, self.learning_rate, self.beta)
+
+    def measured_radius(self) -> float:
+        """Return the root mean square distance from the minimum."""
+        return _radius(self.cloud())
+
+    def predicted_radius(self) -> float:
+        """Return the radius that theory has: both stationary spreads together."""
+        return float(np.hypot(*self._spreads()))
+
+    def learning_rate_at(self, beta: float) -> float:
+        """Return the alpha that goes with another beta while what is held stays."""
+        if self.hold == "learning_rate":
+            return float(self.learning_rate)
+        return float(self.learning_rate * (1 - beta) / (1 - self.beta))
+
+    def draw(self) -> Figure:
+        """Draw the cloud on its bowl, and the radius against beta."""
+        figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
+        x, y = np.meshgrid(np.linspace(-1.5, 1.5, 120), np.linspace(-1, 1, 120))
+        heights = losses.Quadratic(EIGENVALUES)(np.stack([x, y], axis=-1))
+        levels = np.quantile(heights, plots.QUANTILES)
+        left.contour(x, y, heights, levels=levels, colors=PALETTE["line"], linewidths=0.5)
+        orange = plots.color("HeavyBall")
+        left.plot(*self.cloud()[::15].T, ".", ms=2.5, color=orange, alpha=0.6)
+        angles = np.linspace(0, 2 * np.pi, 181)
+        first, second = 2 * self._spreads()
+        left.plot(first * np.cos(angles), second * np.sin(angles), color=PALETTE["ink"])
+        left.set(xlim=(-1.5, 1.5), ylim=(-1, 1), xlabel="θ₁", ylabel="θ₂")
+        self._draw_radius(right)
+        return figure
+
+    def _draw_radius(self, ax: plt.Axes) -> None:
+        betas = np.arange(99) / 100
+        alphas = np.array([self.learning_rate_at(beta) for beta in betas])
+        spreads = theory.stationary_spread(
+            "HeavyBall", alphas[:, np.newaxis], EIGENVALUES, betas[:, np.newaxis], self.noise
+        )
+        radius = np.hypot(*spreads.T)
+        (line,) = ax.plot(betas, radius, "--", color=PALETTE["quiet"], lw=1.2)
+        for beta in (0.0, 0.4, 0.7, 0.9, 0.96):
+            measured = _radius(_cloud(self.noise, self.learning_rate_at(beta), beta))
+            ax.plot(beta, measured, ".", color=plots.color("HeavyBall"))
+        ax.plot(
+            self.beta, self.measured_radius(), "o", ms=8, mfc="white", mec=plots.color("HeavyBall")
+        )
+        high = 1.15 * max(self.predicted_radius(), radius[90], radius[0])
+        ax.set(xlim=(0, 1), ylim=(0, high), xlabel="β", ylabel="radius of the cloud")
+        ax.annotate("predicted", (0.02, 0.02), xycoords="axes fraction", color=line.get_color())
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        held = "the learning rate" if self.hold == "learning_rate" else "alpha / (1 - beta)"
+        return (
+            f"A cloud of points about the minimum of a bowl with an ellipse of two standard "
+            f"deviations, and the radius of the cloud against beta with {held} held: measured "
+            f"{self.measured_radius():.3f} and predicted {self.predicted_radius():.3f} at learning "
+            f"rate {self.learning_rate:g} and beta {self.beta:g}."
+        )
+
+    def _spreads(self) -> Array:
+        return theory.stationary_spread(
+            "HeavyBall", self.learning_rate, EIGENVALUES, self.beta, self.noise
+        )
+
+
+@cache
+def _noise() -> Array:
+    """Return the noise of every run, step and direction; the browser draws the same."""
+    return normals(1, CHAINS * (BURN_IN + KEPT) * 2).reshape(CHAINS, BURN_IN + KEPT, 2)
+
+
+def _cloud(noise: float, learning_rate: float, beta: float) -> Array:
+    theta, velocity = np.zeros((CHAINS, 2)), np.zeros((CHAINS, 2))
+    places = np.empty((CHAINS, KEPT, 2))
+    for t in range(BURN_IN + KEPT):
+        gradient = EIGENVALUES * theta + noise * _noise()[:, t]
+        velocity = beta * velocity + learning_rate * gradient
+        theta = theta - velocity
+        if t >= BURN_IN:
+            places[:, t - BURN_IN] = theta
+    return places.reshape(-1, 2)
+
+
+def _radius(places: Array) -> float:
+    return float(np.sqrt(np.mean(np.sum(places**2, axis=-1))))

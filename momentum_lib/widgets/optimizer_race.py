@@ -1,0 +1,176 @@
+"""A race of optimizers from one start, each with an alpha of its own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, optimizers, plots
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import (
+    LiveFigure,
+    choice,
+    choices,
+    number,
+    numbers,
+    point,
+    whole_number,
+)
+from momentum_lib.widgets.descent_explorer import NEAR, SURFACES
+
+__all__ = ["OptimizerRace"]
+
+STEPS = 500
+FLOOR = 1e-9
+RULES = dict.fromkeys(optimizers.RULES)
+NAMES = list(RULES)
+
+#: The alphas of the fair search, for every rule the same: 0.0001 to 10, ten a decade.
+SEARCH = [float(f"{10 ** (-4 + i / 10):.4g}") for i in range(51)]
+
+
+class OptimizerRace(LiveFigure):
+    """Several rules from one start on one surface, which can be turned.
+
+    Parameters
+    ----------
+    surface : str
+        A two-dimensional loss of `momentum_lib.losses`.
+    condition_number : float
+        Of the surface ``"Quadratic"``, 1 to 1,000.
+    rotation : int
+        By how many degrees the surface is turned about the middle of its window, 0 to 90.
+    rules : list of str
+        The optimizers that run.
+    learning_rates : seven floats
+        alpha of each rule, in the order of `momentum_lib.optimizers.RULES`, 0.0001 to 10.
+    beta : float
+        beta, for Adam and AdamW beta1, 0 to 0.99; RMSprop runs without momentum.
+    start : (float, float)
+        Where all begin.
+    step : int
+        The step that is shown, 0 to 500.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = (
+        "surface",
+        "condition_number",
+        "rotation",
+        "rules",
+        "learning_rates",
+        "beta",
+        "start",
+        "step",
+    )
+
+    surface = choice("surface", "Quadratic", SURFACES)
+    condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))
+    rotation = whole_number(0, Allowed("rotation", at_least=0, at_most=90))
+    rules = choices("rules", ("GradientDescent", "HeavyBall", "Nesterov", "Adam"), RULES)
+    learning_rates = numbers(
+        (0.02, 0.02, 0.02, 0.02, 0.02, 0.1, 0.1),
+        Allowed("learning_rates", at_least=1e-4, at_most=10),
+    )
+    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
+    start = point("start", (1.0, 1.2))
+    step = whole_number(60, Allowed("step", at_least=0, at_most=STEPS))
+
+    @property
+    def loss(self) -> Any:
+        """The surface as a loss, turned."""
+        angle = math.radians(self.rotation)
+        if self.surface == "Quadratic":
+            return losses.Quadratic([1.0, self.condition_number], rotation=angle)
+        own = losses.by_name(self.surface)
+        return _turned(own, angle) if self.rotation else own
+
+    def runs(self) -> dict[str, Trajectory]:
+        """Return one run a chosen rule, by its name."""
+        loss = self.loss
+        return {
+            rule: descend(loss, self._optimizer(rule, self._alpha(rule)), self.start, STEPS)
+            for rule in self.rules
+        }
+
+    def tuned(self) -> list[float]:
+        """Return for each rule the alpha of the search that arrives first, or ends lowest."""
+        alphas, loss, found = np.array(SEARCH), self.loss, []
+        for rule in NAMES:
+            run = descend(loss, self._optimizer(rule, alphas), self.start, STEPS)
+            arrivals = np.nan_to_num(np.asarray(run.steps_to(NEAR)), nan=np.inf)
+            ends = np.where(run.diverged, np.inf, run.losses[-1])
+            found.append(float(alphas[np.lexsort((ends, arrivals))[0]]))
+        return found
+
+    def arrivals(self) -> dict[str, int | None]:
+        """Return the step from which each rule stays within 0.01 of a minimum, or None."""
+        return {rule: run.steps_to(NEAR) for rule, run in self.runs().items()}
+
+    def draw(self) -> Figure:
+        """Draw the paths up to the step that is shown, and the losses."""
+        figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
+        plots.surface(self.loss, left)
+        lowest = float(np.min(self.loss(self.loss.minima)))
+        for rule, run in self.runs().items():
+            colour, shown = plots.color(rule), slice(self.step + 1)
+            left.plot(*run.thetas[shown].T, color=colour, lw=1.4)
+            (line,) = right.semilogy(
+                np.maximum(run.losses[shown] - lowest, FLOOR), color=colour, lw=1.4
+            )
+            plots.label_end(line, PALETTE["names"][rule])
+        window = self.loss.window
+        left.set(xlim=window[0], ylim=window[1], xlabel="θ₁", ylabel="θ₂")
+        right.set(xlabel="step t", ylabel="loss above the minimum")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        order = sorted(self.arrivals().items(), key=lambda pair: pair[1] or STEPS + 1)
+        places = ", ".join(
+            f"{PALETTE['names'][rule]} {f'at step {gone}' if gone is not None else 'not at all'}"
+            for rule, gone in order
+        )
+        return (
+            f"Paths of {len(order)} rules from one start on the surface {self.surface}, turned by "
+            f"{self.rotation} degrees, and their losses. Of {STEPS} steps they reach the minimum: "
+            f"{places}."
+        )
+
+    def _alpha(self, rule: str) -> float:
+        return float(self.learning_rates[NAMES.index(rule)])
+
+    def _optimizer(self, rule: str, alpha: Any) -> optimizers.Optimizer:
+        name = {"Adam": "beta1", "AdamW": "beta1"}.get(rule, "beta")
+        momentum = {} if rule in ("GradientDescent", "RMSprop") else {name: self.beta}
+        return optimizers.by_name(rule, learning_rate=alpha, **momentum)
+
+
+def _turned(loss: losses.Loss, angle: float) -> losses.Custom:
+    """Return a loss turned by an angle about the middle of its window, minima with it."""
+    middle = np.mean(loss.window, axis=1)
+    spin = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+
+    def back(theta: Array) -> Array:
+        turned: Array = (theta - middle) @ spin + middle
+        return turned
+
+    return losses.Custom(
+        lambda theta: loss(back(theta)),
+        lambda theta: loss.gradient(back(theta)) @ spin.T,
+        vectorized=True,
+        minima=(np.asarray(loss.minima) - middle) @ spin.T + middle,
+        window=loss.window,
+    )

@@ -1,0 +1,133 @@
+"""The plane of alpha lambda and beta: where a rule converges, and how fast."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, optimizers, plots, theory
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
+
+__all__ = ["PhaseDiagram"]
+
+WIDEST, STEPS, FINE = 4.2, 60, 90
+RULES = {name: name for name in ("HeavyBall", "Nesterov")}
+LEVELS = [0, 0.3, 0.5, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.985, 1]
+
+
+class PhaseDiagram(LiveFigure):
+    """The convergence rate over alpha lambda and beta, with a point to drag.
+
+    The largest eigenvalue is 1, so its alpha lambda is alpha; the smallest is 1 / condition_number.
+
+    Parameters
+    ----------
+    rule : str
+        ``"HeavyBall"`` or ``"Nesterov"``.
+    learning_rate : float
+        alpha, 0.01 to 4.2.
+    beta : float
+        0 to 0.999.
+    condition_number : float
+        Largest over smallest eigenvalue, 1 to 1,000.
+    modes : int
+        How many eigenvalues are shown, 1 to 6.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = ("rule", "learning_rate", "beta", "condition_number", "modes")
+
+    rule = choice("rule", "HeavyBall", RULES)
+    learning_rate = number(1.2, Allowed("learning_rate", at_least=0.01, at_most=WIDEST))
+    beta = number(0.5, Allowed("beta", at_least=0, at_most=0.999))
+    condition_number = number(30.0, Allowed("condition_number", at_least=1, at_most=1000))
+    modes = whole_number(3, Allowed("modes", at_least=1, at_most=6))
+
+    @property
+    def eigenvalues(self) -> Array:
+        """The eigenvalues, the largest, which is 1, first (modes,)."""
+        found: Array = self.condition_number ** (-np.arange(self.modes) / max(self.modes - 1, 1))
+        return found
+
+    def plane(self, size: int = FINE) -> Array:
+        """Return the rate over the plane (size, size), rows of one beta each."""
+        x = np.maximum(WIDEST * np.arange(size) / (size - 1), 1e-6)
+        betas = 0.999 * np.arange(size)[:, np.newaxis] / (size - 1)
+        return theory.rate(self.rule, x, 1.0, betas)
+
+    def runs(self) -> list[Trajectory]:
+        """Return the one-dimensional path of each eigenvalue from 1, in their order."""
+        rule = optimizers.by_name(self.rule, learning_rate=self.learning_rate, beta=self.beta)
+        bowls = (losses.Quadratic([eigenvalue]) for eigenvalue in self.eigenvalues)
+        return [descend(bowl, rule, [1.0], STEPS) for bowl in bowls]
+
+    def draw(self) -> Figure:
+        """Draw the plane, the paths and the roots."""
+        figure = plt.figure(figsize=(7.6, 4.0))
+        grid = figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
+        self._draw_plane(figure.add_subplot(grid[:, 0]))
+        self._draw_paths(figure.add_subplot(grid[0, 1]))
+        self._draw_roots(figure.add_subplot(grid[1, 1]))
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        rate = float(theory.rate(self.rule, self.learning_rate, 1.0, self.beta))
+        return (
+            f"The plane of alpha lambda and beta for {PALETTE['names'][self.rule]}, coloured by "
+            f"the convergence rate, with the regions monotone, oscillating and diverging; the "
+            f"point at {self.learning_rate:g} and {self.beta:g} is "
+            f"{theory.regime(self.rule, self.learning_rate, 1.0, self.beta)} with rate {rate:.4f}. "
+            f"Beside it the one-dimensional paths of {self.modes} eigenvalues and their roots in "
+            f"the complex plane."
+        )
+
+    def _draw_plane(self, ax: Axes) -> None:
+        x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, 0.999, FINE)
+        tones = LinearSegmentedColormap.from_list("rates", ["#6f9dbd", PALETTE["surface_high"]])
+        ax.contourf(x, betas, self.plane(), levels=LEVELS, cmap=tones)
+        edge = np.linspace(0, 0.999, 120)
+        ax.plot(theory.stability_limit(self.rule, 1.0, edge), edge, color=PALETTE["ink"], lw=1.4)
+        nesterov = self.rule == "Nesterov"
+        turn = ((1 - edge) / (1 + edge)) ** 2 if nesterov else (1 - np.sqrt(edge)) ** 2
+        ax.plot(turn, edge, "--", color=PALETTE["quiet"], lw=1)
+        spots = [(0.1, 0.06), (0.7, 0.8), (2.6, 0.5)] if nesterov else [(0.1, 0.06), (1, 0.72)]
+        spots.append((2.9, 0.2))
+        for name, spot in zip(("monotone", "oscillating", "diverging"), spots, strict=False):
+            ax.text(*spot, name, style="italic")
+        ax.plot(
+            self.learning_rate * self.eigenvalues[1:], [self.beta] * (self.modes - 1), "ok", ms=5
+        )
+        colour = plots.color(self.rule)
+        ax.plot(self.learning_rate, self.beta, "o", ms=9, mfc="white", mec=colour, mew=2)
+        ax.set(xlabel="α λ", ylabel="β", xlim=(0, WIDEST), ylim=(0, 1))
+
+    def _draw_paths(self, ax: Axes) -> None:
+        for i, run in reversed(list(enumerate(self.runs()))):
+            style = {"color": plots.color(self.rule if i == 0 else "GradientDescent")}
+            (line,) = ax.plot(np.clip(run.thetas[:, 0], -9, 9), **style, lw=1.4)
+            if i == 0 or i == self.modes - 1:
+                shift = (5, 6) if i else (5, -6)
+                plots.label_end(line, "smallest λ" if i else "largest λ", xytext=shift)
+        ax.set(xlabel="step t", ylabel="θ", ylim=(-1.3, 1.3))
+
+    def _draw_roots(self, ax: Axes) -> None:
+        angles = np.linspace(0, 2 * np.pi, 181)
+        ax.plot(np.cos(angles), np.sin(angles), "--", color=PALETTE["quiet"], lw=1)
+        found = theory.roots(self.rule, self.learning_rate, self.eigenvalues, self.beta)
+        others = found[1:].ravel()
+        ax.plot(others.real, others.imag, "o", ms=4, color=PALETTE["quiet"])
+        ax.plot(found[0].real, found[0].imag, "o", ms=7, color=plots.color(self.rule))
+        ax.set(xlabel="real part", ylabel="imaginary", ylim=(-1.3, 1.3), aspect="equal")

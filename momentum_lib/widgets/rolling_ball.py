@@ -1,0 +1,113 @@
+"""A ball on a curve with friction, beside plain descent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, physics, plots
+from momentum_lib._checks import Allowed, Array
+from momentum_lib.descent import descend
+from momentum_lib.optimizers import GradientDescent
+from momentum_lib.physics import Ball, Motion
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
+
+__all__ = ["RollingBall"]
+
+STEPS = 400
+CURVES = {name: losses.SURFACES[name] for name in ("Slope", "Bump", "DoubleWell", "NarrowWell")}
+HEIGHTS = {"Bump": "height", "NarrowWell": "depth"}
+
+
+class RollingBall(LiveFigure):
+    """A ball that rolls with friction: its steps are heavy ball's; plain descent goes beside it.
+
+    Parameters
+    ----------
+    curve : str
+        ``"Slope"``, ``"Bump"``, ``"DoubleWell"`` or ``"NarrowWell"`` of `momentum_lib.losses`.
+    height : float
+        Height of the bump, or depth of the narrow well, 0 to 4.
+    learning_rate : float
+        alpha = time_step^2, 0.001 to 0.2.
+    beta : float
+        1 - friction time_step, 0 to 0.999.
+    place : float
+        Where the ball is let go, -10 to 5.
+    step : int
+        The step that is shown, 0 to 400.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = ("curve", "height", "learning_rate", "beta", "place", "step")
+
+    curve = choice("curve", "Bump", CURVES)
+    height = number(2.0, Allowed("height", at_least=0, at_most=4))
+    learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-3, at_most=0.2))
+    beta = number(0.8, Allowed("beta", at_least=0, at_most=0.999))
+    place = number(-3.6, Allowed("place", at_least=-10, at_most=5))
+    step = whole_number(14, Allowed("step", at_least=0, at_most=STEPS))
+
+    @property
+    def loss(self) -> Any:
+        """The curve as a loss."""
+        size = {HEIGHTS[self.curve]: self.height} if self.curve in HEIGHTS else {}
+        return losses.by_name(self.curve, **size)
+
+    @property
+    def ball(self) -> Ball:
+        """The ball whose steps are heavy ball's with this alpha and beta."""
+        return Ball.from_heavy_ball(self.learning_rate, self.beta)
+
+    def runs(self) -> tuple[Motion, Array]:
+        """Return the ball's motion, and plain descent's places (steps + 1,) from the same start."""
+        plain = descend(self.loss, GradientDescent(self.learning_rate), [self.place], STEPS)
+        return physics.roll(self.loss, self.ball, [self.place], STEPS), plain.thetas[:, 0]
+
+    def draw(self) -> Figure:
+        """Draw the curve with ball and dot, and where the energy is."""
+        loss, (motion, descent) = self.loss, self.runs()
+        figure, (hill, bar) = plt.subplots(2, 1, figsize=(7.6, 3.6), height_ratios=[6, 1])
+        plots.curve(loss, hill, color=PALETTE["ink"], lw=1.2)
+        trail = motion.positions[: self.step + 1, 0]
+        orange, grey = plots.color("HeavyBall"), plots.color("GradientDescent")
+        hill.plot(trail, loss(trail[:, np.newaxis]), ".", ms=4, color=orange)
+        for x, colour, size in ((descent[self.step], grey, 8), (trail[-1], orange, 13)):
+            hill.plot(x, loss([x]), "o", ms=size, color=colour)
+        hill.set(xlabel="x", ylabel="height f(x)")
+        bottom = float(loss(np.linspace(*loss.window[0], 301)[:, np.newaxis]).min())
+        kept = float(motion.potential[self.step]) - bottom
+        parts = {
+            "potential": ("#4f7390", kept),
+            "kinetic": (orange, float(motion.kinetic[self.step])),
+            "lost": (grey, float(motion.lost[self.step])),
+        }
+        left = 0.0
+        for part, (colour, size) in parts.items():
+            bar.barh(0, max(size, 0), left=left, color=colour, label=part)
+            left += max(size, 0)
+        bar.set(xlim=(0, max(left, 1e-12)))
+        bar.axis("off")
+        bar.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 0.85), borderaxespad=0)
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        motion, descent = self.runs()
+        return (
+            f"The curve {self.curve} with a ball and a dot for plain descent, both let go at "
+            f"{self.place:g}, and a bar that divides the energy into potential, kinetic and lost. "
+            f"At learning rate {self.learning_rate:g} and beta {self.beta:g} the ball is at "
+            f"{motion.positions[self.step, 0]:.3g} after {self.step} steps, plain descent at "
+            f"{descent[self.step]:.3g}."
+        )

@@ -1,0 +1,118 @@
+"""An update rule that the reader types, beside a known one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, optimizers, plots
+from momentum_lib._checks import Allowed
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.style import PALETTE
+from momentum_lib.widgets._figure import LiveFigure, choice, number, point, text, whole_number
+from momentum_lib.widgets.descent_explorer import NEAR, SURFACES
+from momentum_lib.written_rules import WrittenRule
+
+__all__ = ["RuleWorkshop"]
+
+
+class RuleWorkshop(LiveFigure):
+    """The path of a typed rule on any surface, beside the path of a rule of the book.
+
+    Parameters
+    ----------
+    surface : str
+        A two-dimensional loss of `momentum_lib.losses`.
+    text : str
+        The rule, as `momentum_lib.written_rules.WrittenRule` reads it.
+    beside : str
+        An optimizer of `momentum_lib.optimizers`.
+    condition_number : float
+        Of the surface ``"Quadratic"``, 1 to 1,000.
+    learning_rate, beta : float
+        alpha, 0.0001 to 10, and beta, 0 to 0.999, of both rules.
+    steps : int
+        1 to 500.
+    start : (float, float)
+        Where both begin.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed, for
+        a text the line and the character.
+    """
+
+    state_names = (
+        "surface",
+        "text",
+        "beside",
+        "condition_number",
+        "learning_rate",
+        "beta",
+        "steps",
+        "start",
+    )
+
+    surface = choice("surface", "Ravine", SURFACES)
+    text = text(
+        "v = beta*v + alpha*sign(g)\ntheta = theta - v", lambda value: WrittenRule(value, 1.0)
+    )
+    beside = choice("beside", "HeavyBall", optimizers.RULES)
+    condition_number = number(20.0, Allowed("condition_number", at_least=1, at_most=1000))
+    learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-4, at_most=10))
+    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
+    steps = whole_number(120, Allowed("steps", at_least=1, at_most=500))
+    start = point("start", (-9.0, 1.0))
+
+    @property
+    def loss(self) -> Any:
+        """The surface as a loss."""
+        if self.surface == "Quadratic":
+            return losses.Quadratic([1.0, self.condition_number], rotation=0.5)
+        return losses.by_name(self.surface)
+
+    def runs(self) -> dict[str, Trajectory]:
+        """Return the known rule's run and the typed rule's."""
+        name = {"Adam": "beta1", "AdamW": "beta1"}.get(self.beside, "beta")
+        momentum = {} if self.beside == "GradientDescent" else {name: self.beta}
+        rules = {
+            "known": optimizers.by_name(self.beside, learning_rate=self.learning_rate, **momentum),
+            "own": WrittenRule(self.text, self.learning_rate, self.beta),
+        }
+        loss = self.loss
+        return {name: descend(loss, rule, self.start, self.steps) for name, rule in rules.items()}
+
+    def draw(self) -> Figure:
+        """Draw both paths and both losses."""
+        figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
+        loss, runs = self.loss, self.runs()
+        plots.surface(loss, left)
+        lowest = float(loss(loss.minima[0]))
+        labels = {"known": PALETTE["names"][self.beside], "own": "your rule"}
+        for name, run in runs.items():
+            style = {"color": PALETTE["ink"]} if name == "own" else {}
+            plots.path(run, left, self.beside, **style)
+            plots.loss_curve(run, right, self.beside, labels[name], lowest, **style)
+        left.set(xlabel="θ₁", ylabel="θ₂")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        ends = {name: run.steps_to(NEAR) for name, run in self.runs().items()}
+        said = {
+            name: f"stays within {NEAR} of a minimum from step {gone}"
+            if gone is not None
+            else f"is not within {NEAR} of a minimum after {self.steps} steps"
+            for name, gone in ends.items()
+        }
+        lines = self.text.strip().replace("\n", "; ")
+        return (
+            f"Contours of the surface {self.surface} with the path of the typed rule ({lines}), "
+            f"which {said['own']}, and of {PALETTE['names'][self.beside]}, which {said['known']}; "
+            f"beside them their losses."
+        )

@@ -1,0 +1,143 @@
+"""A beta that changes on the way: its curve, the effective step, the path and the loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from momentum_lib import losses, plots, schedules
+from momentum_lib._checks import Allowed, Schedule
+from momentum_lib.descent import Trajectory, descend
+from momentum_lib.optimizers import HeavyBall
+from momentum_lib.widgets._figure import LiveFigure, choice, number, numbers, whole_number
+
+__all__ = ["ScheduleExplorer"]
+
+SURFACES = {
+    name: losses.SURFACES[name]
+    for name in ("Quadratic", "Ravine", "Rosenbrock", "Booth", "Beale", "Himmelblau")
+}
+NAMES = ("constant", "linear", "cosine", "warm_up", "rising", "one_cycle", "drawn")
+BETA = {"at_least": 0.0, "at_most": 0.999}
+
+
+class ScheduleExplorer(LiveFigure):
+    """Heavy ball with a scheduled beta, beside the same with the final beta all along.
+
+    Parameters
+    ----------
+    surface : str
+        ``"Quadratic"`` (eigenvalues 1 and 50), ``"Ravine"``, ``"Rosenbrock"``, ``"Booth"``,
+        ``"Beale"`` or ``"Himmelblau"``.
+    schedule : str
+        ``"constant"``, ``"linear"``, ``"cosine"``, ``"warm_up"``, ``"rising"`` (Sutskever et al.),
+        ``"one_cycle"`` (beta down and up, alpha opposite) or ``"drawn"``.
+    beta, final_beta : float
+        First and last beta, 0 to 0.999. Warm-up and rising begin where they begin; one-cycle goes
+        from the last to the first and back.
+    learning_rate : float
+        alpha, 0.0001 to 1; for one-cycle its peak.
+    steps : int
+        20 to 500.
+    drawn : six floats
+        The beta of the schedule ``"drawn"`` at six steps spread evenly.
+    name, caption, alt : str
+        The id in a page, the sentence under the figure, and the still picture in words.
+
+    Raises
+    ------
+    TraitError
+        If a value is not allowed; the message names the trait, the value and what is allowed.
+    """
+
+    state_names = (
+        "surface",
+        "schedule",
+        "beta",
+        "final_beta",
+        "learning_rate",
+        "steps",
+        "drawn",
+    )
+
+    surface = choice("surface", "Rosenbrock", SURFACES)
+    schedule = choice("schedule", "rising", dict.fromkeys(NAMES))
+    beta = number(0.5, Allowed("beta", **BETA))
+    final_beta = number(0.95, Allowed("final_beta", **BETA))
+    learning_rate = number(0.001, Allowed("learning_rate", at_least=1e-4, at_most=1))
+    steps = whole_number(300, Allowed("steps", at_least=20, at_most=500))
+    drawn = numbers((0.5, 0.6, 0.7, 0.8, 0.9, 0.95), Allowed("drawn", **BETA))
+
+    @property
+    def loss(self) -> Any:
+        """The surface as a loss."""
+        if self.surface == "Quadratic":
+            return losses.Quadratic([1.0, 50.0], rotation=0.5)
+        return losses.by_name(self.surface)
+
+    def settings(self) -> tuple[Schedule, Schedule]:
+        """Return alpha and beta as functions of the step."""
+        first, final, steps = self.beta, self.final_beta, self.steps
+        curves: dict[str, Callable[[], Schedule]] = {
+            "constant": lambda: schedules.Constant(first),
+            "linear": lambda: schedules.Linear(first, final, steps),
+            "cosine": lambda: schedules.Cosine(first, final, steps),
+            "warm_up": lambda: schedules.WarmUp(final, math.ceil(steps / 4)),
+            "rising": lambda: schedules.Rising(final, math.ceil(steps / 10)),
+            "one_cycle": lambda: schedules.OneCycle(final, first, final, steps),
+            "drawn": lambda: schedules.Through(tuple(self.drawn), steps),
+        }
+        alpha: Schedule = schedules.Constant(self.learning_rate)
+        if self.schedule == "one_cycle":
+            peak = self.learning_rate
+            alpha = schedules.OneCycle(peak / 10, peak, peak / 100, steps)
+        return alpha, curves[self.schedule]()
+
+    def runs(self) -> dict[str, Trajectory]:
+        """Return the run with beta held, and the scheduled one."""
+        held = 0.0 if self.schedule == "constant" else self.final_beta
+        optimizers = {
+            "held": HeavyBall(self.learning_rate, held),
+            "schedule": HeavyBall(*self.settings()),
+        }
+        loss = self.loss
+        return {
+            name: descend(loss, rule, loss.start, self.steps) for name, rule in optimizers.items()
+        }
+
+    def draw(self) -> Figure:
+        """Draw beta, the effective step, the path and the loss."""
+        figure, axes = plt.subplots(2, 2, figsize=(7.6, 5))
+        (top, effective), (map_, curve) = axes
+        alpha, beta = self.settings()
+        ts = np.arange(1, self.steps + 1)
+        betas = np.array([beta(int(t)) for t in ts])
+        alphas = np.array([alpha(int(t)) for t in ts])
+        colour = plots.color("HeavyBall")
+        top.plot(ts, betas, color=colour)
+        top.set(ylim=(0, 1), xlabel="step t", ylabel="β")
+        effective.semilogy(ts, alphas / (1 - betas), color=colour)
+        effective.set(xlabel="step t", ylabel="α/(1 − β)")
+        plots.surface(self.loss, map_)
+        lowest = float(self.loss(self.loss.minima[0]))
+        for name, run in self.runs().items():
+            rule = "HeavyBall" if name == "schedule" else "GradientDescent"
+            plots.path(run, map_, rule, marker="")
+            plots.loss_curve(run, curve, rule, label=name, lowest=lowest)
+        map_.set(xlabel="θ₁", ylabel="θ₂")
+        return figure
+
+    def describe(self) -> str:
+        """Say in words what the still picture shows."""
+        _, beta = self.settings()
+        return (
+            f"Four panels: beta over the steps, which goes from {beta(1):.3g} to "
+            f"{beta(self.steps):.3g} by the schedule {self.schedule}; the effective step alpha / "
+            f"(1 - beta); the path on the surface {self.surface}; and its loss beside that of a "
+            f"constant beta."
+        )
