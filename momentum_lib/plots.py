@@ -26,6 +26,7 @@ __all__ = [
     "compare",
     "curve",
     "label_end",
+    "label_ends",
     "levels",
     "loss_curve",
     "path",
@@ -39,6 +40,9 @@ FINE = 240
 
 #: The smallest loss that a logarithmic axis shows.
 FLOOR = 1e-16
+
+#: How far apart, in points, names at the ends of lines stand at least.
+LABEL_HEIGHT = 10
 
 
 def levels(loss: Loss) -> Array:
@@ -277,13 +281,12 @@ def label_end(line: Any, text: str, **style: Any) -> None:
     **style
         Passed on to ``ax.annotate``.
     """
-    points = np.column_stack([line.get_xdata(), line.get_ydata()]).astype(float)
-    finite = points[np.isfinite(points).all(axis=1)]
-    if not len(finite):
+    end = _finite(line)
+    if end is None:
         return
     line.axes.annotate(
         text,
-        finite[-1],
+        end,
         **{
             "xytext": (5, 0),
             "textcoords": "offset points",
@@ -293,6 +296,37 @@ def label_end(line: Any, text: str, **style: Any) -> None:
             **style,
         },
     )
+
+
+def label_ends(names: Mapping[Any, str], **style: Any) -> None:
+    """Write the names of several lines of one picture at their ends, pushed apart where they meet.
+
+    Parameters
+    ----------
+    names : mapping from matplotlib Line2D to str
+        The lines and their names.
+    **style
+        Passed on to ``ax.annotate``.
+    """
+    lines = {line: name for line, name in names.items() if _finite(line) is not None}
+    if not lines:
+        return
+    ax = next(iter(lines)).axes
+    ax.figure.canvas.draw()  # the scales are settled only then
+    heights = {line: float(ax.transData.transform(_finite(line))[1]) for line in lines}
+    apart, free = LABEL_HEIGHT * ax.figure.dpi / 72, -np.inf
+    for line in sorted(heights, key=lambda one: heights[one]):
+        place = max(heights[line], free)
+        free = place + apart
+        shift = (place - heights[line]) * 72 / ax.figure.dpi
+        label_end(line, lines[line], **{"xytext": (5, shift), **style})
+
+
+def _finite(line: Any) -> Array | None:
+    """Return the last point of a line that is finite, if there is one."""
+    points = np.column_stack([line.get_xdata(), line.get_ydata()]).astype(float)
+    finite = points[np.isfinite(points).all(axis=1)]
+    return finite[-1] if len(finite) else None
 
 
 def _axes(ax: Axes | None) -> Axes:

@@ -94,8 +94,7 @@ class EigenModes(LiveFigure):
         (line,) = right.semilogy(np.maximum(whole, 1e-300), color=plots.color("HeavyBall"))
         predicted = rates[worst] ** np.arange(STEPS + 1)
         (dashed,) = right.semilogy(predicted, "--", color=PALETTE["quiet"], lw=1)
-        plots.label_end(line, "error")
-        plots.label_end(dashed, "rateᵗ")
+        plots.label_ends({line: "error", dashed: "rateᵗ"})
         right.plot(self.step, whole[self.step], "o", ms=8, mfc="white", mec=line.get_color())
         right.set(xlabel="step t", ylabel="size of the error")
         return figure
@@ -106,7 +105,7 @@ class EigenModes(LiveFigure):
         worst = int(np.argmax(rates))
         return (
             f"Bars for the error in {self.modes} eigen-directions at step {self.step}, and the "
-            f"size of the whole error against the step beside a dashed line of the predicted rate. At "
-            f"learning rate {self.learning_rate:g} and beta {self.beta:g} the direction of "
+            f"size of the whole error against the step beside a dashed line of the predicted rate. "
+            f"At learning rate {self.learning_rate:g} and beta {self.beta:g} the direction of "
             f"eigenvalue {self.eigenvalues[worst]:.3g} is slowest, with rate {rates[worst]:.4f}."
         )

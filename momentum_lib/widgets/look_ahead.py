@@ -130,10 +130,13 @@ class LookAhead(LiveFigure):
 
     def describe(self) -> str:
         """Say in words what the still picture shows."""
+
+        def at(place: Array) -> str:
+            return f"({place[0]:.2f}, {place[1]:.2f})"
+
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         return (
-            f"Contours of the surface {self.surface} with two steps from the same state as "
-            f"arrows. Both coast to ({heavy.led[0]:.2f}, {heavy.led[1]:.2f}); heavy ball, which asked for "
-            f"its gradient before, lands at ({heavy.lands[0]:.2f}, {heavy.lands[1]:.2f}), "
-            f"Nesterov, which asks there, at ({nesterov.lands[0]:.2f}, {nesterov.lands[1]:.2f})."
+            f"Contours of the surface {self.surface} with two steps from the same state as arrows. "
+            f"Both coast to {at(heavy.led)}; heavy ball, which asked for its gradient before, "
+            f"lands at {at(heavy.lands)}, Nesterov, which asks there, at {at(nesterov.lands)}."
         )

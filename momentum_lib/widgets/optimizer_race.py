@@ -124,13 +124,15 @@ class OptimizerRace(LiveFigure):
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
         plots.surface(self.loss, left)
         lowest = float(np.min(self.loss(self.loss.minima)))
+        names: dict[Any, str] = {}
         for rule, run in self.runs().items():
             colour, shown = plots.color(rule), slice(self.step + 1)
             left.plot(*run.thetas[shown].T, color=colour, lw=1.4)
             (line,) = right.semilogy(
                 np.maximum(run.losses[shown] - lowest, FLOOR), color=colour, lw=1.4
             )
-            plots.label_end(line, PALETTE["names"][rule])
+            names[line] = PALETTE["names"][rule]
+        plots.label_ends(names)
         window = self.loss.window
         left.set(xlim=window[0], ylim=window[1], xlabel="θ₁", ylabel="θ₂")
         right.set(xlabel="step t", ylabel="loss above the minimum")

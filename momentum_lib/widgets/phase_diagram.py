@@ -102,7 +102,9 @@ class PhaseDiagram(LiveFigure):
         ax.plot(theory.stability_limit(self.rule, 1.0, edge), edge, color=PALETTE["ink"], lw=1.4)
         nesterov = self.rule == "Nesterov"
         turn = ((1 - edge) / (1 + edge)) ** 2 if nesterov else (1 - np.sqrt(edge)) ** 2
-        ax.plot(turn, edge, "--", color=PALETTE["quiet"], lw=1)
+        back = np.ones_like(edge) if nesterov else (1 + np.sqrt(edge)) ** 2
+        for line in (turn, back):
+            ax.plot(line, edge, "--", color=PALETTE["quiet"], lw=1)
         spots = [(0.1, 0.06), (0.7, 0.8), (2.6, 0.5)] if nesterov else [(0.1, 0.06), (1, 0.72)]
         spots.append((2.9, 0.2))
         for name, spot in zip(("monotone", "oscillating", "diverging"), spots, strict=False):

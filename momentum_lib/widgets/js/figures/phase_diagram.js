@@ -43,15 +43,14 @@ export function plane(rule, size = FINE) {
   return values;
 }
 
-/** Where the regions meet: the limit of stability, and where the roots turn complex. */
+/** Where the regions meet: the limit of stability, and the two lines between which roots are complex. */
 function borders(rule) {
   const betas = Array.from({ length: 120 }, (_, i) => (0.999 * i) / 119);
   const limit = betas.map((beta) => [stabilityLimit(rule, 1, beta), beta]);
-  const turn =
-    rule === "HeavyBall"
-      ? betas.map((beta) => [(1 - Math.sqrt(beta)) ** 2, beta])
-      : betas.map((beta) => [((1 - beta) / (1 + beta)) ** 2, beta]);
-  return { limit, turn };
+  const heavy = rule === "HeavyBall";
+  const turn = betas.map((beta) => [heavy ? (1 - Math.sqrt(beta)) ** 2 : ((1 - beta) / (1 + beta)) ** 2, beta]);
+  const back = betas.map((beta) => [heavy ? (1 + Math.sqrt(beta)) ** 2 : 1, beta]);
+  return { limit, turn, back };
 }
 
 function build(store) {
@@ -115,12 +114,12 @@ function build(store) {
         }),
       ),
     );
-    const { limit, turn } = borders(rule);
-    const below = turn.filter(([u]) => u <= WIDEST);
+    const { limit, turn, back } = borders(rule);
     edges(
       [
         { key: "limit", points: limit, kind: "ink" },
-        { key: "turn", points: below, kind: "dashed" },
+        { key: "turn", points: turn, kind: "dashed" },
+        { key: "back", points: back, kind: "dashed" },
       ],
       { x, y, inside },
     );
