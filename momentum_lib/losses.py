@@ -37,6 +37,7 @@ __all__ = [
     "DoubleWell",
     "Himmelblau",
     "Loss",
+    "NarrowWell",
     "PiecewiseQuadratic",
     "Plateau",
     "Quadratic",
@@ -44,6 +45,7 @@ __all__ = [
     "Ravine",
     "Rosenbrock",
     "Saddle",
+    "Slope",
     "StyblinskiTang",
     "by_name",
 ]

@@ -162,6 +162,11 @@ CALLS = [  # the function, one good call, and the kind of each argument
     (losses.Rosenbrock, {"a": 1.0, "b": 10.0}, {"a": "number", "b": "positive"}),
     (losses.DoubleWell, {"tilt": 0.1}, {"tilt": "number"}),
     (
+        losses.NarrowWell,
+        {"depth": 1.0, "at": -1.5, "width": 0.25},
+        {"depth": "not negative", "at": "number", "width": "positive"},
+    ),
+    (
         losses.Bump,
         {"height": 1.0, "at": -1.0, "width": 0.5},
         {"height": "not negative", "at": "number", "width": "positive"},
@@ -289,6 +294,16 @@ CALLS = [  # the function, one good call, and the kind of each argument
             "steps": "count from 3",
             "peak_at": "part",
         },
+    ),
+    (
+        schedules.Rising,
+        {"highest": 0.9, "every": 10},
+        {"highest": "beta", "every": "count from 1"},
+    ),
+    (
+        schedules.Through,
+        {"values": [0.1, 0.9], "steps": 10},
+        {"values": "values", "steps": "count from 1"},
     ),
     (
         schedules.WarmUp,

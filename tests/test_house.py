@@ -17,8 +17,8 @@ MODULES = sorted(LIBRARY.rglob("*.py"))
 # From the ground up; a room may use the rooms below it, and its own.
 FLOORS = (
     {"_checks"},
-    {"optimizers", "losses", "schedules", "averages"},
-    {"descent"},
+    {"optimizers", "losses", "schedules", "averages", "random_numbers"},
+    {"descent", "written_rules"},
     {"theory", "physics", "networks"},
     {"sweep", "claims", "_exercise_list"},
     {"exercises"},

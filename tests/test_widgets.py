@@ -10,7 +10,7 @@ import pytest
 from matplotlib import pyplot as plt
 from traitlets import TraitError
 
-from momentum_lib import HeavyBall, descend, losses, optimizers
+from momentum_lib import HeavyBall, descend, losses, optimizers, widgets
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
 from momentum_lib.widgets._figure import STATIC
@@ -42,6 +42,103 @@ def test_a_trait_refuses_nonsense_and_keeps_its_value(trait, value, message):
     with pytest.raises(TraitError, match=re.escape(message)):
         DescentExplorer(**{trait: value})
     assert figure.state == before
+
+
+OTHER = [
+    ("RollingBall", "curve", "Slop", "curve 'Slop' is not known; did you mean 'Slope'"),
+    ("RollingBall", "step", 401, "step must be >= 0 and <= 400, got 401"),
+    ("MovingAverage", "form", "mean", "form 'mean' is not known"),
+    ("MovingAverage", "bias_correction", 1, "bias_correction must be True or False, got 1"),
+    ("EigenModes", "modes", 1, "modes must be >= 2 and <= 12, got 1"),
+    ("PhaseDiagram", "rule", "Adam", "rule 'Adam' is not known; "),
+    ("LookAhead", "velocity", 3, "velocity must be two numbers, got 3"),
+    ("NoiseCloud", "noise", 0, "noise must be >= 0.05 and <= 3, got 0"),
+    ("ScheduleExplorer", "drawn", [0.5], "drawn must be 6 numbers, got [0.5]"),
+    ("ScheduleExplorer", "drawn", [2] * 6, "drawn must be >= 0 and <= 0.999, got 2"),
+    ("OptimizerRace", "rules", [], "rules must be a list of one name or more, got []"),
+    ("OptimizerRace", "rules", ["Adm"], "rules 'Adm' is not known; did you mean 'Adam'"),
+    ("NetworkTrainer", "seeds", 9, "seeds must be >= 1 and <= 5, got 9"),
+    ("RuleWorkshop", "text", "theta = thet", "line 1, character 9: thet is not known"),
+    ("RuleWorkshop", "text", 3, "text must be a string, got 3"),
+]
+
+
+@pytest.mark.parametrize(("name", "trait", "value", "message"), OTHER)
+def test_every_figure_refuses_nonsense_and_keeps_its_value(name, trait, value, message):
+    figure = getattr(widgets, name)()
+    before = figure.state
+    with pytest.raises(TraitError, match=re.escape(message)):
+        setattr(figure, trait, value)
+    assert figure.state == before
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_every_figure_stands_in_a_page(name):
+    figure = getattr(widgets, name)(name="one", caption="See")
+    text = page(figure)
+    assert f'data-figure="{name}" id="one"' in text
+    assert json.loads(html.unescape(re.search(r'data-state="([^"]*)"', text)[1])) == figure.state
+    assert len(figure.describe()) > 120
+    assert len(base64.b64decode(re.search(r"base64,([^\"]+)", text)[1])) < 40_000
+    assert plt.get_fignums() == []
+    for field in figure.state_names:
+        assert re.search(rf"\b{field}\b", getattr(widgets, name).__doc__), field
+
+
+CHANGES = {
+    "RollingBall": [{"curve": name, "place": 0.5}
+        for name in ("Slope", "DoubleWell", "NarrowWell")],
+    "MovingAverage": [{"form": "sum", "push": 3}, {"bias_correction": True}, {"beta": 0, "at": 1}],
+    "EigenModes": [{"learning_rate": 4}, {"beta": 0.999, "modes": 2, "condition_number": 1}],
+    "PhaseDiagram": [{"rule": "Nesterov"}, {"modes": 1, "learning_rate": 4.2, "beta": 0}],
+    "LookAhead": [{"surface": "Beale", "step": 60}, {"rule": "Nesterov", "learning_rate": 1.0}],
+    "NoiseCloud": [{"hold": "effective_step"}, {"learning_rate": 0.5, "beta": 0.98}],
+    "ScheduleExplorer": [{"schedule": name, "steps": 20}
+        for name in ("constant", "linear", "cosine", "warm_up", "one_cycle", "drawn")],
+    "OptimizerRace": [{"surface": "Rastrigin", "rotation": 90}, {"rules": ["Adam"], "step": 0}],
+    "NetworkTrainer": [{"vary": vary, "rule": "AveragedMomentum", "epochs": 1, "seeds": 1}
+        for vary in ("rule", "learning_rate", "batch_size", "bias_correction")],
+    "RuleWorkshop": [{"text": text, "steps": 9}
+        for text in ("theta = theta + alpha*g", "theta = 0", "theta = 1/(t - 1)")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [(name, state) for name, states in CHANGES.items() for state in states]
+)
+@pytest.mark.filterwarnings("error")
+def test_every_state_is_drawn_and_described(name, state):
+    figure = getattr(widgets, name)(**state)
+    plt.close(figure.still())
+    words = figure.describe()
+    assert len(words) > 120
+    assert words != getattr(widgets, name)().describe()
+
+
+def test_the_cloud_is_as_wide_as_theory_has_it():
+    for beta in (0.0, 0.5, 0.9):
+        figure = widgets.NoiseCloud(learning_rate=0.05 * (1 - beta) + 0.02, beta=beta)
+        # 24 runs of 500 steps, whose places hang together over some 20 steps: about 600 free ones.
+        assert figure.measured_radius() == pytest.approx(figure.predicted_radius(), rel=0.08)
+
+
+def test_the_measured_rate_of_the_modes_is_the_predicted_one():
+    for alpha, beta in ((0.02, 0.0), (0.02, 0.9), (0.03, 0.5)):
+        figure = widgets.EigenModes(learning_rate=alpha, beta=beta)
+        assert figure.measured_rate() == pytest.approx(figure.rates().max(), abs=0.004)
+
+
+def test_fair_tuning_is_the_best_of_the_search():
+    figure = widgets.OptimizerRace(condition_number=20)
+    tuned = dict(zip(optimizers.RULES, figure.tuned(), strict=True))
+    for rule in ("GradientDescent", "HeavyBall"):
+        arrivals = {}
+        for alpha in widgets.optimizer_race.SEARCH:
+            alphas = [alpha] * 7
+            twin = widgets.OptimizerRace(condition_number=20, rules=[rule], learning_rates=alphas)
+            arrivals[alpha] = twin.arrivals()[rule]
+        reached = {alpha: gone for alpha, gone in arrivals.items() if gone is not None}
+        assert reached[tuned[rule]] == min(reached.values())
 
 
 def test_an_unknown_argument_and_a_bad_name_are_refused():

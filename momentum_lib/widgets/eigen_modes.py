@@ -90,9 +90,10 @@ class EigenModes(LiveFigure):
         left.set(yscale="log", ylim=(min(sizes.min() / 2, 1e-3), max(2, 2 * sizes.max())))
         left.annotate(f"λ = {self.eigenvalues[worst]:g}", (worst + 1, sizes[worst]), ha="center")
         left.set(xlabel="eigen-direction, λ rising", ylabel=f"error at step {self.step}")
-        whole = np.linalg.norm(errors, axis=-1)
+        whole = np.minimum(np.linalg.norm(errors, axis=-1), 1e8)
         (line,) = right.semilogy(np.maximum(whole, 1e-300), color=plots.color("HeavyBall"))
-        predicted = rates[worst] ** np.arange(STEPS + 1)
+        with np.errstate(over="ignore"):
+            predicted = np.minimum(rates[worst] ** np.arange(STEPS + 1), 1e8)
         (dashed,) = right.semilogy(predicted, "--", color=PALETTE["quiet"], lw=1)
         plots.label_ends({line: "error", dashed: "rateᵗ"})
         right.plot(self.step, whole[self.step], "o", ms=8, mfc="white", mec=line.get_color())

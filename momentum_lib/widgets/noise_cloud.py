@@ -101,7 +101,8 @@ class NoiseCloud(LiveFigure):
         ax.plot(
             self.beta, self.measured_radius(), "o", ms=8, mfc="white", mec=plots.color("HeavyBall")
         )
-        high = 1.15 * max(self.predicted_radius(), radius[90], radius[0])
+        known = [value for value in (self.predicted_radius(), radius[90], radius[0]) if value < 1e3]
+        high = 1.15 * max(known, default=3.0)
         ax.set(xlim=(0, 1), ylim=(0, high), xlabel="β", ylabel="radius of the cloud")
         ax.annotate("predicted", (0.02, 0.02), xycoords="axes fraction", color=line.get_color())
 

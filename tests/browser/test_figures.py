@@ -1,58 +1,77 @@
 """Every live figure on every page: each control is moved, by mouse and keys, and matters."""
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+
+from momentum_lib import widgets
 
 BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
 FIGURE = "figure[data-figure]"
 
 
 def pages_with_figures():
-    found = [
-        (path.relative_to(BOOK).as_posix(), name)
+    return [
+        (path.relative_to(BOOK).as_posix(), name, kind)
         for path in sorted(BOOK.rglob("*.html"))
         if "_static" not in path.parts
-        for name in re.findall(
-            r'<figure[^>]*data-figure="[^"]*" id="([^"]+)"', path.read_text(encoding="utf-8")
+        for kind, name in re.findall(
+            r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"', path.read_text(encoding="utf-8")
         )
     ]
-    return [pytest.param(page, name, id=name) for page, name in found]
 
 
-FIGURES = pages_with_figures()
-every_figure = pytest.mark.parametrize(("path", "name"), FIGURES)
-one_figure = pytest.mark.parametrize(("path", "name"), FIGURES[-1:])
+FOUND = pages_with_figures()
+KINDS = {kind: (path, name) for path, name, kind in reversed(FOUND)}
+every_figure = pytest.mark.parametrize(
+    ("path", "name"), [pytest.param(path, name, id=name) for path, name, _ in FOUND]
+)
+every_kind = pytest.mark.parametrize(
+    ("path", "name"), [pytest.param(*KINDS[kind], id=kind) for kind in sorted(KINDS)]
+)
+from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
 
 
 def ready(page, name):
     figure = page.locator(f"figure#{name}")
     figure.scroll_into_view_if_needed()
     page.wait_for_selector(f"figure#{name}[data-ready]")
-    return figure
+    return at_rest(page, name)
+
+
+def at_rest(page, name):
+    """Wait until a figure that works by itself has finished, and has drawn what it found."""
+    page.wait_for_selector(f"figure#{name}:not([data-busy])", timeout=60_000)
+    if page.locator(f"figure#{name}[data-figure=NetworkTrainer]").count():
+        page.wait_for_function(
+            """name => document.querySelector(`#${name} .panels .line`)
+                && !document.querySelector(`#${name}`).hasAttribute("data-busy")""",
+            arg=name,
+            timeout=60_000,
+        )
+    settle(page)
+    return page.locator(f"figure#{name}")
+
+
+DRAWN = "node => node.querySelector('.panels').innerHTML"
 
 
 def picture(figure):
     """Everything that is drawn, as one string."""
-    return figure.locator(".panels").evaluate(
-        "node => [...node.querySelectorAll('path')].map(path => path.getAttribute('d')).join('|')"
-    )
+    return figure.evaluate(DRAWN)
 
 
 def summary(figure):
     return figure.locator("[role=status]").inner_text()
 
 
-def value(figure, name):
-    return figure.locator(f"[name={name}]").input_value()
-
-
 def wait_for_change(page, figure, before):
     """Wait until the picture is another one; fail when it stays as it was."""
     page.wait_for_function(
-        """([node, before]) => [...node.querySelectorAll('.panels path')]
-            .map(path => path.getAttribute('d')).join('|') !== before""",
+        "([node, before]) => node.querySelector('.panels').innerHTML !== before",
         arg=[figure.element_handle(), before],
         timeout=5000,
     )
@@ -63,111 +82,191 @@ def settle(page):
     page.evaluate("() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
 
-def visible_controls(figure):
-    # The surface last: it changes which other controls there are.
-    names = figure.locator("input:visible, select:visible").evaluate_all(
-        "nodes => nodes.filter(node => !node.disabled).map(node => node.name)"
+CONTROLS = ".controls :is(input, select, textarea, button)"
+
+
+def usable(figure):
+    """The controls that can be moved now, each by its place among all of them."""
+    return figure.locator(CONTROLS).evaluate_all(
+        """nodes => nodes.flatMap((node, i) =>
+            node.disabled || node.getClientRects().length === 0 ? [] : [i])"""
     )
-    return sorted(names, key=lambda name: name in {"rule", "surface"})
+
+
+def kind_of(node):
+    return node.evaluate("node => node.type.replace('select-one', 'select')")
+
+
+def move_by_mouse(page, node):
+    kind = kind_of(node)
+    if kind == "select":
+        others = "n => [...n.options].map(o => o.value).filter(v => v && v !== n.value)"
+        node.select_option(node.evaluate(others)[0])
+    elif kind == "range":
+        node.scroll_into_view_if_needed()
+        box = node.bounding_box()
+        here = node.evaluate("n => (n.value - n.min) / (n.max - n.min)")
+        there = 0.25 if here > 0.5 else 0.75
+        page.mouse.click(box["x"] + there * box["width"], box["y"] + box["height"] / 2)
+    elif kind == "textarea":
+        node.click()
+        page.keyboard.press("ControlOrMeta+End")
+        page.keyboard.insert_text("\ntheta = theta - 0.01*g")
+    else:
+        node.click()
+
+
+def move_by_keys(page, node):
+    kind = kind_of(node)
+    node.focus()
+    if kind == "select":
+        down = node.evaluate("node => node.selectedIndex < node.options.length - 1")
+        page.keyboard.press("ArrowDown" if down else "ArrowUp")
+    elif kind == "range":
+        near_end = node.evaluate("n => (n.value - n.min) / (n.max - n.min) > 0.5")
+        page.keyboard.press("PageDown" if near_end else "PageUp")
+    elif kind == "textarea":
+        page.keyboard.press("ControlOrMeta+End")
+        page.keyboard.type("\ntheta = theta - 0.01*g")
+    else:
+        page.keyboard.press("Space" if kind == "checkbox" else "Enter")
+
+
+def moves(page, figure, control, move):
+    """Move one control, and see that it matters."""
+    node = figure.locator(CONTROLS).nth(control)
+    name = node.get_attribute("name")
+    before, words = picture(figure), summary(figure)
+    move(page, node)
+    wait_for_change(page, figure, before)
+    settle(page)
+    assert summary(figure) != words, f"{name} moved, the summary did not"
+    if name == "play":  # it moves by itself: stop it
+        node.click()
+
+
+def reset(page, figure):
+    figure.get_by_role("button", name="Reset").click()
+    settle(page)
+
+
+def move_all(page, figure, move):
+    """Move each control from the first state, and those that only another's choice brings."""
+    moved = set()
+    for control in usable(figure):
+        moves(page, figure, control, move)
+        moved.add(control)
+        reset(page, figure)
+    for chooser in usable(figure):
+        node = figure.locator(CONTROLS).nth(chooser)
+        kind = kind_of(node)
+        if kind not in {"select", "checkbox"}:
+            continue
+        options = node.evaluate("n => n.options ? [...n.options].map(o => o.value) : ['on']")
+        for option in options:
+            node.select_option(option) if kind == "select" else node.click()
+            settle(page)
+            for control in set(usable(figure)) - moved:
+                moves(page, figure, control, move)
+                moved.add(control)
+            reset(page, figure)
+    count = figure.locator(CONTROLS).count()
+    names = [
+        figure.locator(CONTROLS).nth(i).get_attribute("name") for i in set(range(count)) - moved
+    ]
+    assert not names, f"never moved: {names}"
 
 
 def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
-    places = {param.values[0] for param in FIGURES}
+    places = {path for path, _, _ in FOUND}
     assert "index.html" in places
-    assert len(places) >= 7
-    names = [param.values[1] for param in FIGURES]
+    assert len(places) >= 9
+    names = [name for _, name, _ in FOUND]
     assert len(set(names)) == len(names), "two figures share an id"
+    assert set(KINDS) == set(widgets.__all__)
 
 
 @every_figure
 def test_each_control_has_a_label_and_the_figure_a_summary(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
-    for control in figure.locator("input, select").all():
-        assert control.evaluate("node => node.closest('label').innerText.trim().length > 0")
+    for control in figure.locator("input, select, textarea").all():
+        assert control.evaluate("node => node.closest('label').textContent.trim().length > 0")
     assert figure.locator("input[type=range]").count() == figure.locator("output").count()
     assert len(summary(figure)) > 20
     assert not figure.locator(".momentum-still").is_visible()
 
 
 @every_figure
-def test_each_control_moves_the_picture_by_mouse(open_page, path, name):
+@pytest.mark.parametrize("move", [move_by_mouse, move_by_keys], ids=["mouse", "keys"])
+def test_each_control_moves_the_picture_and_the_summary(open_page, path, name, move):
     page = open_page(path)
-    figure = ready(page, name)
-    for control in visible_controls(figure):
-        before, words = picture(figure), summary(figure)
-        node = figure.locator(f"[name={control}]")
-        if node.evaluate("node => node.tagName") == "SELECT":
-            others = node.evaluate(
-                "node => [...node.options].map(o => o.value).filter(v => v !== node.value)"
-            )
-            node.select_option(others[0])
-        else:
-            box = node.bounding_box()
-            here = node.evaluate("n => (n.value - n.min) / (n.max - n.min)")
-            there = 0.25 if here > 0.5 else 0.75
-            page.mouse.click(box["x"] + there * box["width"], box["y"] + box["height"] / 2)
-        wait_for_change(page, figure, before)
-        assert summary(figure) != words, f"{control} moved, the summary did not"
+    move_all(page, ready(page, name), move)
 
 
-@every_figure
-def test_each_control_moves_the_picture_by_keyboard(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
-    for control in visible_controls(figure):
-        before, words = picture(figure), summary(figure)
-        node = figure.locator(f"[name={control}]")
-        node.focus()
-        if node.evaluate("node => node.tagName") == "SELECT":
-            down = node.evaluate("node => node.selectedIndex < node.options.length - 1")
-            page.keyboard.press("ArrowDown" if down else "ArrowUp")
-        else:
-            near_end = node.evaluate("n => (n.value - n.min) / (n.max - n.min) > 0.5")
-            page.keyboard.press("PageDown" if near_end else "PageUp")
-        wait_for_change(page, figure, before)
-        assert summary(figure) != words, f"{control} moved, the summary did not"
-
-
-@every_figure
-def test_the_start_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
-    handle = figure.locator(".handle")
+def pixels(figure, handle):
+    """Where the middle of a handle is."""
     box = handle.locator(".reach").bounding_box()
     assert box["width"] >= 44
-    before = picture(figure)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 30, y + 25, steps=4)
-    page.mouse.up()
-    wait_for_change(page, figure, before)
-    settle(page)
-    before, said = picture(figure), handle.get_attribute("aria-valuetext")
-    handle.focus()
-    page.keyboard.press("ArrowLeft")
-    wait_for_change(page, figure, before)
-    assert handle.get_attribute("aria-valuetext") != said
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@one_figure
-def test_the_start_is_dragged_by_touch(open_page, path, name):
+@every_figure
+def test_each_handle_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    for handle in figure.locator(".handle").all():
+        handle.scroll_into_view_if_needed()
+        settle(page)
+        before = picture(figure)
+        x, y = pixels(figure, handle)
+        middle = figure.locator(".panels").bounding_box()
+        way = 30 if x < middle["x"] + middle["width"] / 4 else -30
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + way, y + 25, steps=4)
+        page.mouse.up()
+        wait_for_change(page, figure, before)
+        reset(page, figure)
+        upright = handle.get_attribute("aria-orientation") == "vertical"
+        before, said = picture(figure), handle.get_attribute("aria-valuetext")
+        handle.focus()
+        page.keyboard.press("ArrowDown" if upright else "ArrowRight")
+        wait_for_change(page, figure, before)
+        assert handle.get_attribute("aria-valuetext") != said
+        reset(page, figure)
+
+
+@every_kind
+def test_each_handle_is_dragged_by_touch(open_page, path, name):
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
     figure = ready(page, name)
-    handle = figure.locator(".handle")
-    handle.scroll_into_view_if_needed()
-    box = handle.locator(".reach").bounding_box()
-    before = picture(figure)
     session = page.context.new_cdp_session(page)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    for kind, points in (
-        ("touchStart", [{"x": x, "y": y}]),
-        ("touchMove", [{"x": x + 20, "y": y + 15}]),
-        ("touchEnd", []),
-    ):
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    for handle in figure.locator(".handle").all():
+        handle.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        settle(page)
+        x, y = pixels(figure, handle)
+        before = picture(figure)
+        for kind, points in (
+            ("touchStart", [{"x": x, "y": y}]),
+            ("touchMove", [{"x": x + 20 if x < 200 else x - 20, "y": y + 15}]),
+            ("touchEnd", []),
+        ):
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        wait_for_change(page, figure, before)
+        reset(page, figure)
+
+
+def first_slider(figure):
+    return figure.locator(".controls input[type=range]:enabled:visible").first
+
+
+def turn(page, figure):
+    """Move the first slider by keys."""
+    before = picture(figure)
+    move_by_keys(page, first_slider(figure))
     wait_for_change(page, figure, before)
+    settle(page)
 
 
 @every_figure
@@ -175,61 +274,71 @@ def test_reset_brings_the_first_state_back(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
     first, words = picture(figure), summary(figure)
-    steps = figure.locator("[name=steps]")
-    steps.focus()
-    page.keyboard.press("PageUp")
-    wait_for_change(page, figure, first)
-    before = picture(figure)
-    figure.get_by_role("button", name="Reset").click()
-    wait_for_change(page, figure, before)
+    turn(page, figure)
+    reset(page, figure)
+    at_rest(page, name)
     assert (picture(figure), summary(figure)) == (first, words)
 
 
-@one_figure
+@every_kind
 def test_a_copied_link_opens_the_same_state(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
-    figure.locator("[name=beta]").focus()
-    before = picture(figure)
-    for _ in range(3):
-        page.keyboard.press("PageUp")
-    wait_for_change(page, figure, before)
-    settle(page)
+    turn(page, figure)
+    at_rest(page, name)
     figure.get_by_role("button", name="Copy link").click()
     page.wait_for_function("location.hash.includes('figure=')")
-    fragment = page.evaluate("location.hash")
-    other = open_page(f"{path}{fragment}")
+    other = open_page(f"{path}{page.evaluate('location.hash')}")
     twin = ready(other, name)
-    settle(other)
-    assert value(twin, "beta") == value(figure, "beta")
+    assert first_slider(twin).input_value() == first_slider(figure).input_value()
+    assert summary(twin) == summary(figure)
     assert picture(twin) == picture(figure)
 
 
 HOSTILE = {
-    "not a query": "%7B%22beta%22%3A",
-    "huge": "figure={name}&beta=1e400&learning_rate=1e308&steps=99999999999",
-    "nan": "figure={name}&beta=NaN&learning_rate=Infinity&start=NaN,NaN",
-    "markup": "figure={name}&surface=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&rule=__proto__",
-    "wrong types": "figure={name}&beta=[]&steps=true&start=1,2,3&surface=constructor",
-    "100 kB": "figure={name}&beta=" + "9" * 100_000,
+    "no query": "%7B%22beta%22%3A",
+    "huge": "1e300",
+    "beyond floats": "1e400",
+    "nan": "NaN,NaN",
+    "markup": "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+    "a name of objects": "__proto__",
+    "wrong type": "[1,{}]",
+    "100 kB": "9" * 100_000,
 }
 
 
-@one_figure
-@pytest.mark.parametrize("fragment", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_link_leaves_a_working_figure(open_page, path, name, fragment):
-    page = open_page(f"{path}#{fragment.format(name=name)}")
-    figure = ready(page, name)
-    drawn = picture(figure)
-    assert "NaN" not in drawn
-    assert figure.locator("[name=surface]").input_value()
-    assert 0 <= float(value(figure, "beta")) < 1
-    assert 1 <= float(value(figure, "steps")) <= 500
-    assert figure.locator("img[src=x]").count() == 0
-    figure.get_by_role("button", name="Reset").click()
-    settle(page)
+@every_kind
+@from_server
+def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
     clean = open_page(path)
-    assert picture(ready(clean, name)) == picture(figure)
+    figure = ready(clean, name)
+    first = picture(figure)
+    fields = list(json.loads(figure.get_attribute("data-state")))
+    fields = [field for field in fields if field != "text"]  # any text may stand there
+    for kind, value in HOSTILE.items():
+        query = "&".join(f"{field}={value}" for field in fields)
+        if kind == "100 kB":
+            query = f"{fields[0]}={value}"
+        fragment = value if kind == "no query" else f"figure={name}&{query}"
+        page = open_page(f"{path}#{fragment}")
+        attacked = ready(page, name)
+        assert picture(attacked) == first, kind
+        assert attacked.locator("img[src=x]").count() == 0
+        turn(page, attacked)
+        page.context.close()
+
+
+@from_server
+def test_a_rule_in_a_link_is_read_and_never_run(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    for text in ("theta = alert(1)", "theta = constructor", "<img src=x onerror=alert(1)>", "🙂=1"):
+        page = open_page(f"{path}#figure={name}&text={quote(text)}")
+        figure = ready(page, name)
+        assert "cannot be read: line 1, character " in summary(figure)
+        assert figure.locator("textarea").get_attribute("aria-invalid") == "true"
+        assert figure.locator("img[src=x]").count() == 0
+        reset(page, figure)
+        assert "cannot be read" not in summary(figure)
 
 
 @every_figure
@@ -241,7 +350,8 @@ def test_without_scripts_the_still_picture_stands_there(open_page, path, name):
     assert page.locator(f"figure#{name} input").count() == 0
 
 
-@one_figure
+@every_kind
+@from_server
 def test_print_shows_the_still_picture(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -250,7 +360,8 @@ def test_print_shows_the_still_picture(open_page, path, name):
     assert not figure.locator(".momentum-live").is_visible()
 
 
-@one_figure
+@every_kind
+@from_server
 @pytest.mark.parametrize("width", [320, 390, 1280, 3840])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_every_width_in_light_and_dark(open_page, path, name, width, scheme):
@@ -258,7 +369,8 @@ def test_it_fits_every_width_in_light_and_dark(open_page, path, name, width, sch
     figure = ready(page, name)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     inside = figure.evaluate(
-        """figure => [...figure.querySelectorAll('svg, input, select, button, text')]
+        """figure =>
+            [...figure.querySelectorAll(':is(svg.panel, input, select, textarea, button, text)')]
             .filter(node => node.getBoundingClientRect().width > 0)
             .every(node => {
                 const [own, all] = [node.getBoundingClientRect(), figure.getBoundingClientRect()];
@@ -282,30 +394,59 @@ def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name, width)
     assert abs(live - stage.bounding_box()["height"]) < 30
 
 
-@one_figure
-def test_the_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
+@every_kind
+@from_server
+def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
     page = open_page(path, reduced_motion="reduce")
     figure = ready(page, name)
-    figure.locator("[name=steps]").focus()
-    page.keyboard.press("PageUp")
+    turn(page, figure)
     assert figure.evaluate("figure => figure.getAnimations({ subtree: true }).length") == 0
+    play = figure.locator("[name=play]")
+    if play.count():
+        play.click()
+        settle(page)
+        before = picture(figure)
+        page.wait_for_timeout(300)
+        assert picture(figure) == before, "it plays"
 
 
-@one_figure
-@pytest.mark.parametrize("site", ["server"], indirect=True)
+@every_kind
+@from_server
 def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
-    settle(page)
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.wait_for_timeout(400)
     before = picture(figure)
-    figure.locator("[name=steps]").evaluate(
-        "node => { node.value = 17; node.dispatchEvent(new Event('input', { bubbles: true })); }"
+    first_slider(figure).evaluate(
+        """node => {
+            node.value = (Number(node.value) + Number(node.max)) / 2;
+            node.dispatchEvent(new Event('input', { bubbles: true }));
+        }"""
     )
-    settle(page)
+    page.wait_for_timeout(100)
     idle = picture(figure) == before
     assert idle, "it drew while nobody could see it"
     figure.scroll_into_view_if_needed()
     wait_for_change(page, figure, before)
+
+
+@every_kind
+@from_server
+def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
+    page = open_page(path, viewport={"width": 1280, "height": 500})
+    figure = ready(page, name)
+    play = figure.locator("[name=play]")
+    if not play.count():
+        return
+    figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
+    before = picture(figure)
+    play.click()
+    wait_for_change(page, figure, before)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    step = figure.locator("[name=step]")
+    first = step.input_value()
+    page.wait_for_timeout(400)
+    assert step.input_value() == first

@@ -4,6 +4,8 @@
 // { type: "choices", of }, { type: "flag" }, { type: "point" }, { type: "numbers", count, min, max } or
 // { type: "text", longest }. What does not fit is clamped or refused, never trusted.
 
+const ABSURD = 1e6;
+
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /** The value that a field takes for `raw`, or undefined where `raw` makes no sense for it. */
@@ -11,7 +13,8 @@ export function clean(field, raw) {
   switch (field.type) {
     case "number": {
       const number = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
-      if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
+      // A little too much is clamped; far too much is nobody's wish.
+      if (typeof number !== "number" || !(Math.abs(number) < ABSURD)) return undefined;
       const inside = clamp(number, field.min, field.max);
       return field.whole ? Math.round(inside) : inside;
     }

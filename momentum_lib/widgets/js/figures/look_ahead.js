@@ -34,7 +34,7 @@ const defaults = {
   step: 0,
 };
 
-const surfaceOf = ({ surface, condition_number }) =>
+export const surfaceOf = ({ surface, condition_number }) =>
   SURFACES[surface]({ eigenvalues: [1, condition_number], rotation: 0.5 });
 
 const less = (a, b) => a.map((x, i) => x - b[i]);

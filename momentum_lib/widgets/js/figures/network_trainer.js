@@ -1,6 +1,5 @@
 // NetworkTrainer: what does beta do to a real network?
 
-import { average } from "../averages.js";
 import { alphaSlider, betaSlider, checkbox, choice, slider, threeDigits } from "../controls.js";
 import { panel, twoColumns } from "../chart.js";
 import { html } from "../dom.js";
@@ -9,9 +8,8 @@ import { lineLayer } from "../lines.js";
 import { training, unpackDigits } from "../networks.js";
 import { RULES } from "../optimizers.js";
 import { ruleTitles, sentence } from "../titles.js";
+import { summarize, trainingRuns } from "../training_runs.js";
 
-// Slices of work on the page's own thread: nothing to load, so it also works from a file.
-const [SLICE, BETWEEN_DRAWINGS] = [8, 150];
 const EXAMPLES = 1300;
 const VARIES = {
   beta: "β",
@@ -69,33 +67,6 @@ export function run([learning, heldOut], state, seed) {
 }
 
 const steps = ({ epochs, batch_size }) => epochs * Math.floor(EXAMPLES / batch_size);
-const MEASURES = {
-  loss: ({ loss }) => loss,
-  accuracy: ({ accuracy }) => accuracy,
-  gradient: ({ gradientNorm }) => gradientNorm,
-  velocity: ({ velocityNorm }) => velocityNorm,
-  angle: ({ cosine }) => (Math.acos(Math.min(Math.max(cosine, -1), 1)) * 180) / Math.PI,
-};
-
-/** The mean over seeds of a measure, and its band: { mean, low, high } as points over epochs. */
-function summarize(runs, name, own) {
-  const epoch = (t) => (t * own.batch_size) / EXAMPLES;
-  const per = runs.map(({ rows }) => {
-    const found = rows.filter((row) => MEASURES[name](row) !== undefined && (row.t > 0 || name === "accuracy"));
-    const values = found.map(MEASURES[name]);
-    const calm = name === "accuracy" ? values : average(values, 0.9, true);
-    return calm.map((value, i) => [epoch(found[i].t), value]);
-  });
-  const length = Math.min(...per.map((points) => points.length));
-  const every = Math.max(1, Math.floor(length / 120));
-  const picked = Array.from({ length: Math.ceil(length / every) }, (_, i) => Math.min(i * every, length - 1));
-  const over = (f) => picked.map((i) => [per[0][i][0], f(...per.map((points) => points[i][1]))]);
-  return {
-    mean: over((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),
-    band: [...over(Math.min), ...over(Math.max).reverse()],
-  };
-}
-
 function build(store, host) {
   const margin = { left: 50, right: 76, top: 10, bottom: 32 };
   const charts = Object.fromEntries(
@@ -128,7 +99,8 @@ function build(store, host) {
     checkbox(store, "bias_correction", "bias correction"),
   ];
 
-  let [digits, failed, runs, key, frame, drawnAt] = [null, "", [], "", 0, 0];
+  const runs = trainingRuns(host);
+  let [digits, failed, key] = [null, "", ""];
   host.digits().then(
     (packed) => {
       digits = unpackDigits(packed);
@@ -142,40 +114,17 @@ function build(store, host) {
 
   function begin(state) {
     key = JSON.stringify(state);
-    runs = settings(state).flatMap((own, side) =>
-      Array.from({ length: state.seeds }, (_, seed) => ({
-        side,
-        rows: [],
-        turns: run(digits, own, seed),
-        length: steps(own) + 1,
-      })),
+    const jobs = settings(state).flatMap((own, side) =>
+      Array.from({ length: state.seeds }, (_, seed) => {
+        return { side, turns: run(digits, own, seed), length: steps(own) + 1 };
+      }),
     );
-    host.busy(true);
+    runs.restart(jobs);
   }
-  /** Work for a few milliseconds on whichever run is furthest behind, then let the page breathe. */
-  function slice() {
-    frame = 0;
-    if (!host.visible()) return host.redraw(); // goes on when the figure is seen again
-    const end = performance.now() + SLICE;
-    let behind = null;
-    do {
-      behind = runs.reduce((one, other) => (other.rows.length / other.length < one.rows.length / one.length ? other : one));
-      const { value, done } = behind.turns.next();
-      if (done) break;
-      behind.rows.push({ ...value, theta: undefined });
-    } while (performance.now() < end);
-    const finished = runs.every(({ rows, length }) => rows.length >= length);
-    if (finished || performance.now() - drawnAt > BETWEEN_DRAWINGS) host.redraw();
-    if (finished) host.busy(false);
-    else frame = requestAnimationFrame(slice);
-  }
-  host.onEnd(() => cancelAnimationFrame(frame));
 
-  const atWork = () => runs.some(({ rows, length }) => rows.length < length);
   function update(state, width) {
-    drawnAt = performance.now();
     if (digits && key !== JSON.stringify(state)) begin(state);
-    if (digits && atWork()) frame ||= requestAnimationFrame(slice);
+    runs.resume();
     for (const [name, control] of Object.entries(others)) control.element.hidden = name !== `other_${state.vary}`;
     controls.at(-1).element.hidden = state.rule !== "AveragedMomentum";
     const { wide, left, right } = twoColumns(width);
@@ -200,11 +149,12 @@ function build(store, host) {
 
   function linesOf(state, measures) {
     return settings(state).flatMap((own, side) => {
-      const mine = runs.filter((one) => one.side === side && one.rows.length > 1);
+      const mine = runs.side(side).filter(({ rows }) => rows.length > 1);
+      const epoch = (t) => (t * own.batch_size) / EXAMPLES;
       if (mine.length < state.seeds) return [];
       const colour = side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule };
       return measures.flatMap((measure, i) => {
-        const { mean, band } = summarize(mine, measure, own);
+        const { mean, band } = summarize(mine, measure, epoch);
         const dash = `${colour.kind ?? ""} ${measure === "velocity" ? "dash" : ""}`;
         return [
           { ...colour, key: `${side}${measure}band`, points: band, area: true, kind: `${colour.kind ?? ""} band` },
@@ -217,17 +167,19 @@ function build(store, host) {
   function summary(state) {
     if (failed) return sentence(`${failed}.`);
     const said = settings(state).map((own, side) => {
-      const mine = runs.filter((one) => one.side === side);
+      const mine = runs.side(side);
       const reached = mine.map(({ rows }) => rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0);
       const percent = (value) => `${(100 * value).toFixed(1)} %`;
       const mean = reached.reduce((sum, value) => sum + value, 0) / (reached.length || 1);
       const spread = mine.length > 1 ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})` : "";
       return `${label(state, own)}: ${percent(mean)} of held-out digits read right${spread}`;
     });
-    const where = atWork() || !digits ? "Training" : "Trained";
+    const where = runs.atWork() || !digits ? "Training" : "Trained";
     const { learning_rate, batch_size, epochs, seeds } = state;
+    const corrected = state.bias_correction ? "corrected " : "";
+    const rule_ = `${state.rule === "AveragedMomentum" ? corrected : ""}${ruleTitles[state.rule]}`;
     return (
-      `${where}: ${ruleTitles[state.rule]}, α = ${plain(learning_rate)}, β = ${state.beta}, batches of ${batch_size}, epochs: ${epochs}, seeds: ${seeds}, the same first weights for both. ` +
+      `${where}: ${rule_}, α = ${plain(learning_rate)}, β = ${state.beta}, batches of ${batch_size}, epochs: ${epochs}, seeds: ${seeds}, the same first weights for both. ` +
       `${said.join("; ")}.`
     );
   }

@@ -1,0 +1,71 @@
+// Training runs taken in slices on the page's own thread, so that the page never freezes. A worker would
+// do, too; but slices have nothing to load, so they also work in a page opened from a file.
+
+import { average } from "./averages.js";
+
+const [SLICE, BETWEEN_DRAWINGS] = [8, 150];
+
+/** What is read from a row of a run. */
+export const MEASURES = {
+  loss: ({ loss }) => loss,
+  accuracy: ({ accuracy }) => accuracy,
+  gradient: ({ gradientNorm }) => gradientNorm,
+  velocity: ({ velocityNorm }) => velocityNorm,
+  angle: ({ cosine }) => (Math.acos(Math.min(Math.max(cosine, -1), 1)) * 180) / Math.PI,
+};
+
+/** A set of runs { side, turns, length } that advance together while the figure is in sight. */
+export function trainingRuns(host) {
+  let [runs, frame, drawnAt] = [[], 0, 0];
+  const done = ({ rows, length }) => rows.length / length;
+  const atWork = () => runs.some((run) => done(run) < 1);
+
+  function restart(jobs) {
+    runs = jobs.map((job) => ({ ...job, rows: [] }));
+    host.busy(true);
+  }
+  /** Work for a few milliseconds on whichever run is furthest behind, then let the page breathe. */
+  function slice() {
+    frame = 0;
+    if (!host.visible()) return host.redraw(); // goes on when the figure is seen again
+    const end = performance.now() + SLICE;
+    do {
+      const behind = runs.reduce((one, other) => (done(other) < done(one) ? other : one));
+      const { value, done: finished } = behind.turns.next();
+      if (finished) break;
+      behind.rows.push({ ...value, theta: undefined });
+    } while (performance.now() < end);
+    if (!atWork() || performance.now() - drawnAt > BETWEEN_DRAWINGS) {
+      drawnAt = performance.now();
+      host.redraw();
+    }
+    if (!atWork()) return host.busy(false);
+    frame = requestAnimationFrame(slice);
+  }
+  function resume() {
+    if (atWork()) frame ||= requestAnimationFrame(slice);
+  }
+  host.onEnd(() => cancelAnimationFrame(frame));
+  return { restart, resume, atWork, side: (which) => runs.filter(({ side }) => side === which) };
+}
+
+/**
+ * Over several runs, the mean of a measure and the band from its lowest to its highest, as points;
+ * `across(t)` is where a step stands on the horizontal axis. All but the accuracy are smoothed.
+ */
+export function summarize(runs, name, across) {
+  const per = runs.map(({ rows }) => {
+    const found = rows.filter((row) => MEASURES[name](row) !== undefined && (row.t > 0 || name === "accuracy"));
+    const values = found.map(MEASURES[name]);
+    const calm = name === "accuracy" ? values : average(values, 0.9, true);
+    return calm.map((value, i) => [across(found[i].t), value]);
+  });
+  const length = Math.min(...per.map((points) => points.length));
+  const every = Math.max(1, Math.floor(length / 120));
+  const picked = Array.from({ length: Math.ceil(length / every) }, (_, i) => Math.min(i * every, length - 1));
+  const over = (f) => picked.map((i) => [per[0][i][0], f(...per.map((points) => points[i][1]))]);
+  return {
+    mean: over((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),
+    band: [...over(Math.min), ...over(Math.max).reverse()],
+  };
+}
