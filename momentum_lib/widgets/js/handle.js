@@ -6,6 +6,7 @@ import { svg } from "./dom.js";
 import { plain } from "./format.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
 const inWords = ([x, y]) => `θ₁ ${plain(x)}, θ₂ ${plain(y)}`;
 
 /**
@@ -28,10 +29,7 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
   );
   let [x, y, at, window] = [null, null, [0, 0], [[0, 1], [0, 1]]];
   const inside = (point) =>
-    point.map((value, i) => {
-      const [low, high] = window[i];
-      return Number(Math.min(Math.max(value, low), high).toPrecision(4));
-    });
+    point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4)));
 
   select(element).call(
     drag()
@@ -50,7 +48,9 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
 
   function place(point, scales, limits) {
     [x, y] = scales;
-    [at, window] = [point, limits];
+    window = limits;
+    // A point that has run away, or is no number any more, waits at the edge to be fetched back.
+    at = point.map((value, i) => (Number.isNaN(value) ? limits[i][1] : clamp(value, limits[i])));
     const main = along === "y" ? 1 : 0;
     element.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
     element.setAttribute("aria-valuemin", window[main][0]);

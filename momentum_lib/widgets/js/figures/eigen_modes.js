@@ -10,7 +10,7 @@ import { player } from "../player.js";
 import { best, rate } from "../theory.js";
 
 const STEPS = 300;
-const FLOOR = 1e-12;
+const [FLOOR, HIGHEST] = [1e-12, 1e6];
 
 const schema = {
   learning_rate: { type: "number", min: 1e-4, max: 4, log: true },
@@ -88,8 +88,8 @@ function build(store, host) {
     last = { lambdas, worst, predicted: rates[worst], measured: measuredRate(rows) };
 
     const sizes = rows.map((row) => Math.abs(row[step]));
-    const high = Math.max(2, Math.min(Math.max(...sizes.filter(Number.isFinite)), 1e6) * 2);
-    const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
+    const high = Math.max(2, Math.min(Math.max(...sizes.filter(Number.isFinite), 0), HIGHEST) * 2);
+    const low = Math.max(FLOOR, Math.min(1e-3, ...sizes.filter(Number.isFinite)) / 2);
     const frame = { log: true, y: [low, high] };
     const names = ["eigen-direction, λ rising", `error at step ${step}`];
     const place = bars.frame({ ...frame, width: left, height: HEIGHT, x: [0.4, rows.length + 0.6], names });
@@ -108,8 +108,9 @@ function build(store, host) {
   function drawCurves({ step }, rows, size) {
     const whole = rows[0].map((_, t) => Math.hypot(...rows.map((row) => row[t])));
     const theory = whole.map((_, t) => last.predicted ** t);
-    const ends = [whole.at(-1), theory.at(-1), whole[0]].map((v) => Math.min(Math.max(v, FLOOR), 1e6));
-    const y = [Math.min(...ends) / 3, Math.max(...ends, ...whole.slice(0, 30).map((v) => Math.min(v, 1e6))) * 3];
+    const shown = (size) => (size < HIGHEST ? Math.max(size, FLOOR) : HIGHEST); // NaN too
+    const ends = [whole.at(-1), theory.at(-1), whole[0]].map(shown);
+    const y = [Math.min(...ends) / 3, Math.max(...ends, ...whole.slice(0, 30).map(shown)) * 3];
     const names = ["step t", "size of the error"];
     const scales = curve.frame({ ...size, x: [0, STEPS], y, log: true, names });
     const points = (values) => values.map((value, t) => [t, Math.max(value, 1e-300)]);
@@ -120,8 +121,7 @@ function build(store, host) {
       ],
       scales,
     );
-    const height = Math.min(Math.max(whole[step], y[0]), y[1]);
-    scrub.place([step, height], [scales.x, scales.y], [[0, STEPS], y]);
+    scrub.place([step, shown(whole[step])], [scales.x, scales.y], [[0, STEPS], y]);
   }
 
   function summary(state) {
