@@ -207,6 +207,7 @@ def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
 
 
 @every_figure
+@from_server
 def test_each_control_has_a_label_and_the_figure_a_summary(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -258,6 +259,7 @@ def test_each_handle_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name
 
 
 @every_kind
+@from_server
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
     figure = ready(page, name)
@@ -289,21 +291,11 @@ def turn(page, figure):
     settle(page)
 
 
-@every_figure
-def test_reset_brings_the_first_state_back(open_page, path, name):
+@every_kind
+def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
     first, words = picture(figure), summary(figure)
-    turn(page, figure)
-    reset(page, figure)
-    at_rest(page, name)
-    assert (picture(figure), summary(figure)) == (first, words)
-
-
-@every_kind
-def test_a_copied_link_opens_the_same_state(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
     turn(page, figure)
     at_rest(page, name)
     figure.get_by_role("button", name="Copy link").click()
@@ -313,6 +305,9 @@ def test_a_copied_link_opens_the_same_state(open_page, path, name):
     assert first_slider(twin).input_value() == first_slider(figure).input_value()
     assert summary(twin) == summary(figure)
     assert picture(twin) == picture(figure)
+    reset(page, figure)
+    at_rest(page, name)
+    assert (picture(figure), summary(figure)) == (first, words)
 
 
 HOSTILE = {
@@ -365,6 +360,7 @@ def test_a_rule_in_a_link_is_read_and_never_run(open_page):
 
 
 @every_figure
+@from_server
 def test_without_scripts_the_still_picture_stands_there(open_page, path, name):
     page = open_page(path, java_script_enabled=False)
     still = page.locator(f"figure#{name} img.momentum-still")
@@ -383,38 +379,49 @@ def test_print_shows_the_still_picture(open_page, path, name):
     assert not figure.locator(".momentum-live").is_visible()
 
 
+OUTSIDE = """figure => {
+    const all = figure.getBoundingClientRect();
+    return [...figure.querySelectorAll(':is(svg.panel, input, select, textarea, button, text)')]
+        .filter(node => node.getBoundingClientRect().width > 0)
+        .filter(node => {
+            const own = node.getBoundingClientRect();
+            return own.left < all.left - 2 || own.right > all.right + 2;
+        })
+        .map(node => node.outerHTML.slice(0, 80));
+}"""
+
+
 @every_kind
 @from_server
-@pytest.mark.parametrize("width", [320, 390, 1280, 3840])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_every_width_in_light_and_dark(open_page, path, name, width, scheme):
-    page = open_page(path, viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
+    page = open_page(path)
     figure = ready(page, name)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    inside = figure.evaluate(
-        """figure =>
-            [...figure.querySelectorAll(':is(svg.panel, input, select, textarea, button, text)')]
-            .filter(node => node.getBoundingClientRect().width > 0)
-            .every(node => {
-                const [own, all] = [node.getBoundingClientRect(), figure.getBoundingClientRect()];
-                return own.left >= all.left - 2 && own.right <= all.right + 2;
-            })"""
-    )
-    assert inside, "a part of the figure stands outside of it"
-    ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
-    assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
+    for width in (320, 390, 1280, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+            assert figure.evaluate(OUTSIDE) == [], width
+            ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
+            assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
 
 
 @every_figure
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("site", ["server"], indirect=True)
-def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name, width):
-    page = open_page(path, viewport={"width": width, "height": 900})
+@from_server
+def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name):
+    page = open_page(path)
     figure = ready(page, name)
     stage = figure.locator(".momentum-stage")
-    live = stage.bounding_box()["height"]
+    heights = {}
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        heights[width] = stage.bounding_box()["height"]
     stage.evaluate("node => node.querySelector('.momentum-live').remove()")
-    assert abs(live - stage.bounding_box()["height"]) < 30
+    for width, live in heights.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        assert abs(live - stage.bounding_box()["height"]) < 30, width
 
 
 @every_kind

@@ -17,30 +17,28 @@ export function tint(node, rule) {
  * at its end; `dots` marks every point; `area` closes the line to a shape.
  */
 export function lineLayer(chart) {
-  const kept = new Map();
+  const [paths, names] = [svg("g"), svg("g")];
+  chart.layers.append(paths);
+  chart.over.prepend(names);
+  let [kept, order] = [new Map(), ""];
 
-  function nodes({ key, name }) {
-    if (!kept.has(key)) {
-      const made = { path: svg("path"), dots: svg("path"), label: svg("text") };
-      chart.layers.append(made.path, made.dots);
-      kept.set(key, made);
-    }
-    const own = kept.get(key);
-    if (name && !own.label.parentNode) chart.over.prepend(own.label);
-    if (!name) own.label.remove();
-    return own;
+  /** The nodes of each key, in the order in which the lines are named: the last is on top. */
+  function arrange(lines) {
+    const wanted = lines.map(({ key, name }) => `${key}${name ? "+" : ""}`).join();
+    if (wanted === order) return;
+    order = wanted;
+    const made = () => ({ path: svg("path"), dots: svg("path"), label: svg("text") });
+    kept = new Map(lines.map(({ key }) => [key, kept.get(key) ?? made()]));
+    const own = lines.map(({ key, name }) => ({ ...kept.get(key), name }));
+    paths.replaceChildren(...own.flatMap(({ path, dots }) => [path, dots]));
+    names.replaceChildren(...own.filter(({ name }) => name).map(({ label }) => label));
   }
 
   return function draw(lines, { x, y, inside }) {
-    const named = new Set(lines.map(({ key }) => key));
-    for (const [key, own] of kept) {
-      if (named.has(key)) continue;
-      Object.values(own).forEach((node) => node.remove());
-      kept.delete(key);
-    }
+    arrange(lines);
     const labels = [];
     for (const line of lines) {
-      const { path, dots, label } = nodes(line);
+      const { path, dots, label } = kept.get(line.key);
       const pixels = line.points.map(([u, v]) => [x(u), y(v)]);
       const kind = line.kind ?? "";
       path.setAttribute("class", `line ${kind}`);
