@@ -7,11 +7,12 @@ what stays. `theme/` beside this file holds the few templates that replace the t
 
 from __future__ import annotations
 
-import io
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from book_styles import purge_folder
 from docutils import nodes
 from PIL import Image
 from sphinx.util.fileutil import copy_asset_file
@@ -28,9 +29,13 @@ FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
+# A picture of a notebook, in a page.
+PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
+# These hold mostly what this book has no use for.
+HEAVY_STYLES = ("_static/styles/bootstrap.css", "_static/styles/pydata-sphinx-theme.css")
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 
@@ -86,23 +91,30 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(static / folder, ignore_errors=True)
     for path in sorted({path for pattern in USELESS for path in static.rglob(pattern)}):
         path.unlink()
-    for path in (Path(app.outdir) / "_images").glob("*.png"):
-        lighten(path)
+    site = Path(app.outdir)
+    lighten_pictures(site)
+    purge_folder(site, HEAVY_STYLES)
 
 
-def lighten(path: Path) -> None:
-    """Store a picture with a palette of its own, if that makes the file smaller.
+def lighten_pictures(site: Path) -> None:
+    """Store the pictures as WebP, under that name, on every page."""
+    for path in (site / "_images").glob("*.png"):
+        as_webp(path)
+        path.unlink()
+    for page in site.rglob("*.html"):
+        old = page.read_text(encoding="utf-8")
+        new = PICTURE.sub(r"\1.webp", old)
+        if new != old:
+            page.write_text(new, encoding="utf-8")
 
-    A plot has few colours: 48 of them look the same, and weigh a third.
-    """
+
+def as_webp(path: Path) -> None:
+    """Store a picture beside its PNG: a plot has few colours, and 48 of them look the same."""
     with Image.open(path) as picture:
-        full = picture.convert("RGBA")
-    small = io.BytesIO()
-    full.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        small, "PNG", optimize=True
-    )
-    if small.tell() < path.stat().st_size:
-        path.write_bytes(small.getvalue())
+        few = picture.convert("RGBA").quantize(
+            48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
+    few.convert("RGBA").save(path.with_suffix(".webp"), lossless=True, quality=100, method=6)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -124,11 +124,11 @@ def test_slider_and_trait_follow_each_other(page):
     said.wait_for(timeout=15_000)
     assert said.inner_text().strip() == "beta 0.502, start 0.10"
 
-    before = figure.locator(".path.rule").get_attribute("d")
+    before = figure.locator(".map .line:not(.ghost)").get_attribute("d")
     run(page, 2)
     page.wait_for_function("document.querySelector('[name=beta]').value === '0.75'")
     page.wait_for_function("document.querySelector('[name=rule]').value === 'Nesterov'")
-    assert figure.locator(".path.rule").get_attribute("d") != before
+    assert figure.locator(".map .line:not(.ghost)").get_attribute("d") != before
     assert "Nesterov" in figure.locator("[role=status]").inner_text()
 
 
@@ -139,7 +139,7 @@ def test_two_views_of_one_figure_move_together(page):
     page.wait_for_function("document.querySelectorAll('figure[data-ready]').length === 2")
     views.nth(0).locator("[name=steps]").focus()
     page.keyboard.press("PageUp")
-    paths = "[...document.querySelectorAll('.path.rule')].map(path => path.getAttribute('d'))"
+    paths = "[...document.querySelectorAll('.map .line:not(.ghost)')].map(path => path.getAttribute('d'))"
     steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
     page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")
     page.wait_for_function(f"(([one, other]) => one === other)({paths})")

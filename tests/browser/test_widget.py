@@ -81,10 +81,10 @@ def test_a_slider_sets_the_trait_and_saves_once_a_frame(page):
 
 
 def test_a_trait_moves_the_slider_and_the_picture(page):
-    before = page.locator(".path.rule").get_attribute("d")
+    before = page.locator(".map .line:not(.ghost)").get_attribute("d")
     page.evaluate("host.model.tell('beta', 0.5)")
     page.wait_for_function(
-        "before => document.querySelector('.path.rule').getAttribute('d') !== before", arg=before
+        "before => document.querySelector('.map .line:not(.ghost)').getAttribute('d') !== before", arg=before
     )
     assert page.locator("[name=beta]").input_value() == "0.5"
     assert "β = 0.5" in page.locator("[role=status]").inner_text()
