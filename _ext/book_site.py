@@ -7,6 +7,9 @@ what stays. `theme/` beside this file holds the few templates that replace the t
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import re
 import shutil
 from pathlib import Path
@@ -31,6 +34,8 @@ UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 # A picture of a notebook, in a page.
 PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
+# The still picture of a live figure, which its notebook holds as data.
+STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
@@ -97,24 +102,35 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
 
 
 def lighten_pictures(site: Path) -> None:
-    """Store the pictures as WebP, under that name, on every page."""
-    for path in (site / "_images").glob("*.png"):
-        as_webp(path)
+    """Store the pictures of the pages, and the stills within them, as WebP beside them."""
+    images = site / "_images"
+    images.mkdir(exist_ok=True)
+    for path in images.glob("*.png"):
+        path.with_suffix(".webp").write_bytes(as_webp(path.read_bytes()))
         path.unlink()
     for page in site.rglob("*.html"):
+        to_root = "../" * (len(page.relative_to(site).parts) - 1)
+
+        def stored(still: re.Match[str], to_root: str = to_root) -> str:
+            picture = as_webp(base64.b64decode(still[1]))
+            name = f"still-{hashlib.sha256(picture).hexdigest()[:16]}.webp"
+            (images / name).write_bytes(picture)
+            return f'src="{to_root}_images/{name}"'
+
         old = page.read_text(encoding="utf-8")
-        new = PICTURE.sub(r"\1.webp", old)
+        new = STILL.sub(stored, PICTURE.sub(r"\1.webp", old))
         if new != old:
             page.write_text(new, encoding="utf-8")
 
 
-def as_webp(path: Path) -> None:
-    """Store a picture beside its PNG: a plot has few colours, and 48 of them look the same."""
-    with Image.open(path) as picture:
-        few = picture.convert("RGBA").quantize(
-            48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
-    few.convert("RGBA").save(path.with_suffix(".webp"), lossless=True, quality=100, method=6)
+def as_webp(png: bytes) -> bytes:
+    """Return a picture with few colours: a plot with 48 of them looks the same."""
+    with Image.open(io.BytesIO(png)) as picture:
+        full = picture.convert("RGBA")
+    few = full.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    packed = io.BytesIO()
+    few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=6)
+    return packed.getvalue()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
