@@ -118,7 +118,7 @@ def test_every_state_is_drawn_and_described(name, state):
 def test_the_cloud_is_as_wide_as_theory_has_it():
     for beta in (0.0, 0.5, 0.9):
         figure = widgets.NoiseCloud(learning_rate=0.05 * (1 - beta) + 0.02, beta=beta)
-        # 24 runs of 500 steps, whose places hang together over some 20 steps: about 600 free ones.
+        # 16 runs of 500 steps, whose places hang together over some 20 steps: about 400 free ones.
         assert figure.measured_radius() == pytest.approx(figure.predicted_radius(), rel=0.08)
 
 

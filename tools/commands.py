@@ -83,6 +83,13 @@ def pytest_arguments() -> list[str]:
     return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *workers, *present]
 
 
+def bench() -> int:
+    """Build the book and print how fast its figures are."""
+    environment.prepare()
+    site_build.build()
+    return subprocess.run([python(), "tools/bench.py"], cwd=ROOT, check=False).returncode
+
+
 def clean() -> int:
     """Remove what the other commands made."""
     for name in MADE_HERE:
@@ -96,6 +103,7 @@ COMMANDS = {
     "book": book,
     "lab": lab,
     "notebooks": notebooks,
+    "bench": bench,
     "clean": clean,
 }
 

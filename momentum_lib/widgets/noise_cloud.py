@@ -17,14 +17,14 @@ from momentum_lib.widgets._figure import LiveFigure, choice, number
 __all__ = ["NoiseCloud"]
 
 EIGENVALUES = np.array([1.0, 4.0])
-CHAINS, BURN_IN, KEPT = 24, 1000, 500
+CHAINS, BURN_IN, KEPT = 16, 800, 500
 HOLDS = {name: name for name in ("learning_rate", "effective_step")}
 
 
 class NoiseCloud(LiveFigure):
     """Where heavy ball wanders about a minimum when every gradient is noisy.
 
-    The bowl has the eigenvalues 1 and 4; 24 runs take 1,000 steps, then 500 that are shown.
+    The bowl has the eigenvalues 1 and 4; 16 runs take 800 steps, then 500 that are shown.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class NoiseCloud(LiveFigure):
     beta = number(0.5, Allowed("beta", at_least=0, at_most=0.98))
 
     def cloud(self) -> Array:
-        """Return the places of the runs (24 * 500, 2), run by run."""
+        """Return the places of the runs (16 * 500, 2), run by run."""
         return _cloud(self.noise, self.learning_rate, self.beta)
 
     def measured_radius(self) -> float:
@@ -79,7 +79,7 @@ class NoiseCloud(LiveFigure):
         levels = np.quantile(heights, plots.QUANTILES)
         left.contour(x, y, heights, levels=levels, colors=PALETTE["line"], linewidths=0.5)
         orange = plots.color("HeavyBall")
-        left.plot(*self.cloud()[::15].T, ".", ms=2.5, color=orange, alpha=0.6)
+        left.plot(*self.cloud()[::10].T, ".", ms=2.5, color=orange, alpha=0.6)
         angles = np.linspace(0, 2 * np.pi, 181)
         first, second = 2 * self._spreads()
         left.plot(first * np.cos(angles), second * np.sin(angles), color=PALETTE["ink"])
@@ -95,7 +95,7 @@ class NoiseCloud(LiveFigure):
         )
         radius = np.hypot(*spreads.T)
         (line,) = ax.plot(betas, radius, "--", color=PALETTE["quiet"], lw=1.2)
-        for beta in (0.0, 0.4, 0.7, 0.9, 0.96):
+        for beta in (0.3, 0.7, 0.9):
             measured = _radius(_cloud(self.noise, self.learning_rate_at(beta), beta))
             ax.plot(beta, measured, ".", color=plots.color("HeavyBall"))
         ax.plot(

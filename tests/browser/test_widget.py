@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from momentum_lib import widgets
+
 STATIC = Path(__file__).resolve().parents[2] / "momentum_lib" / "widgets" / "static"
 STATE = {
     "_figure": "DescentExplorer",
@@ -84,7 +86,8 @@ def test_a_trait_moves_the_slider_and_the_picture(page):
     before = page.locator(".map .line:not(.ghost)").get_attribute("d")
     page.evaluate("host.model.tell('beta', 0.5)")
     page.wait_for_function(
-        "before => document.querySelector('.map .line:not(.ghost)').getAttribute('d') !== before", arg=before
+        "before => document.querySelector('.map .line:not(.ghost)').getAttribute('d') !== before",
+        arg=before,
     )
     assert page.locator("[name=beta]").input_value() == "0.5"
     assert "β = 0.5" in page.locator("[role=status]").inner_text()
@@ -108,3 +111,37 @@ def test_a_removed_figure_leaves_nothing_behind(page):
     assert page.evaluate("host.listeners.length") == 0
     assert page.locator(".momentum-live").count() == 0
     page.evaluate("host.model.tell('beta', 0.1)")
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_every_figure_and_its_traits_move_each_other(browser, name):
+    figure = getattr(widgets, name)()
+    digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
+    state = {"_figure": name, "_id": "twin", "caption": "", **figure.state, **digits}
+    page = browser.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    source = (STATIC / "widget.js").read_text(encoding="utf-8")
+    page.evaluate(MODEL, {"source": source, "state": state})
+    page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
+    slider = page.locator(
+        "input[name=learning_rate], input[name=beta], input[name^=learning_rate_]"
+    ).first
+    field = slider.get_attribute("name")
+    slider.focus()
+    page.keyboard.press("PageDown")
+    page.wait_for_function("host.model.saved > 0")
+    changed = {
+        key for key in figure.state_names if page.evaluate(f"host.state.{key}") != state[key]
+    }
+    assert changed & {field, "learning_rates"}
+    words = page.locator("[role=status]").inner_text()
+    for key in changed:
+        page.evaluate("([key, value]) => host.model.tell(key, value)", [key, state[key]])
+    page.wait_for_function(
+        "words => document.querySelector('[role=status]').innerText !== words", arg=words
+    )
+    page.evaluate("host.end()")
+    assert page.evaluate("host.listeners.length") == 0
+    page.close()
+    assert problems == []

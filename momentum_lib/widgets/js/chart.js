@@ -91,12 +91,14 @@ function decades(scale) {
 const tenTo = (value) => power(Math.round(Math.log10(value)));
 
 const FAR = 1e4;
+// Quarters of a pixel are fine enough, and quick to write.
+const quarter = (pixel) => Math.round(4 * pixel) / 4;
 
 /** The `d` of a line through pixel points; it ends where a point is not finite. */
 export function lineThrough(points) {
   const end = points.findIndex((point) => !point.every(Number.isFinite));
   const drawn = end < 0 ? points : points.slice(0, end);
-  const near = (pixel) => Math.min(Math.max(pixel, -FAR), FAR).toFixed(1);
+  const near = (pixel) => quarter(Math.min(Math.max(pixel, -FAR), FAR));
   return drawn.length ? `M${drawn.map(([x, y]) => `${near(x)},${near(y)}`).join("L")}` : "";
 }
 
@@ -104,7 +106,7 @@ export function lineThrough(points) {
 export function dotsAt(points) {
   return points
     .filter((point) => point.every((pixel) => Number.isFinite(pixel) && Math.abs(pixel) < FAR))
-    .map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`)
+    .map(([x, y]) => `M${quarter(x)},${quarter(y)}h0`)
     .join("");
 }
 

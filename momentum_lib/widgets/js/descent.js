@@ -27,11 +27,17 @@ export function descend(loss, optimizer, start, steps) {
   return { thetas, velocities, losses: thetas.map(loss.value), divergedAt };
 }
 
-/** Distance of each theta to the nearest of the minima. */
+/** Distance of each theta to the nearest of the minima; NaN after a divergence. */
 export function distances(run, minima) {
-  return run.thetas.map((theta) =>
-    Math.min(...minima.map((minimum) => Math.hypot(...theta.map((x, i) => x - minimum[i])))),
-  );
+  return run.thetas.map((theta) => {
+    let nearest = Infinity;
+    for (const minimum of minima) {
+      let square = 0;
+      for (let i = 0; i < theta.length; i += 1) square += (theta[i] - minimum[i]) ** 2;
+      if (!(square >= nearest)) nearest = square;
+    }
+    return Math.sqrt(nearest);
+  });
 }
 
 /** First step from which the distance to the nearest minimum stays within the tolerance, or null. */

@@ -4,20 +4,43 @@ import { panel } from "./chart.js";
 import { svg } from "./dom.js";
 import { contourLayer } from "./surface.js";
 
-/** The panel of a two-dimensional loss; `fit` draws the contours anew only when `key` or size change. */
+/** The window that shows a surface's whole window however it is turned about its middle. */
+function around([[left, right], [low, high]]) {
+  const reach = Math.hypot(right - left, high - low) / 2;
+  const [u, v] = [(left + right) / 2, (low + high) / 2];
+  return [[u - reach, u + reach], [v - reach, v + reach]];
+}
+
+/** What turns the drawn contours by an angle about the middle of the window, whatever the scales. */
+function turning(angle, { window }, { x, y }) {
+  const [u, v] = window.map(([from, to]) => (from + to) / 2);
+  const [across, up] = [x(1) - x(0), y(1) - y(0)];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [a, b, c, d] = [cos, (sin * up) / across, (-sin * across) / up, cos];
+  const [e, f] = [x(u) - a * x(u) - c * y(v), y(v) - b * x(u) - d * y(v)];
+  return `matrix(${[a, b, c, d, e, f].join()})`;
+}
+
+/**
+ * The panel of a two-dimensional loss; `fit` draws the contours anew only when `key` or size change. A
+ * surface that is turned gives the one that is not, `upright`, and the angle: its contours are turned.
+ */
 export function surfaceMap() {
   const chart = panel("map", { left: 40, right: 10, top: 8, bottom: 32 });
   const minima = svg("path", { class: "minima" });
   let drawn = "";
 
-  function fit(loss, key, width, height) {
+  function fit(loss, key, width, height, { upright, angle = 0 } = {}) {
     const [x, y] = loss.window;
     const scales = chart.frame({ width, height, x, y, names: ["θ₁", "θ₂"] });
     const wanted = [key, width, height].join();
-    if (wanted === drawn) return scales;
-    drawn = wanted;
-    chart.layers.querySelector(".contours")?.remove();
-    chart.layers.prepend(contourLayer(loss, scales.x, scales.y));
+    if (wanted !== drawn) {
+      drawn = wanted;
+      const window = upright ? around(loss.window) : loss.window;
+      chart.layers.querySelector(".contours")?.remove();
+      chart.layers.prepend(contourLayer(upright ?? loss, scales.x, scales.y, window));
+    } else if (!upright) return scales;
+    if (upright) chart.layers.firstChild.setAttribute("transform", turning(angle, loss, scales));
     const cross = ([u, v]) => `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
     minima.setAttribute("d", loss.minima.map(cross).join(""));
     chart.over.prepend(minima);

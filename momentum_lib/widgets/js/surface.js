@@ -7,8 +7,8 @@ import { heights, levels } from "./levels.js";
 const FINE = 120;
 
 /** One path a level, the lowest first and largest, in the pixels of the two scales. */
-export function contourLayer(loss, x, y) {
-  const [[left, right], [low, high]] = loss.window;
+export function contourLayer(loss, x, y, window = loss.window) {
+  const [[left, right], [low, high]] = window;
   const place = ([column, row]) => {
     const u = left + ((right - left) * (column - 0.5)) / (FINE - 1);
     const v = low + ((high - low) * (row - 0.5)) / (FINE - 1);
@@ -16,7 +16,7 @@ export function contourLayer(loss, x, y) {
   };
   const ring = (points) => `M${points.map(place).join("L")}Z`;
   const thresholds = levels(loss);
-  const shapes = contours().size([FINE, FINE]).thresholds(thresholds)(heights(loss, FINE));
+  const shapes = contours().size([FINE, FINE]).thresholds(thresholds)(heights({ ...loss, window }, FINE));
   const paths = shapes.map(({ coordinates }, i) =>
     svg("path", {
       d: coordinates.flat().map(ring).join(""),

@@ -12,7 +12,7 @@ import { normals } from "../random_numbers.js";
 import { stabilityLimit, stationarySpread } from "../theory.js";
 
 const EIGENVALUES = [1, 4];
-const [CHAINS, BURN_IN, KEPT] = [24, 1000, 500];
+const [CHAINS, BURN_IN, KEPT] = [16, 800, 500];
 const SHOWN = 800;
 const HOLDS = { learning_rate: "hold α", effective_step: "hold α/(1 − β)" };
 
@@ -31,10 +31,9 @@ const loss = {
 
 let noiseNumbers = null;
 
-/** The places of 24 noisy heavy-ball runs after their first 1,000 steps: [x, y] of each. */
-export function cloud({ noise, learning_rate: alpha, beta }) {
+/** Call `visit(x, y)` at every place of 16 noisy heavy-ball runs after their first 800 steps. */
+function wander({ noise, learning_rate: alpha, beta }, visit) {
   noiseNumbers ??= normals(1, CHAINS * (BURN_IN + KEPT) * 2);
-  const places = [];
   let at = 0;
   for (let chain = 0; chain < CHAINS; chain += 1) {
     let [x, y, u, v] = [0, 0, 0, 0];
@@ -44,13 +43,23 @@ export function cloud({ noise, learning_rate: alpha, beta }) {
       at += 2;
       x -= u;
       y -= v;
-      if (t >= BURN_IN) places.push([x, y]);
+      if (t >= BURN_IN) visit(x, y);
     }
   }
+}
+
+/** The places as points, run by run. */
+export function cloud(state) {
+  const places = [];
+  wander(state, (x, y) => places.push([x, y]));
   return places;
 }
 
-const radius = (places) => Math.sqrt(places.reduce((sum, [x, y]) => sum + x * x + y * y, 0) / places.length);
+function radius(state) {
+  let sum = 0;
+  wander(state, (x, y) => (sum += x * x + y * y));
+  return Math.sqrt(sum / (CHAINS * KEPT));
+}
 
 const predictedRadius = ({ noise, learning_rate, beta }) =>
   Math.hypot(...EIGENVALUES.map((lambda) => stationarySpread("HeavyBall", learning_rate, lambda, beta, noise)));
@@ -87,7 +96,7 @@ function build(store) {
   function update(state, width) {
     const { wide, left, right } = twoColumns(width);
     const places = cloud(state);
-    last = { measured: radius(places), predicted: predictedRadius(state) };
+    last = { measured: radius(state), predicted: predictedRadius(state) };
     const scales = map.fit(loss, "", left, HEIGHT);
     const spread = EIGENVALUES.map((l) =>
       stationarySpread("HeavyBall", state.learning_rate, l, state.beta, state.noise),
@@ -110,7 +119,7 @@ function build(store) {
     const at = (beta, of) => of({ ...state, beta, learning_rate: alphaAt(state, beta) });
     const stable = betas.filter((beta) => alphaAt(state, beta) < stabilityLimit("HeavyBall", EIGENVALUES[1], beta));
     const predicted = stable.map((beta) => [beta, at(beta, predictedRadius)]);
-    const measured = [0, 0.4, 0.7, 0.9, 0.96].map((beta) => [beta, at(beta, (s) => radius(cloud(s)))]);
+    const measured = [0.3, 0.7, 0.9].map((beta) => [beta, at(beta, radius)]);
     const high = 1.15 * Math.max(last.predicted < 100 ? last.predicted : 1, at(0.9, predictedRadius), at(0, predictedRadius));
     const y = [0, Number.isFinite(high) ? high : 3];
     const scales = curve.frame({ ...size, x: [0, 1], y, names: ["β", "radius of the cloud"] });
@@ -128,7 +137,7 @@ function build(store) {
     const { measured, predicted } = last;
     const plainRadius = predictedRadius({ noise, learning_rate: alphaAt({ hold, learning_rate, beta }, 0), beta: 0 });
     const ratio = predicted / plainRadius;
-    const slow = (1 - beta) / (learning_rate * EIGENVALUES[0]) > 300 ? " The cloud has not settled yet." : "";
+    const slow = (1 - beta) / (learning_rate * EIGENVALUES[0]) > 250 ? " The cloud has not settled yet." : "";
     const word = Math.abs(ratio - 1) < 0.03 ? "as large as" : `${plain(ratio)} times`;
     return (
       `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}, α/(1 − β) = ${plain(learning_rate / (1 - beta))}. ` +

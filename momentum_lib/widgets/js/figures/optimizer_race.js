@@ -140,7 +140,9 @@ function build(store, host) {
     const { wide, left, right } = twoColumns(width);
     loss = surfaceOf(state);
     const { surface, condition_number, rotation, step } = state;
-    const scales = map.fit(loss, [surface, condition_number, rotation], left, HEIGHT);
+    const upright = surfaceOf({ ...state, rotation: 0 });
+    const turn = { upright, angle: (rotation * Math.PI) / 180 };
+    const scales = map.fit(loss, [surface, condition_number], left, HEIGHT, turn);
     last = runs(state, loss);
     const drawn = Object.entries(last);
     paths(
