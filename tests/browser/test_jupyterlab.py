@@ -139,7 +139,8 @@ def test_two_views_of_one_figure_move_together(page):
     page.wait_for_function("document.querySelectorAll('figure[data-ready]').length === 2")
     views.nth(0).locator("[name=steps]").focus()
     page.keyboard.press("PageUp")
-    paths = "[...document.querySelectorAll('.map .line:not(.ghost)')].map(path => path.getAttribute('d'))"
+    lines = "document.querySelectorAll('.map .line:not(.ghost)')"
+    paths = f"[...{lines}].map(path => path.getAttribute('d'))"
     steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
     page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")
     page.wait_for_function(f"(([one, other]) => one === other)({paths})")

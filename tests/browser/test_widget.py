@@ -125,7 +125,7 @@ def test_every_figure_and_its_traits_move_each_other(browser, name):
     page.evaluate(MODEL, {"source": source, "state": state})
     page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
     slider = page.locator(
-        "input[name=learning_rate], input[name=beta], input[name^=learning_rate_]"
+        ":is([name=learning_rate], [name=beta], [name^=learning_rate_]):enabled"
     ).first
     field = slider.get_attribute("name")
     slider.focus()
