@@ -1,16 +1,23 @@
-"""Settings for every test: property tests try the same cases on every machine, without a clock."""
+"""Settings for every test: the same cases on every machine, without a clock, evenly on workers."""
 
-import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
 
+# Files of long tests that share nothing: their tests go to whichever worker is free.
+SPLIT = ("tests/browser/test_figures.py", "tests/browser/test_pages.py")
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Say which tests stay together on one worker, in order: a file's, or a page's of the book."""
-    for item in items:
-        page = item.callspec.params.get("path", "") if hasattr(item, "callspec") else ""
-        together = f"{item.path.name} {page if isinstance(page, str) else ''}"
-        item.add_marker(pytest.mark.xdist_group(together))
+
+class Together(LoadScopeScheduling):
+    """Keep a file's tests, such as a notebook's cells, on one worker and in order."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return nodeid if file in SPLIT else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Say which tests stay together."""
+    return Together(config, log)

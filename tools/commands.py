@@ -78,8 +78,8 @@ def pytest_arguments() -> list[str]:
     """Return the arguments of the one run of pytest that tests all."""
     present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
     strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
-    # What stays together on one worker, such as a notebook's cells, is said in tests/conftest.py.
-    workers = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
+    # What stays together on one worker is said in tests/conftest.py.
+    workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
     return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *workers, *present]
 
 

@@ -94,20 +94,27 @@ const FAR = 1e4;
 // Quarters of a pixel are fine enough, and quick to write.
 const quarter = (pixel) => Math.round(4 * pixel) / 4;
 
-/** The `d` of a line through pixel points; it ends where a point is not finite. */
-export function lineThrough(points) {
-  const end = points.findIndex((point) => !point.every(Number.isFinite));
-  const drawn = end < 0 ? points : points.slice(0, end);
-  const near = (pixel) => quarter(Math.min(Math.max(pixel, -FAR), FAR));
-  return drawn.length ? `M${drawn.map(([x, y]) => `${near(x)},${near(y)}`).join("L")}` : "";
+const near = (pixel) => quarter(Math.min(Math.max(pixel, -FAR), FAR));
+
+/** The `d` of a line through points in the units of two scales; it ends where one is not finite. */
+export function lineThrough(points, x, y) {
+  let d = "";
+  for (const [u, v] of points) {
+    const [across, up] = [x(u), y(v)];
+    if (!Number.isFinite(across) || !Number.isFinite(up)) break;
+    d += `${d ? "L" : "M"}${near(across)},${near(up)}`;
+  }
+  return d;
 }
 
-/** The `d` of a dot at each pixel point, for a path with round caps. */
-export function dotsAt(points) {
-  return points
-    .filter((point) => point.every((pixel) => Number.isFinite(pixel) && Math.abs(pixel) < FAR))
-    .map(([x, y]) => `M${quarter(x)},${quarter(y)}h0`)
-    .join("");
+/** The `d` of a dot at each point, for a path with round caps. */
+export function dotsAt(points, x, y) {
+  let d = "";
+  for (const [u, v] of points) {
+    const [across, up] = [x(u), y(v)];
+    if (Math.abs(across) < FAR && Math.abs(up) < FAR) d += `M${quarter(across)},${quarter(up)}h0`;
+  }
+  return d;
 }
 
 const LINE = 13;

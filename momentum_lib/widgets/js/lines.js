@@ -39,17 +39,17 @@ export function lineLayer(chart) {
     const labels = [];
     for (const line of lines) {
       const { path, dots, label } = kept.get(line.key);
-      const pixels = line.points.map(([u, v]) => [x(u), y(v)]);
-      const kind = line.kind ?? "";
+      const { points, kind = "" } = line;
       path.setAttribute("class", `line ${kind}`);
-      path.setAttribute("d", lineThrough(pixels) + (line.area && pixels.length ? "Z" : ""));
+      path.setAttribute("d", lineThrough(points, x, y) + (line.area && points.length ? "Z" : ""));
       dots.setAttribute("class", `dots ${kind}`);
-      dots.setAttribute("d", line.dots ? dotsAt(pixels) : "");
+      dots.setAttribute("d", line.dots ? dotsAt(points, x, y) : "");
       label.setAttribute("class", `label ${kind}`);
       if (line.rule) for (const node of [path, dots, label]) tint(node, line.rule);
-      const seen = ([, height]) => Number.isFinite(height) && height >= inside.top;
-      const end = pixels.findLast(seen) ?? [inside.left, inside.top];
-      if (line.name) labels.push({ node: label, name: line.name, end });
+      if (!line.name) continue;
+      const end = points.findLast(([, v]) => Number.isFinite(y(v)) && y(v) >= inside.top);
+      const place = end ? [x(end[0]), y(end[1])] : [inside.left, inside.top];
+      labels.push({ node: label, name: line.name, end: place });
     }
     placeLabels(labels, inside);
   };

@@ -13,7 +13,7 @@ import { stabilityLimit, stationarySpread } from "../theory.js";
 
 const EIGENVALUES = [1, 4];
 const [CHAINS, BURN_IN, KEPT] = [16, 800, 500];
-const SHOWN = 800;
+const EVERY = 10;
 const HOLDS = { learning_rate: "hold α", effective_step: "hold α/(1 − β)" };
 
 const schema = {
@@ -48,10 +48,14 @@ function wander({ noise, learning_rate: alpha, beta }, visit) {
   }
 }
 
-/** The places as points, run by run. */
-export function cloud(state) {
+/** Every n-th of the places as points, run by run. */
+export function cloud(state, every = 1) {
   const places = [];
-  wander(state, (x, y) => places.push([x, y]));
+  let passed = 0;
+  wander(state, (x, y) => {
+    if (passed % every === 0) places.push([x, y]);
+    passed += 1;
+  });
   return places;
 }
 
@@ -95,7 +99,6 @@ function build(store) {
   let last = null;
   function update(state, width) {
     const { wide, left, right } = twoColumns(width);
-    const places = cloud(state);
     last = { measured: radius(state), predicted: predictedRadius(state) };
     const scales = map.fit(loss, "", left, HEIGHT);
     const spread = EIGENVALUES.map((l) =>
@@ -103,10 +106,9 @@ function build(store) {
     );
     const angles = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36);
     const ellipse = angles.map((a) => [2 * spread[0] * Math.cos(a), 2 * spread[1] * Math.sin(a)]);
-    const every = Math.ceil(places.length / SHOWN);
     layer(
       [
-        { key: "cloud", points: places.filter((_, i) => i % every === 0), kind: "none fine", dots: true, rule: "HeavyBall" },
+        { key: "cloud", points: cloud(state, EVERY), kind: "none fine", dots: true, rule: "HeavyBall" },
         { key: "ellipse", points: spread.every(Number.isFinite) ? ellipse : [], kind: "ink" },
       ],
       scales,
