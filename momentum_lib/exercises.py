@@ -10,7 +10,7 @@ Not yet: this is the window, the rule of thumb 1 / (1 - beta); the half-life is 
 `check` calls the function on random cases, the same ones every time, and compares what it returns
 with the solution and with the mistakes that are often made. It needs no network.
 
-The exercises themselves are data, in `momentum_lib/_exercise_list.py`: add one there in a few
+The exercises themselves are data, in `momentum_lib/_exercises/`: add one there in a few
 lines, or hand an `Exercise` of your own to `check` in place of a name.
 """
 
@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from momentum_lib._checks import one_of, shown
-from momentum_lib._exercise_list import EXERCISES, Exercise, Slope
+from momentum_lib._exercises import EXERCISES, Exercise, Slope
 
 __all__ = ["Exercise", "Verdict", "check", "describe"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import momentum_lib as ml
-from momentum_lib._exercise_list import EXERCISES
+from momentum_lib._exercises import EXERCISES
 from momentum_lib.exercises import Exercise, check, describe
 
 MISTAKES = [

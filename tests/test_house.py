@@ -20,7 +20,7 @@ FLOORS = (
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
     {"descent", "written_rules"},
     {"theory", "physics", "networks"},
-    {"sweep", "claims", "_exercise_list"},
+    {"sweep", "claims", "_exercises"},
     {"exercises"},
     {"style"},
     {"plots"},

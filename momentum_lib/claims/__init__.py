@@ -10,12 +10,16 @@ Nothing is stored: every number is computed when it is asked for.
 
 from momentum_lib.claims import (
     adam,
+    adaptive,
     averages,
     beta,
     heavy_ball,
     nesterov,
     physics,
+    practice,
     problem,
+    promises,
+    schedules,
     starting_up,
 )
 from momentum_lib.claims._finding import Claim, Finding, known, measure
@@ -24,6 +28,7 @@ __all__ = [
     "Claim",
     "Finding",
     "adam",
+    "adaptive",
     "averages",
     "beta",
     "heavy_ball",
@@ -31,6 +36,9 @@ __all__ = [
     "measure",
     "nesterov",
     "physics",
+    "practice",
     "problem",
+    "promises",
+    "schedules",
     "starting_up",
 ]
