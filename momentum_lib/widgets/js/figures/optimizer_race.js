@@ -17,6 +17,7 @@ import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js"
 const STEPS = 500;
 const NEAR = 0.01;
 const NAMES = Object.keys(RULES);
+const WITHOUT_BETA = ["GradientDescent", "RMSprop"];
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
 export const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
@@ -118,6 +119,7 @@ function build(store, host) {
     return { element, update };
   });
   const kappaControl = kappaSlider(store);
+  const betaControl = betaSlider(store, "β, or β₁ (RMSprop: none)");
   const surfaceControl = choice(store, "surface", "surface", surfaceTitles(schema.surface.of));
   surfaceControl.input.addEventListener("change", () => {
     store.set({ start: surfaceOf({ ...store.get(), rotation: 0 }).start, step: STEPS });
@@ -129,7 +131,7 @@ function build(store, host) {
     surfaceControl,
     kappaControl,
     slider(store, "rotation", "rotation of the surface, degrees"),
-    betaSlider(store, "β, or β₁ (RMSprop: none)"),
+    betaControl,
     ...entries,
     fair,
     player(store, host, { last: () => STEPS, perSecond: 40 }),
@@ -153,6 +155,7 @@ function build(store, host) {
     const lines = drawn.map(([rule, run]) => ({ key: rule, rule, run, name: ruleTitles[rule], until: step }));
     curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
     kappaControl.element.hidden = surface !== "Quadratic";
+    betaControl.element.hidden = state.rules.every((rule) => WITHOUT_BETA.includes(rule));
   }
 
   function summary(state) {
