@@ -8,6 +8,7 @@ False
 
 from momentum_lib import averages, losses, optimizers, physics, schedules, theory
 from momentum_lib.descent import Trajectory, descend, iterate
+from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
     Adam,
     AdamW,
@@ -21,13 +22,18 @@ from momentum_lib.optimizers import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "AMSGrad",
     "Adam",
     "AdamW",
     "AveragedMomentum",
     "GradientDescent",
     "HeavyBall",
+    "Lion",
+    "Muon",
+    "NAdam",
     "Nesterov",
     "RMSprop",
+    "ScheduleFree",
     "Trajectory",
     "averages",
     "descend",

@@ -144,6 +144,13 @@ class Network:
         """How many parameters there are."""
         return sum((inputs + 1) * outputs for inputs, outputs in self._shapes())
 
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of each part of theta, in order: a layer's weights, then its biases."""
+        return tuple(
+            shape for inputs, outputs in self._shapes() for shape in ((inputs, outputs), (outputs,))
+        )
+
     def init(self, seed: int) -> Array:
         """Return first parameters (d,): weights uniform within +-sqrt(6 / (in + out)), biases 0.
 

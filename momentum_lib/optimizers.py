@@ -89,7 +89,7 @@ class Moments(NamedTuple):
     mean_square: Array
 
 
-def _settle(rule: Any, *ranges: Allowed) -> None:
+def settle_fields(rule: Any, *ranges: Allowed) -> None:
     """Check the fields of a frozen rule and store them as float, read-only array or schedule."""
     for allowed in ranges:
         settle(rule, **{allowed.name: allowed.setting(getattr(rule, allowed.name))})
@@ -119,7 +119,7 @@ class GradientDescent:
     learning_rate: Setting
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA)
+        settle_fields(self, ALPHA)
 
     def init(self, theta: Array) -> NoState:  # noqa: ARG002 - as every rule's init
         """Return the empty state."""
@@ -164,7 +164,7 @@ class HeavyBall:
     dampening: Setting = 0.0
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA, BETA, DAMPENING)
+        settle_fields(self, ALPHA, BETA, DAMPENING)
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -215,7 +215,7 @@ class AveragedMomentum:
     bias_correction: bool = False
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA, BETA)
+        settle_fields(self, ALPHA, BETA)
         settle(self, bias_correction=flag("bias_correction", self.bias_correction))
 
     def init(self, theta: Array) -> Velocity:
@@ -262,7 +262,7 @@ class Nesterov:
     beta: Setting
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA, BETA)
+        settle_fields(self, ALPHA, BETA)
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -317,7 +317,7 @@ class RMSprop:
     epsilon: Setting = 1e-8
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA, DECAY, BETA, EPSILON)
+        settle_fields(self, ALPHA, DECAY, BETA, EPSILON)
 
     def init(self, theta: Array) -> Moments:
         """Return a velocity and an average of squares of zero."""
@@ -369,7 +369,7 @@ class Adam:
     epsilon: Setting = 1e-8
 
     def __post_init__(self) -> None:
-        _settle(self, ALPHA, BETA1, BETA2, EPSILON)
+        settle_fields(self, ALPHA, BETA1, BETA2, EPSILON)
 
     def init(self, theta: Array) -> Moments:
         """Return both averages at zero."""
@@ -421,7 +421,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _settle(self, WEIGHT_DECAY)
+        settle_fields(self, WEIGHT_DECAY)
 
     def step(
         self, theta: Array, state: Moments, gradient: Gradient, t: int

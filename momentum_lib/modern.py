@@ -1,0 +1,364 @@
+"""The rules since Adam: what carries momentum today, each on its own few lines.
+
+They speak the language of `momentum_lib.optimizers`: a frozen dataclass with `init` and `step`,
+settings that are numbers, arrays or schedules, and theta of shape (..., d).
+
+================  ==========================================  ===================================
+here              elsewhere                                   difference
+================  ==========================================  ===================================
+AMSGrad           torch.optim.Adam(amsgrad=True)              none
+                  optax.amsgrad                               takes the maximum after the correction
+NAdam             optax.nadam                                 none
+                  torch.optim.NAdam                           lets beta1 grow along a schedule
+Lion              optax.lion, keras Lion                      none (keras: other default beta2)
+Muon              torch.optim.Muon, optax.contrib.muon        those leave vectors to AdamW, and work
+                                                              on (outputs, inputs) matrices
+ScheduleFree      optax.contrib.schedule_free_sgd             none, for a constant alpha
+================  ==========================================  ===================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from momentum_lib._checks import Array, Setting, count, settle, shown
+from momentum_lib.optimizers import (
+    ALPHA,
+    BETA,
+    BETA1,
+    BETA2,
+    EPSILON,
+    WEIGHT_DECAY,
+    Adam,
+    Gradient,
+    Moments,
+    Velocity,
+    settle_fields,
+)
+
+__all__ = ["AMSGrad", "Lion", "Muon", "NAdam", "ScheduleFree", "orthogonalized"]
+
+# The quintic of Jordan et al. (2024): steep at 0, so that small singular values grow quickly.
+QUINTIC = (3.4445, -4.7750, 2.0315)
+
+
+class LongMoments(NamedTuple):
+    """The memory of AMSGrad: Adam's, and the largest average of squares so far."""
+
+    velocity: Array
+    mean_square: Array
+    largest: Array
+
+
+class Fast(NamedTuple):
+    """The memory of schedule-free descent: the point that plain descent would be at."""
+
+    fast: Array
+
+
+@dataclass(frozen=True)
+class AMSGrad:
+    """AMSGrad: Adam that divides by the largest average of squares it has seen.
+
+    Formula: ``m <- beta1 m + (1 - beta1) g``, ``s <- beta2 s + (1 - beta2) g^2``,
+    ``l <- max(l, s)``, ``theta <- theta - alpha m^ / (sqrt(l^) + epsilon)`` with
+    ``m^ = m / (1 - beta1^t)`` and ``l^ = l / (1 - beta2^t)``.
+
+    The paper has no bias correction; with it, as here, the rule is PyTorch's.
+
+    Parameters
+    ----------
+    learning_rate, beta1, beta2, epsilon : float, array or schedule
+        As in `momentum_lib.Adam`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not a number, array or schedule.
+
+    References
+    ----------
+    Reddi, Kale and Kumar (2018), algorithm 2.
+    """
+
+    learning_rate: Setting = 1e-3
+    beta1: Setting = 0.9
+    beta2: Setting = 0.999
+    epsilon: Setting = 1e-8
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA, BETA1, BETA2, EPSILON)
+
+    def init(self, theta: Array) -> LongMoments:
+        """Return both averages and the maximum at zero."""
+        return LongMoments(*(np.zeros_like(theta) for _ in LongMoments._fields))
+
+    def step(
+        self, theta: Array, state: LongMoments, gradient: Gradient, t: int
+    ) -> tuple[Array, LongMoments]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha, epsilon = ALPHA.at(self.learning_rate, t), EPSILON.at(self.epsilon, t)
+        beta1, beta2 = BETA1.at(self.beta1, t), BETA2.at(self.beta2, t)
+        g = gradient(theta)
+        velocity = beta1 * state.velocity + (1 - beta1) * g
+        mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
+        largest = np.maximum(state.largest, mean_square)
+        corrected, scale = velocity / (1 - beta1**t), np.sqrt(largest / (1 - beta2**t))
+        theta = theta - alpha * corrected / (scale + epsilon)
+        return theta, LongMoments(velocity, mean_square, largest)
+
+
+@dataclass(frozen=True)
+class NAdam(Adam):
+    """NAdam: Adam whose momentum looks one step ahead, as Nesterov's does.
+
+    Formula: Adam's m and s, and ``theta <- theta - alpha n / (sqrt(s^) + epsilon)`` with
+    ``n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t)`` in the place of m^.
+
+    Parameters
+    ----------
+    learning_rate, beta1, beta2, epsilon : float, array or schedule
+        As in `momentum_lib.Adam`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not a number, array or schedule.
+
+    References
+    ----------
+    Dozat (2016), "Incorporating Nesterov Momentum into Adam", algorithm 2, with a constant beta1.
+    """
+
+    def _direction(
+        self, state: Moments, g: Array, epsilon: float | Array, t: int
+    ) -> tuple[Array, Moments]:
+        beta1, beta2 = BETA1.at(self.beta1, t), BETA2.at(self.beta2, t)
+        velocity = beta1 * state.velocity + (1 - beta1) * g
+        mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
+        ahead = beta1 * velocity / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)
+        scale = np.sqrt(mean_square / (1 - beta2**t))
+        return ahead / (scale + epsilon), Moments(velocity, mean_square)
+
+
+@dataclass(frozen=True)
+class Lion:
+    """Lion: the sign of a momentum, so each coordinate moves by exactly alpha.
+
+    Formula: ``c = beta1 v + (1 - beta1) g``, ``theta <- theta - alpha (sign(c) + decay theta)``,
+    ``v <- beta2 v + (1 - beta2) g``.
+
+    The step looks at a mixture with more of the newest gradient than the memory keeps.
+
+    Parameters
+    ----------
+    learning_rate : float, array or schedule
+        alpha, above 0: the length of each coordinate's step.
+    beta1 : float, array or schedule
+        The weight of the memory in the mixture whose sign is taken, at least 0 and below 1.
+    beta2 : float, array or schedule
+        The weight of the past in the memory, at least 0 and below 1.
+    weight_decay : float, array or schedule
+        The part of theta, times alpha, that each step takes away, at least 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not a number, array or schedule.
+
+    References
+    ----------
+    Chen et al. (2023), "Symbolic Discovery of Optimization Algorithms", algorithm 2.
+    """
+
+    learning_rate: Setting = 1e-4
+    beta1: Setting = 0.9
+    beta2: Setting = 0.99
+    weight_decay: Setting = 0.0
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA, BETA1, BETA2, WEIGHT_DECAY)
+
+    def init(self, theta: Array) -> Velocity:
+        """Return a velocity of zero."""
+        return Velocity(np.zeros_like(theta))
+
+    def step(
+        self, theta: Array, state: Velocity, gradient: Gradient, t: int
+    ) -> tuple[Array, Velocity]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha, decay = ALPHA.at(self.learning_rate, t), WEIGHT_DECAY.at(self.weight_decay, t)
+        beta1, beta2 = BETA1.at(self.beta1, t), BETA2.at(self.beta2, t)
+        g = gradient(theta)
+        mixture = beta1 * state.velocity + (1 - beta1) * g
+        velocity = beta2 * state.velocity + (1 - beta2) * g
+        return theta - alpha * (np.sign(mixture) + decay * theta), Velocity(velocity)
+
+
+@dataclass(frozen=True)
+class Muon:
+    """Muon: the momentum of a weight matrix, made orthogonal: all its directions move alike.
+
+    Formula: ``v <- beta v + g``; for each matrix of theta
+    ``theta <- theta - alpha sqrt(max(1, outputs / inputs)) orthogonalized(g + beta v)``.
+
+    theta is a row of parameters; `shapes` says which matrices lie in it, one after the other.
+    A vector counts as a matrix of one row, whose orthogonal form is its direction. (The authors
+    leave vectors, and the first and last layer, to AdamW.)
+
+    Parameters
+    ----------
+    learning_rate : float, array or schedule
+        alpha, above 0.
+    beta : float, array or schedule
+        The part of the velocity that stays, at least 0 and below 1.
+    shapes : sequence of tuples of int, optional
+        The (inputs, outputs) of each matrix or (outputs,) of each vector in theta, in order, as
+        `Network.shapes` gives them. By default theta is one vector.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range; in `init`, if the shapes don't add up to theta.
+
+    References
+    ----------
+    Jordan et al. (2024), "Muon: An optimizer for hidden layers in neural networks".
+    """
+
+    learning_rate: Setting = 0.02
+    beta: Setting = 0.95
+    shapes: Sequence[tuple[int, ...]] | None = None
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA, BETA)
+        if self.shapes is not None:
+            settle(self, shapes=tuple(_checked_shape(shape) for shape in self.shapes))
+
+    def init(self, theta: Array) -> Velocity:
+        """Return a velocity of zero."""
+        sizes = [int(np.prod(shape)) for shape in self._shapes(theta)]
+        if sum(sizes) != theta.shape[-1]:
+            raise ValueError(
+                f"shapes must add up to the {theta.shape[-1]} parameters of theta, "
+                f"got {shown(self.shapes)} with {sum(sizes)}"
+            )
+        return Velocity(np.zeros_like(theta))
+
+    def step(
+        self, theta: Array, state: Velocity, gradient: Gradient, t: int
+    ) -> tuple[Array, Velocity]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
+        g = gradient(theta)
+        velocity = beta * state.velocity + g
+        return theta - alpha * self._direction(g + beta * velocity), Velocity(velocity)
+
+    def _direction(self, momentum: Array) -> Array:
+        parts, at = [], 0
+        for shape in self._shapes(momentum):
+            inputs, outputs = (1, *shape)[-2:]
+            part = momentum[..., at : (at := at + inputs * outputs)]
+            matrix = part.reshape(*part.shape[:-1], inputs, outputs)
+            scale = max(1, outputs / inputs) ** 0.5 if len(shape) > 1 else 1.0
+            parts.append((scale * orthogonalized(matrix)).reshape(part.shape))
+        return np.concatenate(parts, axis=-1)
+
+    def _shapes(self, theta: Array) -> Sequence[tuple[int, ...]]:
+        return ((theta.shape[-1],),) if self.shapes is None else self.shapes
+
+
+def _checked_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    if not isinstance(shape, tuple | list) or len(shape) not in (1, 2):
+        raise ValueError(f"shapes must hold (outputs,) or (inputs, outputs), got {shown(shape)}")
+    return tuple(count("shapes", size, at_least=1) for size in shape)
+
+
+def orthogonalized(matrix: Array, steps: int = 5) -> Array:
+    """Return nearly the orthogonal matrix next to a matrix: its singular values, all moved to 1.
+
+    Formula: divide by the Frobenius norm, then `steps` times ``X <- a X + (b A + c A^2) X`` with
+    ``A = X X^T``. Five steps bring a singular value that was above about 0.002 of the norm to
+    between 0.68 and 1.14. That is enough for a direction, and needs no decomposition.
+
+    Parameters
+    ----------
+    matrix : array (..., rows, columns)
+        One matrix or a batch. Zero stays zero.
+    steps : int
+        Repetitions, at least 0.
+
+    Returns
+    -------
+    array (..., rows, columns)
+        The same singular vectors, the singular values near 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `steps` is not a whole number of at least 0.
+
+    References
+    ----------
+    Jordan et al. (2024), section "Newton-Schulz"; Bernstein and Newhouse (2024).
+    """
+    a, b, c = QUINTIC
+    size = np.linalg.norm(matrix, axis=(-2, -1), keepdims=True)
+    x = matrix / np.where(size > 0, size, 1)
+    tall = x.shape[-2] > x.shape[-1]
+    x = np.swapaxes(x, -1, -2) if tall else x
+    for _ in range(count("steps", steps)):
+        square = x @ np.swapaxes(x, -1, -2)
+        x = a * x + (b * square + c * square @ square) @ x
+    return np.swapaxes(x, -1, -2) if tall else x
+
+
+@dataclass(frozen=True)
+class ScheduleFree:
+    """Schedule-free descent: an average of the path takes the place of a falling alpha.
+
+    Formula: ``y = (1 - beta) z + beta theta``, ``z <- z - alpha g(y)``,
+    ``theta <- theta + (z - theta) / t``.
+
+    z walks like plain descent and never slows down; theta is the average of all z so far, and what
+    you use. beta says how near to theta the gradient is asked for: 0 averages plain descent (Polyak
+    and Ruppert), and values near 1 give the rule its momentum.
+
+    Parameters
+    ----------
+    learning_rate : float, array or schedule
+        alpha, above 0.
+    beta : float, array or schedule
+        The weight of theta in the point that is asked, at least 0 and below 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not a number, array or schedule.
+
+    References
+    ----------
+    Defazio et al. (2024), "The Road Less Scheduled", equations 3 to 5; as in the authors' code the
+    start itself is not part of the average.
+    """
+
+    learning_rate: Setting
+    beta: Setting = 0.9
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA, BETA)
+
+    def init(self, theta: Array) -> Fast:
+        """Return the fast point where theta is."""
+        return Fast(theta)
+
+    def step(self, theta: Array, state: Fast, gradient: Gradient, t: int) -> tuple[Array, Fast]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
+        asked = (1 - beta) * state.fast + beta * theta
+        fast = state.fast - alpha * gradient(asked)
+        return theta + (fast - theta) / t, Fast(fast)
