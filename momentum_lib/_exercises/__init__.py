@@ -16,6 +16,7 @@ from momentum_lib._exercises import (
     promises,
     quadratics,
     schedules,
+    since_adam,
     starting_up,
 )
 from momentum_lib._exercises.exercise import Exercise, Slope
@@ -32,6 +33,7 @@ _CHAPTERS = (
     starting_up,
     schedules,
     adam,
+    since_adam,
     adaptive,
     promises,
     practice,

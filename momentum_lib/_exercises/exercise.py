@@ -104,6 +104,7 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "velocity": _point,
     "m": _point,
     "average": _point,
+    "fast": _point,
     "value": _point,
     "s": lambda generator: _point(generator) ** 2,
     "mean_square": lambda generator: _point(generator) ** 2,
