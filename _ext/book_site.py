@@ -34,6 +34,8 @@ UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 # A picture of a notebook, in a page.
 PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
+# A link to a notebook in what a cell has put out: on the site it leads to the notebook's page.
+NOTEBOOK_LINK = re.compile(r'(href="[\w./-]+)\.ipynb((?:#[\w-]+)?")')
 # The still picture of a live figure, which its notebook holds as data.
 STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
@@ -82,6 +84,14 @@ def drop_remote_kernels(app: Sphinx, doctree: nodes.document, page: str) -> None
     for node in list(doctree.findall(nodes.raw)):
         if "x-thebe-config" in node.astext() or "kernelName" in node.astext():
             node.parent.remove(node)
+
+
+def link_to_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Turn the links to notebooks within the outputs of cells into links to their pages."""
+    for node in list(doctree.findall(nodes.raw)):
+        if ".ipynb" in node.astext():
+            linked = NOTEBOOK_LINK.sub(r"\1.html\2", node.astext())
+            node.parent.replace(node, nodes.raw("", linked, format="html"))
 
 
 def finish_output(app: Sphinx, exception: Exception | None) -> None:
@@ -138,6 +148,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", use_own_templates)
     app.connect("builder-inited", add_figures)
     app.connect("doctree-resolved", drop_remote_kernels, priority=900)
+    app.connect("doctree-resolved", link_to_pages, priority=900)
     app.connect("html-page-context", keep_wanted_assets, priority=900)
     app.connect("build-finished", finish_output)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

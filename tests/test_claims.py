@@ -66,3 +66,20 @@ def test_a_claim_shows_itself_in_text_and_in_html(measured):
     assert repr(claim).startswith("C04: ")
     assert claim.full_verdict in repr(claim)
     assert f'data-verdict="{claim.verdict}"' in claim._repr_html_()
+
+
+def test_the_table_holds_each_claim_once_with_a_link_to_its_place(measured):
+    table = claims.table(["C04", "C06", "C13"])
+    page = table._repr_html_()
+    assert [claim.id for claim in table.claims] == ["C04", "C06", "C13"]
+    assert page.count("<tr data-claim=") == 3
+    assert 'href="02_problem.ipynb#claim-c04"' in page
+    assert measured["C04"].finding.sentence in page
+    assert sum(table.counts.values()) == 3
+    assert table.counts["does not hold"] == 1
+    assert repr(table).startswith("C04: ")
+
+
+def test_the_table_refuses_an_unknown_claim():
+    with pytest.raises(ValueError, match="claim 'C99' is not known"):
+        claims.table(["C04", "C99"])

@@ -18,7 +18,7 @@ MODULES = sorted(LIBRARY.rglob("*.py"))
 FLOORS = (
     {"_checks"},
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
-    {"descent", "written_rules", "modern"},
+    {"descent", "written_rules", "modern", "adaptive"},
     {"theory", "physics", "networks"},
     {"sweep", "claims", "_exercises"},
     {"exercises"},

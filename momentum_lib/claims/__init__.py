@@ -4,7 +4,8 @@
 >>> claims.measure("C04").verdict
 'holds'
 
-A chapter's claims stand in the module of its name. `measure` runs one, `known` lists them.
+A chapter's claims stand in the module of its name. `measure` runs one, `known` lists them, `table`
+measures all.
 Nothing is stored: every number is computed when it is asked for.
 """
 
@@ -23,9 +24,11 @@ from momentum_lib.claims import (
     starting_up,
 )
 from momentum_lib.claims._finding import Claim, Finding, known, measure
+from momentum_lib.claims._table import ClaimTable, table
 
 __all__ = [
     "Claim",
+    "ClaimTable",
     "Finding",
     "adam",
     "adaptive",
@@ -41,4 +44,5 @@ __all__ = [
     "promises",
     "schedules",
     "starting_up",
+    "table",
 ]

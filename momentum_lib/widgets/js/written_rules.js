@@ -24,12 +24,17 @@ const FUNCTIONS = {
   max: [2, each(Math.max)],
   norm: [1, (x) => (Array.isArray(x) ? Math.hypot(...x) : Math.abs(x))],
 };
+// As `each`, for two values: operators run at every step of every frame.
+const pair = (f) => (a, b) => {
+  if (Array.isArray(a)) return Array.isArray(b) ? a.map((x, i) => f(x, b[i])) : a.map((x) => f(x, b));
+  return Array.isArray(b) ? b.map((y) => f(a, y)) : f(a, b);
+};
 const OPERATORS = {
-  "+": each((a, b) => a + b),
-  "-": each((a, b) => a - b),
-  "*": each((a, b) => a * b),
-  "/": each((a, b) => a / b),
-  "**": each((a, b) => a ** b),
+  "+": pair((a, b) => a + b),
+  "-": pair((a, b) => a - b),
+  "*": pair((a, b) => a * b),
+  "/": pair((a, b) => a / b),
+  "**": pair((a, b) => a ** b),
 };
 const GIVEN = ["g", "t", "alpha", "beta"];
 const RESERVED = [...GIVEN, "g_at", ...Object.keys(FUNCTIONS)];

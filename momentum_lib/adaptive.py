@@ -1,0 +1,264 @@
+"""Momentum that looks at the run: beta from alignment, restarts, and a beta for each layer.
+
+The rules speak the language of `momentum_lib.optimizers`: a frozen dataclass with `init` and
+`step`, settings that are numbers, arrays or schedules, and theta of shape (..., d). What a rule has
+learned during a run, such as the present beta, stands in its state, one number for each run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from momentum_lib._checks import Allowed, Array, Setting, count, function, settle, shown
+from momentum_lib.optimizers import ALPHA, BETA, Gradient, Velocity, settle_fields
+
+__all__ = ["AlignedMomentum", "LayerwiseMomentum", "RestartedNesterov", "cosine"]
+
+RATE = Allowed("rate", at_least=0)
+START = Allowed("start", at_least=0, below=1)
+HIGHEST = Allowed("highest", at_least=0, below=1)
+
+
+class Aligned(NamedTuple):
+    """The memory of aligned momentum: a velocity, and the beta in use (..., 1)."""
+
+    velocity: Array
+    beta: Array
+
+
+class Inertia(NamedTuple):
+    """The memory of restarted Nesterov: a velocity, and Nesterov's growing number (..., 1)."""
+
+    velocity: Array
+    inertia: Array
+
+
+def cosine(gradient: Array, velocity: Array) -> Array:
+    """Return the cosine of the angle between a gradient and a velocity.
+
+    Formula: ``g . v / (|g| |v|)``, and 0 where one of them is zero.
+
+    Parameters
+    ----------
+    gradient, velocity : array (..., d)
+        The two vectors.
+
+    Returns
+    -------
+    array (..., 1)
+        1 where the new gradient says what the velocity does, -1 where it says the opposite. The
+        last axis is kept, so that the cosine multiplies a batch of thetas.
+    """
+    lengths = np.linalg.norm([gradient, velocity], axis=-1, keepdims=True)
+    product = lengths[0] * lengths[1]
+    inner = np.sum(gradient * velocity, axis=-1, keepdims=True)
+    found: Array = inner / np.where(product > 0, product, 1)
+    return found
+
+
+@dataclass(frozen=True)
+class AlignedMomentum:
+    """Heavy ball whose beta rises while gradient and velocity agree, and sinks when they don't.
+
+    Formula: ``beta <- min(max(beta + rate cos(g, v), 0), highest)``, then
+    ``v <- beta v + alpha g``, ``theta <- theta - v``, with g at theta and the old v in the cosine.
+
+    With ``rate = 0`` this is `HeavyBall` with ``beta = start``.
+
+    Parameters
+    ----------
+    learning_rate : float, array or schedule
+        alpha, above 0.
+    rate : float, array or schedule
+        How far beta moves in a step on full agreement, at least 0.
+    highest : float, array or schedule
+        The beta that is not exceeded, at least 0 and below 1.
+    start : float or array
+        The first beta, at least 0 and below 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not a number, array or schedule.
+
+    References
+    ----------
+    The rule that the book's chapter on adaptive momentum builds. Its sign test is the one of the
+    gradient scheme of O'Donoghue and Candes (2015).
+    """
+
+    learning_rate: Setting
+    rate: Setting = 0.1
+    highest: Setting = 0.99
+    start: float | Array = 0.5
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA, RATE, HIGHEST, START)
+        if callable(self.start):
+            raise TypeError(f"start must be a number or an array, got {shown(self.start)}")
+
+    def init(self, theta: Array) -> Aligned:
+        """Return a velocity of zero and the first beta."""
+        beta = START.at(self.start, 1) * np.ones((*theta.shape[:-1], 1))
+        return Aligned(np.zeros_like(theta), np.minimum(beta, HIGHEST.at(self.highest, 1)))
+
+    def step(
+        self, theta: Array, state: Aligned, gradient: Gradient, t: int
+    ) -> tuple[Array, Aligned]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha, rate = ALPHA.at(self.learning_rate, t), RATE.at(self.rate, t)
+        g = gradient(theta)
+        moved = state.beta + rate * cosine(g, state.velocity)
+        beta = np.clip(moved, 0.0, HIGHEST.at(self.highest, t))
+        velocity = beta * state.velocity + alpha * g
+        return theta - velocity, Aligned(velocity, beta)
+
+
+@dataclass(frozen=True)
+class RestartedNesterov:
+    """Nesterov's method with its own growing beta, which starts again when the run turns.
+
+    Formula: ``beta = max(s - 1, 0) / s'`` with ``s' = (1 + sqrt(1 + 4 s^2)) / 2``, s = 0 at first;
+    then Nesterov's step, ``v <- beta v + alpha g``, ``theta <- theta - v`` with g at
+    ``theta - beta v``. After it s becomes s', or 0 again if the run has turned:
+
+    - gradient scheme: ``g . v < 0``, the step went uphill as the gradient saw it;
+    - function scheme: the loss has risen.
+
+    s = 0 makes the next beta 0, so the old velocity is dropped.
+
+    Parameters
+    ----------
+    learning_rate : float, array or schedule
+        alpha, above 0: 1 / L for a gradient of Lipschitz constant L.
+    value : callable, optional
+        The loss, ``value(theta)`` of shape (...) for theta (..., d). With it the function scheme
+        decides (two evaluations a step), without it the gradient scheme.
+    restart : bool
+        Whether to start again at all. Without it, this is Nesterov's method of 1983.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range or not of its kind.
+
+    References
+    ----------
+    O'Donoghue and Candes (2015), algorithm 1 with q = 0, and section 3.2 for the two schemes;
+    Nesterov (1983) for the sequence.
+    """
+
+    learning_rate: Setting
+    value: Callable[[Array], Any] | None = None
+    restart: bool = True
+
+    def __post_init__(self) -> None:
+        settle_fields(self, ALPHA)
+        if self.value is not None:
+            settle(self, value=function("value", self.value))
+        if not isinstance(self.restart, bool | np.bool_):
+            raise TypeError(f"restart must be True or False, got {shown(self.restart)}")
+
+    def init(self, theta: Array) -> Inertia:
+        """Return a velocity and a number of zero."""
+        return Inertia(np.zeros_like(theta), np.zeros((*theta.shape[:-1], 1)))
+
+    def step(
+        self, theta: Array, state: Inertia, gradient: Gradient, t: int
+    ) -> tuple[Array, Inertia]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha = ALPHA.at(self.learning_rate, t)
+        grown = (1 + np.sqrt(1 + 4 * state.inertia**2)) / 2
+        beta = np.maximum(state.inertia - 1, 0) / grown
+        g = gradient(theta - beta * state.velocity)
+        velocity = beta * state.velocity + alpha * g
+        after = theta - velocity
+        turned = self.restart & self._turned(theta, after, g, velocity)
+        return after, Inertia(velocity, np.where(turned, 0.0, grown))
+
+    def _turned(self, before: Array, after: Array, g: Array, velocity: Array) -> Array:
+        if self.value is None:
+            uphill: Array = np.sum(g * velocity, axis=-1, keepdims=True) < 0
+            return uphill
+        risen = np.asarray(self.value(after)) > np.asarray(self.value(before))
+        return risen[..., np.newaxis]
+
+
+@dataclass(frozen=True)
+class LayerwiseMomentum:
+    """Heavy ball with an alpha and a beta for each layer.
+
+    Formula: `HeavyBall`'s, with alpha and beta of the layer that a parameter belongs to.
+
+    A setting that is an array counts for a batch of runs, as elsewhere; theta must then have the
+    batch's leading axes already.
+
+    Parameters
+    ----------
+    learning_rates, betas : sequence of float, array or schedule
+        alpha (above 0) and beta (at least 0 and below 1), one for each layer.
+    sizes : sequence of int
+        How many parameters of theta belong to each layer, in order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is out of its range, the three do not have one entry a layer each, or, in
+        `init`, the sizes don't add up to theta.
+
+    References
+    ----------
+    Singh et al. (2015) and Howard and Ruder (2018) give each layer its own alpha; beta alike.
+    """
+
+    learning_rates: Sequence[Setting]
+    betas: Sequence[Setting]
+    sizes: Sequence[int]
+
+    def __post_init__(self) -> None:
+        named = {"learning_rates": ALPHA, "betas": BETA}
+        for name, allowed in named.items():
+            settings = tuple(allowed.setting(value) for value in _sequence(self, name))
+            settle(self, **{name: settings})
+        sizes = tuple(count("sizes", size, at_least=1) for size in _sequence(self, "sizes"))
+        settle(self, sizes=sizes)
+        for name in named:
+            if len(getattr(self, name)) != len(sizes):
+                raise ValueError(
+                    f"{name} must have one entry for each of the {len(sizes)} sizes, "
+                    f"got {shown(getattr(self, name))}"
+                )
+
+    def init(self, theta: Array) -> Velocity:
+        """Return a velocity of zero."""
+        if sum(self.sizes) != theta.shape[-1]:
+            raise ValueError(
+                f"sizes must add up to the {theta.shape[-1]} parameters of theta, "
+                f"got {shown(self.sizes)} with {sum(self.sizes)}"
+            )
+        return Velocity(np.zeros_like(theta))
+
+    def step(
+        self, theta: Array, state: Velocity, gradient: Gradient, t: int
+    ) -> tuple[Array, Velocity]:
+        """Return theta and the state after step `t` (counted from 1)."""
+        alpha = self._spread([ALPHA.at(value, t) for value in self.learning_rates])
+        beta = self._spread([BETA.at(value, t) for value in self.betas])
+        velocity = beta * state.velocity + alpha * gradient(theta)
+        return theta - velocity, Velocity(velocity)
+
+    def _spread(self, values: Sequence[float | Array]) -> Array:
+        """Return an array (..., d) with each layer's value at each of its parameters."""
+        layers = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
+        return np.repeat(np.concatenate(layers, axis=-1), self.sizes, axis=-1)
+
+
+def _sequence(rule: Any, name: str) -> Sequence[Any]:
+    value = getattr(rule, name)
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise TypeError(f"{name} must be a sequence with one entry a layer, got {shown(value)}")
+    return value
