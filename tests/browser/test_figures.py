@@ -407,6 +407,20 @@ def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
             assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
 
 
+# A figure out of sight is not drawn, and one in sight some frame after its width has changed.
+FILLED = """node => {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const right = (part) => part.getBoundingClientRect().right;
+    const panels = [...node.querySelectorAll("svg.panel")];
+    return Math.abs(Math.max(...panels.map(right)) - right(node.querySelector(".panels"))) < 2;
+}"""
+
+
+def drawn_anew(page, figure):
+    """Wait until a figure has drawn itself in the width that it now has."""
+    page.wait_for_function(FILLED, arg=figure.element_handle(), timeout=10_000)
+
+
 @every_figure
 @from_server
 def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name):
@@ -416,8 +430,7 @@ def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name):
     heights = {}
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        for _ in range(3):
-            settle(page)
+        drawn_anew(page, figure)
         heights[width] = stage.bounding_box()["height"]
     stage.evaluate("node => node.querySelector('.momentum-live').remove()")
     for width, live in heights.items():
