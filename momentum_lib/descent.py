@@ -329,10 +329,15 @@ def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
     return np.broadcast_to(theta, (*batch, theta.shape[-1])).copy()
 
 
+def divergence_limit(start: Array) -> Array:
+    """Return the size (...) of a coordinate beyond which a run from `start` counts as diverged."""
+    limit = DIVERGENCE_FACTOR * (1 + np.abs(start).max(axis=-1))
+    return np.minimum(limit, np.finfo(np.float64).max)  # infinity is lost from any start
+
+
 def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array:
     """Find where each run diverged, and put NaN from there on."""
-    limit = DIVERGENCE_FACTOR * (1 + np.abs(thetas[0]).max(axis=-1))
-    limit = np.minimum(limit, np.finfo(np.float64).max)  # infinity is lost from any start
+    limit = divergence_limit(thetas[0])
     lost = np.zeros(thetas.shape[:-1], dtype=bool)
     for coordinate in np.moveaxis(thetas, -1, 0):
         lost |= ~(np.abs(coordinate) <= limit)  # NaN compares false, so it counts as lost
