@@ -6,7 +6,7 @@
 False
 """
 
-from momentum_lib import averages, losses, optimizers, physics, schedules, theory
+from momentum_lib import averages, cycles, losses, optimizers, physics, schedules, theory
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
@@ -36,6 +36,7 @@ __all__ = [
     "ScheduleFree",
     "Trajectory",
     "averages",
+    "cycles",
     "descend",
     "iterate",
     "losses",

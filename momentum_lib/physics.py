@@ -29,7 +29,7 @@ from momentum_lib._checks import Allowed, Array, count, settle, shown
 from momentum_lib.descent import checked_loss, checked_start, descend
 from momentum_lib.optimizers import HeavyBall
 
-__all__ = ["Ball", "Motion", "roll", "threshold_beta"]
+__all__ = ["Ball", "Motion", "nesterov_limit", "roll", "swing", "threshold_beta"]
 
 FRICTION = Allowed("friction", above=0)
 TIME_STEP = Allowed("time_step", above=0)
@@ -39,6 +39,8 @@ BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
 TOLERANCE = Allowed("tolerance", above=0, below=1)
+CURVATURE = Allowed("curvature", above=0)
+TIMES = Allowed("times", at_least=0)
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,91 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
         lost = energy[0] - energy
     times: Array = ball.time_step * np.arange(steps + 1.0)
     return Motion(times, positions, speeds, potential, kinetic, lost)
+
+
+def swing(ball: Ball, curvature: float, times: ArrayLike) -> Array:
+    """Where a ball in a parabola is at given times, in continuous time.
+
+    Formula: ``m x'' = -curvature x - c x'`` from x = 1 at rest has the solution
+
+        x(t) = (s e^(r t) - r e^(s t)) / (s - r),
+
+    r and s the two roots of ``m z^2 + c z + curvature = 0``. The ball's time step plays no part:
+    its steps in `roll` come closer to this the shorter they are.
+
+    Parameters
+    ----------
+    ball : Ball
+        Friction c and mass m.
+    curvature : float
+        The parabola is ``curvature x^2 / 2``; above 0.
+    times : float or array (...)
+        At least 0.
+
+    Returns
+    -------
+    array (...)
+        The places x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `ball` is not a `Ball` or a number is out of its range.
+
+    References
+    ----------
+    The damped oscillator, in any textbook of mechanics; Qian (1999), section 2.
+    """
+    if not isinstance(ball, Ball):
+        raise TypeError(f"ball must be a Ball, got {shown(ball)}")
+    curvature, times = CURVATURE.number(curvature), TIMES.array(times)
+    decay = ball.friction / (2 * ball.mass)
+    apart = np.sqrt(np.complex128(decay**2 - curvature / ball.mass))
+    slow, gap = -decay + apart, 2 * apart * times
+    # (s e^(r t) - r e^(s t)) / (s - r), written so that nothing is lost where the roots meet.
+    shrink = np.where(gap == 0, 1, -np.expm1(-gap) / np.where(gap == 0, 1, gap))
+    place: Array = (np.exp(slow * times) * (1 - slow * times * shrink)).real
+    return place
+
+
+def nesterov_limit(curvature: float, times: ArrayLike) -> Array:
+    """Where Nesterov's sequence is in a parabola, in the limit of small steps.
+
+    Formula: ``x'' + (3 / t) x' + curvature x = 0`` from x = 1 at rest, whose solution is
+
+        x(t) = 2 J1(w) / w,    w = t sqrt(curvature),
+
+    J1 the Bessel function, here as Poisson's integral: ``2 J1(w) / w`` is the mean of
+    ``2 sin(u)^2 cos(w cos(u))`` over all angles u. The rule with ``beta = (k - 1) / (k + 2)`` after
+    k steps is near ``x(k sqrt(alpha))``.
+
+    Parameters
+    ----------
+    curvature : float
+        The parabola is ``curvature x^2 / 2``; above 0.
+    times : float or array (...)
+        At least 0.
+
+    Returns
+    -------
+    array (...)
+        The places x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of its range.
+
+    References
+    ----------
+    Su, Boyd and Candes (2016), section 3.2.
+    """
+    curvature, times = CURVATURE.number(curvature), TIMES.array(times)
+    angle = np.sqrt(curvature) * times[..., np.newaxis]
+    nodes = 64 + 2 * math.ceil(float(angle.max(initial=0)))
+    u = (np.arange(nodes) + 0.5) * np.pi / nodes
+    place: Array = np.mean(2 * np.sin(u) ** 2 * np.cos(angle * np.cos(u)), axis=-1)
+    return place
 
 
 def threshold_beta(

@@ -16,6 +16,7 @@ import pytest
 import momentum_lib as ml
 from momentum_lib import (
     averages,
+    cycles,
     descent,
     exercises,
     losses,
@@ -77,6 +78,7 @@ BAD = {
     # the rest
     "count": ["3", None, True, 3.0, 2.5, math.nan, [3], len, -1, 1 + 0j, np.array([3])],
     "count from 1": ["3", None, True, 3.0, math.nan, [3], len, -1, 0],
+    "count from 2": ["3", None, True, 3.0, math.nan, [3], len, -1, 0, 1],
     "count from 3": ["3", None, True, 3.0, math.nan, [3], len, -1, 0, 2],
     "flag": ["yes", 1, 0, None, 0.5, [True], len],
     "function": [3, None, "f", [len], np.zeros(2)],
@@ -97,6 +99,14 @@ RULE_KINDS = {
     "learning_rate": "positive array",
     "eigenvalue": "positive array",
     "beta": "beta array",
+}
+CYCLE = {"learning_rate": 0.06, "beta": 0.6, "smallest": 1.0, "largest": 50.0, "points": 3}
+CYCLE_KINDS = {
+    "learning_rate": "positive array",
+    "beta": "beta array",
+    "smallest": "positive",
+    "largest": "positive",
+    "points": "count from 2",
 }
 
 CALLS = [  # the function, one good call, and the kind of each argument
@@ -271,6 +281,27 @@ CALLS = [  # the function, one good call, and the kind of each argument
             "tolerance": "part",
         },
     ),
+    (
+        physics.swing,
+        {"ball": physics.Ball(0.3, 0.1), "curvature": 2.0, "times": [0.0, 1.0]},
+        {"ball": "ball", "curvature": "positive", "times": "not negative array"},
+    ),
+    (
+        physics.nesterov_limit,
+        {"curvature": 2.0, "times": [0.0, 1.0]},
+        {"curvature": "positive", "times": "not negative array"},
+    ),
+    *((function, CYCLE, CYCLE_KINDS) for function in (cycles.margin, cycles.exists)),
+    (
+        cycles.Polygon,
+        CYCLE,
+        {**CYCLE_KINDS, "learning_rate": "positive", "beta": "beta", "points": "count from 3"},
+    ),
+    (
+        cycles.Polygon.nearest,
+        {"self": cycles.Polygon(**CYCLE), "theta": [1.0, 1.0]},
+        {"theta": "theta"},
+    ),
     (schedules.Constant, {"value": 1.0}, {"value": "number"}),
     *(
         (
@@ -379,7 +410,17 @@ def test_every_public_argument_is_in_the_table():
         "check": {"function"},  # answered with a sentence: test_exercises.py
         "by_name": {"settings"},  # below
     }
-    for module in (averages, descent, exercises, losses, optimizers, physics, schedules, theory):
+    for module in (
+        averages,
+        cycles,
+        descent,
+        exercises,
+        losses,
+        optimizers,
+        physics,
+        schedules,
+        theory,
+    ):
         for name in module.__all__:
             thing = getattr(module, name)
             if not callable(thing) or name in RECORDS or inspect.isabstract(thing):

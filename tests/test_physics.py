@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum_lib import GradientDescent, HeavyBall, descend, losses
-from momentum_lib.physics import Ball, roll, threshold_beta
+from momentum_lib import GradientDescent, HeavyBall, Nesterov, descend, losses
+from momentum_lib.physics import Ball, nesterov_limit, roll, swing, threshold_beta
 
 BOWL = losses.Quadratic([1])
 
@@ -119,3 +119,67 @@ def test_on_a_bowl_the_ball_gets_below_zero_only_above_the_critical_beta():
     found = threshold_beta(BOWL, 0.1, start=1.0, beyond=-1e-9, steps=5000)
     assert found == pytest.approx(critical, abs=0.02)
     assert found >= critical - 1e-4
+
+
+# The continuous limits.
+
+
+@given(st.floats(0.05, 10), st.floats(0.1, 10), st.floats(0.1, 5))
+def test_the_swing_solves_its_equation(friction, curvature, mass):
+    ball, t, h = Ball(friction, 0.01, mass), np.linspace(0.1, 6, 60), 1e-4
+    before, here, after = (swing(ball, curvature, t + shift) for shift in (-h, 0, h))
+    rest = mass * (after - 2 * here + before) / h**2 + friction * (after - before) / (2 * h)
+    np.testing.assert_allclose(rest, -curvature * here, atol=1e-5 * (1 + mass + friction) ** 4)
+
+
+@pytest.mark.parametrize("friction", [0.3, 1.9])
+def test_the_swing_of_an_underdamped_ball(friction):
+    t = np.linspace(0, 20, 201)
+    np.testing.assert_allclose(
+        swing(Ball(friction, 0.1), 1.0, t), exact_swing(t, friction), atol=1e-12
+    )
+
+
+def test_the_swing_at_critical_damping_and_beyond():
+    t = np.linspace(0, 10, 101)
+    np.testing.assert_allclose(swing(Ball(2.0, 0.1), 1.0, t), (1 + t) * np.exp(-t), atol=1e-12)
+    slow, fast = (-3 + math.sqrt(5)) / 2, (-3 - math.sqrt(5)) / 2
+    heavy = (slow * np.exp(fast * t) - fast * np.exp(slow * t)) / (slow - fast)
+    np.testing.assert_allclose(swing(Ball(3.0, 0.1), 1.0, t), heavy, atol=1e-12)
+    assert swing(Ball(3.0, 0.1), 1.0, 1e6) == 0
+
+
+# J1 at 1, 5, 10, and its first two zeros: Abramowitz and Stegun (1964), tables 9.1 and 9.5.
+BESSEL = [
+    (1.0, 0.44005058574),
+    (5.0, -0.32757913759),
+    (10.0, 0.04347274617),
+    (3.83170597021, 0.0),
+    (7.01558666982, 0.0),
+]
+
+
+@pytest.mark.parametrize(("w", "bessel"), BESSEL)
+def test_nesterovs_limit_is_a_bessel_function(w, bessel):
+    assert nesterov_limit(1.0, w) == pytest.approx(2 * bessel / w, abs=1e-10)
+    assert nesterov_limit(4.0, w / 2) == pytest.approx(2 * bessel / w, abs=1e-10)
+
+
+def test_nesterovs_limit_starts_at_one_and_solves_its_equation():
+    assert nesterov_limit(3.0, 0.0) == pytest.approx(1.0, abs=1e-14)
+    t, h = np.linspace(0.1, 30, 400), 1e-3
+    before, here, after = (nesterov_limit(2.0, t + shift) for shift in (-h, 0, h))
+    rest = (after - 2 * here + before) / h**2 + 3 / t * (after - before) / (2 * h) + 2 * here
+    np.testing.assert_allclose(rest, 0, atol=1e-5)
+
+
+def test_nesterovs_sequence_comes_to_its_limit():
+    gaps = []
+    for alpha in (1e-2, 2.5e-3, 6.25e-4):
+        steps = round(12 / math.sqrt(alpha))
+        rule = Nesterov(alpha, lambda t: max(0.0, (t - 2) / (t + 1)))
+        path = descend(BOWL, rule, [1.0], steps).thetas[:, 0]
+        limit = nesterov_limit(1.0, np.arange(steps + 1) * math.sqrt(alpha))
+        gaps.append(np.abs(path - limit).max())
+    assert gaps[0] < 0.1
+    np.testing.assert_allclose([gaps[0] / gaps[1], gaps[1] / gaps[2]], 2, rtol=0.1)
