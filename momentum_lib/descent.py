@@ -195,9 +195,8 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
     velocities, gradients = np.zeros_like(thetas), np.empty((steps, *theta.shape))
     thetas[0] = theta
     with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
-        for step in _walk(loss, optimizer, theta, steps):
-            t = step.t
-            thetas[t], velocities[t], gradients[t - 1] = step.theta, step.velocity, step.gradient
+        for t, arrived, velocity, gradient, _ in _walk(loss, optimizer, theta, steps):
+            thetas[t], velocities[t], gradients[t - 1] = arrived, velocity, gradient
         diverged_at = _cut_divergence(thetas, velocities, gradients)
         single = theta.ndim == 1
         losses = loss(thetas) if single else np.array([loss(row) for row in thetas])
@@ -250,17 +249,19 @@ def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterato
 
     def gradient(point: Array) -> Array:
         nonlocal used
-        used = loss.gradient(point)
+        # As `loss.gradient`, but the run has one errstate around it: a second costs half a step.
+        used = loss._gradient(loss._points(point))
         return used
 
     state = optimizer.init(theta)
     for t in range(1, steps + 1):
         before = theta
         # A copy, so that a reader's rule may write `theta -= ...` without changing the record.
-        theta, state = optimizer.step(before.copy(), state, gradient, t)
-        if np.shape(theta) != before.shape:
+        moved, state = optimizer.step(before.copy(), state, gradient, t)
+        theta = np.asarray(moved)
+        if theta.shape != before.shape:
             raise ValueError(
-                f"optimizer.step must return theta of shape {before.shape}, got {np.shape(theta)}"
+                f"optimizer.step must return theta of shape {before.shape}, got {theta.shape}"
             )
         velocity = getattr(state, "velocity", None)
         yield Step(t, theta, before - theta if velocity is None else velocity, used, state)

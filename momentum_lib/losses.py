@@ -142,7 +142,7 @@ class Quadratic(Loss):
     eigenvalues: Any
     rotation: Any = 0.0
     axes: Array | None = field(init=False, repr=False)
-    hessian: Array = field(init=False, repr=False)
+    _turned: Array | None = field(init=False, repr=False)
 
     teaches = "What theory can say exactly: one rate for each direction."
 
@@ -153,8 +153,8 @@ class Quadratic(Loss):
                 f"eigenvalues must be a list of numbers, got {shown(self.eigenvalues)}"
             )
         axes = _axes(self.rotation, eigenvalues.size)
-        hessian = np.diag(eigenvalues) if axes is None else (axes * eigenvalues) @ axes.T
-        settle(self, eigenvalues=fixed(eigenvalues), axes=axes, hessian=fixed(hessian.copy()))
+        turned = None if axes is None else fixed((axes * eigenvalues) @ axes.T)
+        settle(self, eigenvalues=fixed(eigenvalues), axes=axes, _turned=turned)
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -182,6 +182,11 @@ class Quadratic(Loss):
         return float(2 / (self.eigenvalues.min() + self.eigenvalues.max()))
 
     @property
+    def hessian(self) -> Array:
+        """The matrix of second derivatives (d, d), made when it is asked for."""
+        return fixed(np.diag(self.eigenvalues)) if self._turned is None else self._turned
+
+    @property
     def condition_number(self) -> float:
         """The largest eigenvalue divided by the smallest."""
         return float(self.eigenvalues.max() / self.eigenvalues.min())
@@ -191,9 +196,9 @@ class Quadratic(Loss):
         return 0.5 * np.sum(self.eigenvalues * own**2, axis=-1)
 
     def _gradient(self, theta: Array) -> Array:
-        if self.axes is None:
+        if self._turned is None:
             return self.eigenvalues * theta  # type: ignore[no-any-return]
-        return theta @ self.hessian
+        return theta @ self._turned
 
 
 def _axes(rotation: Any, dimension: int) -> Array | None:
