@@ -23,7 +23,17 @@ from momentum_lib._checks import Array, count, real_array, shown
 from momentum_lib.optimizers import Optimizer
 from momentum_lib.random_numbers import shuffled, uniforms
 
-__all__ = ["Digits", "Network", "Training", "batches", "load_digits", "train", "uniforms"]
+__all__ = [
+    "ConvolutionNetwork",
+    "Digits",
+    "Network",
+    "Training",
+    "batches",
+    "load_digits",
+    "minibatch_descent",
+    "train",
+    "uniforms",
+]
 
 HELD_OUT = 497
 
@@ -184,10 +194,7 @@ class Network:
 
     def loss(self, theta: Array, digits: Digits) -> Any:
         """Return the mean cross entropy (...,), in nats: ln 10 for a network that only guesses."""
-        scores = self.scores(self._parameters(theta), digits.images)
-        top = scores.max(axis=-1, keepdims=True)
-        total = np.log(np.exp(scores - top).sum(axis=-1)) + top[..., 0]
-        return np.mean(total - scores[..., np.arange(len(digits.labels)), digits.labels], axis=-1)
+        return _cross_entropy(self.scores(self._parameters(theta), digits.images), digits.labels)
 
     def gradient(self, theta: Array, digits: Digits) -> Array:
         """Return the gradient of `loss` by theta (..., d): back-propagation.
@@ -198,16 +205,14 @@ class Network:
         """
         theta = self._parameters(theta)
         outputs = self._forward(theta, digits.images)
-        error = np.exp(outputs[-1] - outputs[-1].max(axis=-1, keepdims=True))
-        error /= error.sum(axis=-1, keepdims=True)
-        error[..., np.arange(len(digits.labels)), digits.labels] -= 1
-        error /= len(digits.labels)
+        error = _score_gradient(outputs[-1], digits.labels)
         layers = self.layers(theta)
         parts: list[Array] = []
         for below, (weights, _) in zip(reversed(outputs[:-1]), reversed(layers), strict=True):
             slope = np.swapaxes(below, -1, -2) @ error
             parts[:0] = [slope.reshape(*theta.shape[:-1], -1), error.sum(axis=-2)]
-            error = (error @ np.swapaxes(weights, -1, -2)) * (1 - below**2)
+            if below is not digits.images:  # nobody asks for the images' own gradient
+                error = (error @ np.swapaxes(weights, -1, -2)) * (1 - below**2)
         return np.concatenate(parts, axis=-1)
 
     def accuracy(self, theta: Array, digits: Digits) -> Any:
@@ -227,13 +232,129 @@ class Network:
         return list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
 
     def _parameters(self, theta: Any) -> Array:
-        points: Array = real_array("theta", theta, finite=False)
-        if points.ndim == 0 or points.shape[-1] != self.dimension:
-            raise ValueError(
-                f"theta must have {self.dimension} parameters on its last axis, "
-                f"got shape {points.shape}"
-            )
-        return points
+        return _checked_parameters(theta, self.dimension)
+
+
+def _checked_parameters(theta: Any, dimension: int) -> Array:
+    points: Array = real_array("theta", theta, finite=False)
+    if points.ndim == 0 or points.shape[-1] != dimension:
+        raise ValueError(
+            f"theta must have {dimension} parameters on its last axis, got shape {points.shape}"
+        )
+    return points
+
+
+def _cross_entropy(scores: Array, labels: Labels) -> Any:
+    """Return the mean over n of log sum exp scores (..., n, 10) - score of the label."""
+    top = scores.max(axis=-1, keepdims=True)
+    total = np.log(np.exp(scores - top).sum(axis=-1)) + top[..., 0]
+    return np.mean(total - scores[..., np.arange(len(labels)), labels], axis=-1)
+
+
+def _score_gradient(scores: Array, labels: Labels) -> Array:
+    """Return the gradient of the mean cross entropy by the scores (..., n, 10)."""
+    error: Array = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    error /= error.sum(axis=-1, keepdims=True)
+    error[..., np.arange(len(labels)), labels] -= 1
+    error /= len(labels)
+    return error
+
+
+# The nine pixels under a 3 x 3 kernel, for each of its 36 places on an 8 x 8 image.
+_PLACES = (np.arange(6)[:, np.newaxis] * 8 + np.arange(6)).ravel()
+_UNDER_KERNEL = _PLACES[:, np.newaxis] + (np.arange(3)[:, np.newaxis] * 8 + np.arange(3)).ravel()
+
+
+@dataclass(frozen=True)
+class ConvolutionNetwork:
+    """A small convolution: kernels slide over the image, tanh, then a fully connected last layer.
+
+    Formula: ``maps = tanh(patches K + k)`` with the 36 patches of 3 x 3 pixels, scores
+    ``maps W + b``, and the loss of `Network`. theta holds K, k, W and b.
+
+    Parameters
+    ----------
+    kernels : int
+        How many kernels slide, at least 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernels` is not a whole number of at least 1.
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner (1998), section 2, with one layer of the kind.
+    """
+
+    kernels: int = 6
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kernels", count("kernels", self.kernels, at_least=1))
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters there are."""
+        return sum(layer.dimension for layer in self._layers())
+
+    def init(self, seed: int) -> Array:
+        """Return first parameters (d,), each layer's as in `Network`."""
+        return np.concatenate([layer.init(seed) for layer in self._layers()])
+
+    def scores(self, theta: Array, images: Array) -> Array:
+        """Return the last layer's scores (..., n, 10) for images (n, 64)."""
+        (_, _), (weights, biases) = self._split(theta)
+        return self._maps(theta, images) @ weights + biases[..., np.newaxis, :]
+
+    def loss(self, theta: Array, digits: Digits) -> Any:
+        """Return the mean cross entropy (...,), in nats."""
+        points = _checked_parameters(theta, self.dimension)
+        return _cross_entropy(self.scores(points, digits.images), digits.labels)
+
+    def gradient(self, theta: Array, digits: Digits) -> Array:
+        """Return the gradient of `loss` by theta (..., d)."""
+        theta = _checked_parameters(theta, self.dimension)
+        (_, _), (weights, biases) = self._split(theta)
+        maps, patches = self._maps(theta, digits.images), self._patches(digits.images)
+        error = _score_gradient(maps @ weights + biases[..., np.newaxis, :], digits.labels)
+        slope = np.swapaxes(maps, -1, -2) @ error
+        below = (error @ np.swapaxes(weights, -1, -2)) * (1 - maps**2)
+        below = below.reshape(*theta.shape[:-1], len(patches), self.kernels)
+        runs = theta.shape[:-1]
+        return np.concatenate(
+            [
+                (patches.T @ below).reshape(*runs, -1),
+                below.sum(axis=-2),
+                slope.reshape(*runs, -1),
+                error.sum(axis=-2),
+            ],
+            axis=-1,
+        )
+
+    def accuracy(self, theta: Array, digits: Digits) -> Any:
+        """Return the share (...,) of digits whose highest score is their label's."""
+        points = _checked_parameters(theta, self.dimension)
+        return np.mean(self.scores(points, digits.images).argmax(axis=-1) == digits.labels, axis=-1)
+
+    def _layers(self) -> tuple[Network, Network]:
+        """Return the kernels and the last layer, each as a network of one layer."""
+        return Network((9, self.kernels)), Network((36 * self.kernels, 10))
+
+    def _split(self, theta: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+        kernels, last = self._layers()
+        at = kernels.dimension
+        return kernels.layers(theta[..., :at])[0], last.layers(theta[..., at:])[0]
+
+    def _patches(self, images: Array) -> Array:
+        """Return the pixels under the kernel, a row a place (n * 36, 9)."""
+        patches: Array = images[:, _UNDER_KERNEL].reshape(-1, 9)
+        return patches
+
+    def _maps(self, theta: Array, images: Array) -> Array:
+        """Return what each kernel sees at each place (..., n, 36 * kernels)."""
+        (kernels, shifts), _ = self._split(theta)
+        maps = np.tanh(self._patches(images) @ kernels + shifts[..., np.newaxis, :])
+        return maps.reshape(*theta.shape[:-1], len(images), -1)
 
 
 @dataclass(frozen=True)
@@ -263,7 +384,7 @@ class Training:
 
 
 def train(
-    network: Network,
+    network: Network | ConvolutionNetwork,
     learning: Digits,
     held_out: Digits,
     optimizer: Optimizer,
@@ -318,10 +439,73 @@ def train(
     return Training(theta, losses, gradients, velocities, cosines, np.array(accuracies))
 
 
+def minibatch_descent(
+    network: Network | ConvolutionNetwork,
+    digits: Digits,
+    optimizer: Optimizer,
+    theta: Array,
+    steps: int,
+    batch_size: int = 32,
+    seed: int = 0,
+) -> Iterator[Array]:
+    """Yield theta after each step of a run, or of a whole batch of runs on the same minibatches.
+
+    Where `train` records one run, this carries many at once: arrays of settings of shape (k,) go
+    with thetas of shape (k, d).
+
+    Parameters
+    ----------
+    network : Network or ConvolutionNetwork
+        What is trained.
+    digits : Digits
+        What it learns from.
+    optimizer : Optimizer
+        The update rule.
+    theta : array (..., d)
+        First parameters.
+    steps : int
+        How many steps to take, at least 0.
+    batch_size : int
+        Digits in a minibatch, 1 to the number of digits.
+    seed : int
+        Which order of the data, at least 0.
+
+    Yields
+    ------
+    array (..., d)
+        The parameters.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of its kind or out of its range.
+    """
+    steps = count("steps", steps)
+    order = batches(len(digits.labels), batch_size, seed)
+    return _minibatch_steps(network, digits, optimizer, theta, steps, order)
+
+
+def _minibatch_steps(
+    network: Network | ConvolutionNetwork,
+    digits: Digits,
+    optimizer: Optimizer,
+    theta: Array,
+    steps: int,
+    order: Iterator[Labels],
+) -> Iterator[Array]:
+    state = optimizer.init(theta)
+    for t in range(1, steps + 1):
+        picked = next(order)
+        batch = Digits(digits.images[picked], digits.labels[picked])
+        with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
+            theta, state = optimizer.step(theta, state, _Recorder(network, batch), t)
+        yield theta
+
+
 class _Recorder:
     """The gradient on one minibatch, as a function that remembers its last answer."""
 
-    def __init__(self, network: Network, batch: Digits) -> None:
+    def __init__(self, network: Network | ConvolutionNetwork, batch: Digits) -> None:
         self.network, self.batch = network, batch
         self.gradient: Array = np.empty(0)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_lib import Adam, GradientDescent, HeavyBall, networks
-from momentum_lib.networks import Digits, Network
+from momentum_lib.networks import ConvolutionNetwork, Digits, Network
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,13 @@ def test_the_generator_is_even():
     assert abs(drawn.var() - 1 / 12) < 0.003
 
 
-@pytest.mark.parametrize("sizes", [(64, 10), (64, 8, 10), (64, 6, 5, 10)])
-def test_the_gradient_is_the_slope_of_the_loss(digits, sizes):
-    network, some = Network(sizes), Digits(digits[0].images[:7], digits[0].labels[:7])
+@pytest.mark.parametrize(
+    "network",
+    [Network((64, 10)), Network((64, 8, 10)), Network((64, 6, 5, 10)), ConvolutionNetwork(3)],
+    ids=repr,
+)
+def test_the_gradient_is_the_slope_of_the_loss(digits, network):
+    some = Digits(digits[0].images[:7], digits[0].labels[:7])
     theta = network.init(3)
     gradient = network.gradient(theta, some)
     rng = np.random.default_rng(0)
@@ -50,8 +54,9 @@ def test_the_gradient_is_the_slope_of_the_loss(digits, sizes):
         assert gradient @ direction == pytest.approx(slope, rel=1e-6, abs=1e-9)
 
 
-def test_a_batch_of_networks_is_the_networks_one_by_one(digits):
-    network, some = Network((64, 5, 10)), Digits(digits[0].images[:9], digits[0].labels[:9])
+@pytest.mark.parametrize("network", [Network((64, 5, 10)), ConvolutionNetwork(2)], ids=repr)
+def test_a_batch_of_networks_is_the_networks_one_by_one(digits, network):
+    some = Digits(digits[0].images[:9], digits[0].labels[:9])
     thetas = np.stack([network.init(seed) for seed in range(3)])
     for seed in range(3):
         one = network.gradient(thetas[seed], some)
@@ -100,3 +105,26 @@ def test_bad_input_is_named(digits):
         Network().loss(np.zeros(3), digits[0])
     with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
         networks.load_digits(seed=-1)
+
+
+def test_a_convolution_sees_the_same_shape_wherever_it_is():
+    network = ConvolutionNetwork(4)
+    theta = network.init(0)
+    corner = np.zeros((8, 8))
+    corner[:3, :3] = np.arange(9).reshape(3, 3) / 9
+    moved = np.roll(corner, (2, 4), axis=(0, 1))
+    maps = network._maps(theta, np.stack([corner.ravel(), moved.ravel()])).reshape(2, 6, 6, 4)
+    np.testing.assert_allclose(maps[1, 2, 4], maps[0, 0, 0])
+    kernel = theta[: 9 * 4].reshape(9, 4)
+    np.testing.assert_allclose(maps[0, 0, 0], np.tanh(corner[:3, :3].ravel() @ kernel))
+
+
+def test_many_runs_at_once_are_the_runs_one_by_one(digits):
+    network, alphas, betas = Network((64, 6, 10)), np.array([0.1, 0.02]), np.array([0.5, 0.9])
+    start = np.stack([network.init(5)] * 2)
+    both = HeavyBall(alphas, betas)
+    *_, together = networks.minibatch_descent(network, digits[0], both, start, 40, 32, seed=6)
+    for k in range(2):
+        rule = HeavyBall(float(alphas[k]), float(betas[k]))
+        alone = networks.train(network, *digits, rule, epochs=1, seed=5)
+        np.testing.assert_allclose(together[k], alone.theta, rtol=1e-9, atol=1e-12)
