@@ -17,6 +17,10 @@ CORE = {
     "06_beta": ["C16", "C17", "C18", "C19"],
     "07_starting_up": ["C20", "C21", "C22", "C36"],
     "09_adam": ["C37", "C38", "C39"],
+    "11_promises": [
+        *("C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31"),
+        *("C32", "C34", "C35"),
+    ],
 }
 CHAPTER = {claim: chapter for chapter, found in CORE.items() for claim in found}
 
