@@ -6,7 +6,16 @@
 False
 """
 
-from momentum_lib import averages, cycles, losses, optimizers, physics, schedules, theory
+from momentum_lib import (
+    averages,
+    conventions,
+    cycles,
+    losses,
+    optimizers,
+    physics,
+    schedules,
+    theory,
+)
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
@@ -36,6 +45,7 @@ __all__ = [
     "ScheduleFree",
     "Trajectory",
     "averages",
+    "conventions",
     "cycles",
     "descend",
     "iterate",

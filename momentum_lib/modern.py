@@ -6,15 +6,18 @@ settings that are numbers, arrays or schedules, and theta of shape (..., d).
 ================  ==========================================  ===================================
 here              elsewhere                                   difference
 ================  ==========================================  ===================================
-AMSGrad           torch.optim.Adam(amsgrad=True)              none
+AMSGrad           torch, keras Adam(amsgrad=True)             none (keras: epsilon as in its Adam)
                   optax.amsgrad                               takes the maximum after the correction
 NAdam             optax.nadam                                 none
-                  torch.optim.NAdam                           lets beta1 grow along a schedule
+                  torch.optim.NAdam, keras Nadam              let beta1 grow along a schedule
 Lion              optax.lion, keras Lion                      none (keras: other default beta2)
-Muon              torch.optim.Muon, optax.contrib.muon        those leave vectors to AdamW, and work
-                                                              on (outputs, inputs) matrices
+Muon              torch.optim.Muon                            takes (outputs, inputs) matrices only,
+                                                              and computes in bfloat16
+                  optax.contrib.muon                          corrects the look-ahead for its bias
 ScheduleFree      optax.contrib.schedule_free_sgd             none, for a constant alpha
 ================  ==========================================  ===================================
+
+`momentum_lib.conventions` has their lines, compared with runs of the libraries themselves.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ AveragedMomentum    optax.ema, then scale(-alpha)   optax corrects the bias unle
 Nesterov            torch, keras, optax with        those store the look-ahead point: their
                     nesterov=True                   parameters are theta - beta v of ours
 ==================  ==============================  ============================================
+
+`momentum_lib.conventions` has more rows, the libraries' own lines, and what to do under a schedule.
 """
 
 from __future__ import annotations

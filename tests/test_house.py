@@ -19,7 +19,7 @@ FLOORS = (
     {"_checks"},
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
     {"descent", "written_rules", "modern", "adaptive"},
-    {"theory", "physics", "networks", "cycles"},
+    {"theory", "physics", "networks", "conventions", "cycles"},
     {"sweep", "claims", "_exercises"},
     {"exercises"},
     {"style"},

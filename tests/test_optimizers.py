@@ -1,4 +1,7 @@
-"""The update rules against a second writing of them, against PyTorch, and as pure functions."""
+"""The update rules against a second writing of them, and as pure functions.
+
+That they agree with PyTorch, optax, Keras and scikit-learn is tested in `tests/parity`.
+"""
 
 # ruff: noqa: ARG005 - a stand-in has the arguments that its caller gives it
 
@@ -338,47 +341,3 @@ def test_steps_are_counted_from_one(rule, t):
     theta = np.ones(2)
     with pytest.raises((TypeError, ValueError), match="t must be"):
         rule.step(theta, rule.init(theta), lambda x: x, t)
-
-
-# PyTorch, where it is installed.
-
-
-def torch_path(optimizer_name, start, steps, **settings):
-    torch = pytest.importorskip("torch")
-    theta = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    optimizer = getattr(torch.optim, optimizer_name)([theta], **settings)
-    path = [theta.detach().numpy().copy()]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        x, y = theta[0], theta[1]
-        ((1 - x) ** 2 + 100 * (y - x**2) ** 2).backward()
-        optimizer.step()
-        path.append(theta.detach().numpy().copy())
-    return np.array(path)
-
-
-PARITY = [
-    (GradientDescent(1e-3), "SGD", {"lr": 1e-3}),
-    (HeavyBall(1e-3, 0.9), "SGD", {"lr": 1e-3, "momentum": 0.9}),
-    (RMSprop(1e-2, 0.9), "RMSprop", {"lr": 1e-2, "alpha": 0.9}),
-    (RMSprop(1e-3, 0.9, 0.5), "RMSprop", {"lr": 1e-3, "alpha": 0.9, "momentum": 0.5}),
-    (Adam(1e-2), "Adam", {"lr": 1e-2}),
-    (AdamW(1e-2, weight_decay=0.1), "AdamW", {"lr": 1e-2, "weight_decay": 0.1}),
-]
-
-
-@pytest.mark.parametrize(("rule", "name", "settings"), PARITY, ids=str)
-def test_the_same_path_as_pytorch(rule, name, settings):
-    start = [-1.2, 1.0]
-    expected = torch_path(name, start, 60, **settings)
-    path = descend(losses.Rosenbrock(), rule, start, 60)
-    np.testing.assert_allclose(path.thetas, expected, rtol=1e-9, atol=1e-12)
-
-
-def test_pytorch_keeps_nesterovs_look_ahead_point():
-    start = [-1.2, 1.0]
-    expected = torch_path("SGD", start, 60, lr=1e-3, momentum=0.9, nesterov=True)
-    path = descend(losses.Rosenbrock(), Nesterov(1e-3, 0.9), start, 60)
-    look_ahead = path.thetas - 0.9 * path.velocities
-    np.testing.assert_allclose(look_ahead, expected, rtol=1e-9, atol=1e-12)
-    assert np.abs(path.thetas - expected).max() > 1e-2

@@ -83,6 +83,12 @@ def pytest_arguments() -> list[str]:
     return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *workers, *present]
 
 
+def parity() -> int:
+    """Compare every rule with the other libraries that are installed, live."""
+    environment.prepare()
+    return subprocess.run([python(), "tools/parity.py"], cwd=ROOT, check=False).returncode
+
+
 def bench() -> int:
     """Build the book and print how fast its figures are."""
     environment.prepare()
@@ -103,6 +109,7 @@ COMMANDS = {
     "book": book,
     "lab": lab,
     "notebooks": notebooks,
+    "parity": parity,
     "bench": bench,
     "clean": clean,
 }

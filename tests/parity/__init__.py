@@ -1,0 +1,1 @@
+"""Every rule, step by step, against the optimizers of other libraries."""
