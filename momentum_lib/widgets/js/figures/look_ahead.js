@@ -75,7 +75,8 @@ function build(store, host) {
     const { beta } = store.get();
     if (beta > 0) store.set({ velocity: times(1 / beta, less(now.theta, end)), start: now.theta, step: 0 });
   });
-  map.over.append(got, ...Object.values(arrows), ...asked, ...labels, tip.element, point.element);
+  map.layers.append(got, ...Object.values(arrows));
+  map.over.append(...asked, ...labels, tip.element, point.element);
   for (const [i, rule] of ["HeavyBall", "Nesterov"].entries()) {
     for (const node of [arrows[rule], asked[i], labels[i]]) tint(node, rule);
   }

@@ -10,7 +10,7 @@ import { lineLayer, tint } from "../lines.js";
 import { normals } from "../random_numbers.js";
 
 const COUNT = 100;
-const FORMS = { average: "average, weights (1 − β)βᵏ", sum: "sum, weights βᵏ" };
+const FORMS = { average: "average, (1 − β)βᵏ", sum: "sum, βᵏ" };
 
 const schema = {
   beta: { type: "number", min: 0, max: 0.99, step: 0.001 },
@@ -77,7 +77,7 @@ function build(store) {
     store.set({ at: Math.round(x.invert(place)) });
   });
   const controls = [
-    choice(store, "form", "form", FORMS),
+    choice(store, "form", "form, weights", FORMS),
     checkbox(store, "bias_correction", "bias correction"),
     betaSlider(store, "β, weight of the past"),
     slider(store, "noise", "noise, standard deviation"),

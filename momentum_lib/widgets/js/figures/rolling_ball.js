@@ -17,6 +17,7 @@ const STEPS = 400;
 const TITLES = { Slope: "slope", Bump: "bump", DoubleWell: "two wells", NarrowWell: "narrow good well" };
 const HEIGHTS = { Bump: "height", NarrowWell: "depth" };
 const PARTS = ["potential", "kinetic", "lost"];
+const WORDS_AT = [0, 0.4, 0.73]; // the longest word first
 
 const schema = {
   curve: { type: "choice", of: Object.keys(CURVES) },
@@ -73,7 +74,7 @@ function build(store, host) {
   const heightControl = slider(store, "height", "height of the bump");
   const betaControl = betaSlider(store, "β = 1 − c h, momentum");
   const mark = svg("path", { d: "M0,0l5,8h-10Z" });
-  betaControl.element.append(svg("svg", { class: "mark", "aria-hidden": "true" }, mark));
+  betaControl.element.append(svg("svg", { class: "threshold", "aria-hidden": "true" }, mark));
   const friction = slider(store, "friction", "c, friction", {
     field: FRICTION,
     read: ({ learning_rate, beta }) => fromHeavyBall(learning_rate, beta).friction,
@@ -133,7 +134,7 @@ function build(store, host) {
     parts.forEach((part, i) => {
       const [a, b] = [x(from), x(from + part)];
       bars[i].setAttribute("d", `M${a.toFixed(1)},20H${b.toFixed(1)}V44H${a.toFixed(1)}Z`);
-      words[i].setAttribute("x", x(0) + (i * (x(sum) - x(0))) / 3);
+      words[i].setAttribute("x", x(0) + WORDS_AT[i] * (x(sum) - x(0)));
       words[i].setAttribute("y", 14);
       words[i].setAttribute("class", `bar-name ${PARTS[i]}`);
       words[i].textContent = `■ ${PARTS[i]} ${plain(Math.round((100 * part) / sum))} %`;
