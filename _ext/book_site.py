@@ -139,7 +139,7 @@ def as_webp(png: bytes) -> bytes:
         full = picture.convert("RGBA")
     few = full.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     packed = io.BytesIO()
-    few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=6)
+    few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=4)
     return packed.getvalue()
 
 
