@@ -1,7 +1,7 @@
 # Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
 
 .DEFAULT_GOAL := help
-COMMANDS := read test book lab notebooks parity bench clean
+COMMANDS := read test test-all book lite lab notebooks parity bench clean
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
@@ -13,8 +13,10 @@ PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 
 help:
 	@echo 'make read       build the book, serve it on this machine and open it (PORT=8000 to choose)'
 	@echo 'make lab        open the chapters in JupyterLab, to run and change them'
-	@echo 'make test       run every test: lint, library, notebooks, book, browser'
+	@echo 'make test       run the tests: lint, library, notebooks, book, browser'
+	@echo 'make test-all   and the slow ones: every chapter in JupyterLite, a bare environment'
 	@echo 'make book       build the book into _build/html'
+	@echo 'make lite       and JupyterLite in it, to run chapters in the browser (PYODIDE=folder or address)'
 	@echo 'make notebooks  run every notebook from a fresh kernel and store the results'
 	@echo 'make parity     compare every rule with PyTorch, optax, Keras and scikit-learn, where installed'
 	@echo 'make bench      print how fast the figures are, as ratios within one run'

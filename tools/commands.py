@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import environment
+import lite_build
 import serve
 import site_build
 from environment import ROOT, python
@@ -39,6 +40,15 @@ def book() -> int:
     return 0
 
 
+def lite() -> int:
+    """Build the book with JupyterLite in it, on the Pyodide that PYODIDE names."""
+    environment.prepare()
+    site_build.build()
+    lite_build.build(lite_build.chosen_pyodide())
+    print("Each chapter now has a button that runs it in the browser; to try it: make read")
+    return 0
+
+
 def lab() -> int:
     """Open JupyterLab on the chapters."""
     environment.prepare()
@@ -57,17 +67,33 @@ def notebooks() -> int:
 
 
 def test() -> int:
-    """Run every test; the last line is the count of what passed."""
+    """Run every test but the slow ones; the last line is the count of what passed."""
     environment.prepare()
+    return run_tests(("the book's build", site_build.build), marks=["-m", "not slow"])
+
+
+def test_all() -> int:
+    """Run every test, in a book that has JupyterLite in it."""
+    environment.prepare()
+    steps = [("the book's build", site_build.build)]
+    pyodide = lite_build.found_pyodide()
+    if pyodide:
+        steps.append(("JupyterLite's build", lambda: lite_build.build(str(pyodide))))
+    return run_tests(*steps)
+
+
+def run_tests(*steps: tuple[str, Callable[[], None]], marks: Sequence[str] = ()) -> int:
+    """Run the linter, the steps of the build, and pytest; return 1 if one of them failed."""
     failed = []
     if run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", "."):
         failed.append("lint")
-    try:
-        site_build.build()
-    except SystemExit as reason:
-        print(reason)
-        failed.append("the book's build")
-    if run("pytest", *pytest_arguments()):
+    for name, step in steps:
+        try:
+            step()
+        except SystemExit as reason:
+            print(reason)
+            failed.append(name)
+    if run("pytest", *pytest_arguments(), *marks):
         failed.append("tests")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
@@ -106,7 +132,9 @@ def clean() -> int:
 COMMANDS = {
     "read": read,
     "test": test,
+    "test-all": test_all,
     "book": book,
+    "lite": lite,
     "lab": lab,
     "notebooks": notebooks,
     "parity": parity,
