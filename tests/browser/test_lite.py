@@ -1,0 +1,163 @@
+"""JupyterLite: every chapter runs in the browser, and nothing comes from another host."""
+
+import threading
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from urllib.parse import quote
+
+import pytest
+from conftest import BOOK, skip_or_fail
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).resolve().parents[2]
+LITE = BOOK / "lite"
+NO_LITE = (
+    "no JupyterLite in the built book: get Pyodide (github.com/pyodide/pyodide/releases)"
+    " and run make lite PYODIDE=folder"
+)
+NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("chapters/*.ipynb"))]
+SECONDS_A_CHAPTER = 120
+# Pyodide's matplotlib says this once a kernel.
+HARMLESS = "Matplotlib is building the font cache"
+# Asked by Chrome itself, for whichever page has a field to fill in.
+BROWSERS_OWN = "content-autofill.googleapis.com:443"
+
+pytestmark = pytest.mark.slow
+
+# What the tests read from the page: the notebook's own model, so that cells out of sight count too.
+MODEL = """
+window.book = {
+  content: () => window.jupyterapp?.shell?.currentWidget?.content,
+  ready: () => window.jupyterapp?.shell?.currentWidget?.context?.isReady,
+  code: () => [...book.content().model.cells].filter((cell) => cell.type === "code"),
+  outputs: (cell) =>
+    Array.from({ length: cell.outputs.length }, (_, i) => cell.outputs.get(i).toJSON()),
+  failed: (cell) => book.outputs(cell).some((output) => output.output_type === "error"),
+  done: () => book.code().every((cell) => cell.executionCount) || book.code().some(book.failed),
+  counts: () => book.code().map((cell) => cell.executionCount),
+  results: () => book.code().map((cell) => [cell.sharedModel.source, book.outputs(cell)]),
+  show: (text) => {
+    const cells = [...book.content().model.cells];
+    const holds = (cell) => cell.type === "code" && cell.sharedModel.source.includes(text);
+    book.content().activeCellIndex = cells.findIndex(holds);
+    return book.content().scrollToItem(book.content().activeCellIndex);
+  },
+  ran: () => {
+    const { model } = book.content().activeCell;
+    return model.executionCount && model.executionState === "idle";
+  },
+};
+"""
+
+
+class Refusal(StreamRequestHandler):
+    """A proxy that lets nothing through and remembers what was wanted."""
+
+    def handle(self):
+        wanted = self.rfile.readline().decode().split()[1]
+        if wanted != BROWSERS_OWN:
+            self.server.wanted.append(wanted)
+        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n")
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """Give the address of the proxy for all hosts but this machine, and what was wanted there."""
+    with ThreadingTCPServer(("127.0.0.1", 0), Refusal) as proxy:
+        proxy.wanted = []
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        yield proxy
+        proxy.shutdown()
+
+
+@pytest.fixture(scope="module")
+def context(browser, elsewhere):
+    """Open one browser context for all chapters: Pyodide is fetched once, as a reader's would."""
+    refusal = f"http://127.0.0.1:{elsewhere.server_address[1]}"
+    proxy = {"server": refusal, "bypass": "127.0.0.1"}
+    context = browser.new_context(proxy=proxy, viewport={"width": 1200, "height": 900})
+    context.add_init_script(MODEL)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, elsewhere):
+    """Give a page; when the test ends, nothing may have been wanted from another host."""
+    if not (LITE / "index.html").exists():
+        skip_or_fail(NO_LITE)
+    page = context.new_page()
+    page.set_default_timeout(SECONDS_A_CHAPTER * 1000)
+    yield page
+    page.close()
+    assert elsewhere.wanted == []
+
+
+def open_notebook(page, server, name):
+    page.goto(f"{server}/lite/notebooks/index.html?path={quote(name)}")
+    page.wait_for_function("book.ready()")
+
+
+def choose(page, menu, entry):
+    """Choose an entry of the page's own menu."""
+    page.locator(f".lm-MenuBar-item:has-text('{menu}')").first.click()
+    page.locator(".lm-Menu-item:visible").get_by_text(entry, exact=True).click()
+
+
+def run_all(page):
+    """Clear what is stored and run every cell, by the menu; return the code cells with outputs."""
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    assert set(page.evaluate("book.counts()")) == {None}
+    choose(page, "Run", "Run All Cells")
+    page.wait_for_function("book.done()")
+    return page.evaluate("book.results()")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_chapter_runs_from_first_cell_to_last(page, server, name):
+    open_notebook(page, server, name)
+    for source, outputs in run_all(page):
+        for output in outputs:
+            assert output["output_type"] != "error", f"{source}\n{output['evalue']}"
+            if output.get("name") == "stderr":
+                assert HARMLESS in output["text"], f"{source}\n{output['text']}"
+
+
+def run_cell(page, text):
+    """Run the code cell that holds this text, and wait until it has run."""
+    page.evaluate("(text) => book.show(text)", text)
+    page.locator(".jp-Notebook").press("Control+Enter")
+    page.wait_for_function("book.ran()")
+
+
+def test_figure_and_laboratory_move_after_a_click_on_the_button(page, server):
+    page.goto(f"{server}/chapters/04_heavy_ball.html")
+    page.get_by_role("link", name="Run this chapter in your browser").click()
+    page.wait_for_function("book.ready()")
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    run_cell(page, "import numpy as np")
+    run_cell(page, "DescentExplorer(\n")
+    figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
+    figure.wait_for()
+    figure.locator("[name=beta]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    moved = float(figure.locator("[name=beta]").input_value())
+    assert moved > 0
+
+    run_cell(page, "def laboratory(")
+    run_cell(page, "interact(")
+    laboratory = page.locator(".jp-Cell:has(.widget-interact)")
+    picture = laboratory.locator("img")
+    before = picture.get_attribute("src")
+    laboratory.locator(".noUi-handle").first.drag_to(laboratory.locator(".slider").nth(1))
+    expect(picture).not_to_have_attribute("src", before)
+
+    page.locator(".jp-Notebook").press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.type("print(_2.beta)")
+    page.keyboard.press("Control+Enter")
+    said = page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output")
+    said.wait_for()
+    assert float(said.inner_text()) == moved

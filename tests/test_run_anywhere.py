@@ -1,0 +1,167 @@
+"""The notebooks that leave the site: plain Markdown, the same code, an install cell for Colab."""
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+
+import jinja2
+import nbformat
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+named = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+GITHUB = "https://github.com/somebody/momentum-book"
+
+
+def module(path):
+    """Import a file of the tools or of the site's extensions, which are no packages."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    loaded = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
+    spec.loader.exec_module(loaded)
+    sys.path.remove(str(path.parent))
+    return loaded
+
+
+notebooks = module(ROOT / "_ext" / "book_notebooks.py")
+colab = module(ROOT / "tools" / "colab.py")
+lite_build = module(ROOT / "tools" / "lite_build.py")
+
+
+@pytest.fixture(scope="module")
+def cited():
+    return notebooks.citations(ROOT / "references.bib")
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@named
+def test_a_chapter_leaves_as_plain_markdown_with_the_same_code(path, cited):
+    before = read(path)
+    after = nbformat.from_dict(notebooks.portable(before, cited))
+    nbformat.validate(after)
+    assert len(after.cells) == len(before["cells"])
+    for old, new in zip(before["cells"], after.cells, strict=True):
+        if old["cell_type"] == "code":
+            assert new.source == old["source"]
+            assert new.outputs == old["outputs"]
+        else:
+            assert not re.search(r":::|\{[a-z:]+\}`|^:class:", new.source, flags=re.MULTILINE)
+            assert new.source.count("<details>") == "".join(old["source"]).count("{dropdown}")
+
+
+def test_roles_and_boxes_become_markdown_and_html():
+    myst = (
+        "See {term}`heavy ball <heavy ball>`, {cite:t}`one,two`.\n\n"
+        "::::{admonition} Exercise 1: a title\n:class: exercise\nDo it.\n\n"
+        ":::{dropdown} Hint\n$$\nx\n$$\n:::\n::::\nAfter."
+    )
+    plain = notebooks.plain(myst, {"one": "[One (1)](https://one)", "two": "Two (2)"})
+    assert plain == (
+        "See heavy ball, [One (1)](https://one), Two (2).\n\n"
+        '<div class="alert alert-info">\n\n**Exercise 1: a title**\n\nDo it.\n\n'
+        "<details>\n<summary>Hint</summary>\n\n$$\nx\n$$\n\n</details>\n\n</div>\nAfter."
+    )
+
+
+def test_a_citation_names_the_authors_and_links_to_the_paper(cited):
+    assert cited["polyak1964"] == "[Polyak (1964)](https://doi.org/10.1016/0041-5553(64)90137-5)"
+    assert cited["rumelhart1986"].startswith("[Rumelhart et al. (1986)](https://doi.org/")
+
+
+def test_what_the_page_folds_is_folded_in_jupyterlab():
+    def cell(*tags):
+        return {"cell_type": "code", "metadata": {"tags": [*tags]}}
+
+    folded = [
+        notebooks.portable_cell(cell(*tags), {})["metadata"].get("jupyter")
+        for tags in (["solution", "hide-cell"], ["hide-input"], ["laboratory"])
+    ]
+    everything = {"source_hidden": True, "outputs_hidden": True}
+    assert folded == [everything, {"source_hidden": True}, None]
+
+
+def run_html(repository):
+    loader = jinja2.FileSystemLoader(ROOT / "_ext" / "theme")
+    github = notebooks.GITHUB.fullmatch(repository)
+    return (
+        jinja2.Environment(loader=loader, autoescape=True)
+        .get_template("run.html")
+        .render(
+            pathto=lambda path, _: f"../{path}",
+            notebook="chapters/04_heavy_ball.ipynb",
+            repository=repository,
+            folder="momentum-book",
+            github=github["name"] if github else "",
+            branch="main",
+            wheel="momentum_lib-0.1.0-py3-none-any.whl",
+        )
+    )
+
+
+def test_without_jupyterlite_and_repository_a_page_offers_nothing():
+    seen = re.sub(r"<!--.*?-->", "", run_html(""), flags=re.DOTALL)
+    assert re.sub(r"\s", "", seen.partition(">")[2]) == "</nav>"
+
+
+def test_with_jupyterlite_alone_the_library_comes_from_the_site(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(run_html(""))
+    lite_build.show_marked(page)
+    text = page.read_text()
+    assert "<!--" not in text
+    assert 'href="../lite/notebooks/index.html?path=chapters/04_heavy_ball.ipynb"' in text
+    assert 'href="../lite/pypi/momentum_lib-0.1.0-py3-none-any.whl"' in text
+    assert "colab" not in text
+    assert "binder" not in text
+
+
+def test_with_a_repository_a_page_offers_colab_and_binder():
+    seen = re.sub(r"<!--.*?-->", "", run_html(GITHUB), flags=re.DOTALL)
+    place = "somebody/momentum-book"
+    chapter = "chapters/04_heavy_ball.ipynb"
+    assert f"https://colab.research.google.com/github/{place}/blob/colab/{chapter}" in seen
+    assert f"https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/{chapter}" in seen
+    assert f"git clone {GITHUB}\ncd momentum-book\n" in seen
+
+
+def test_another_host_than_github_gets_neither_colab_nor_binder():
+    seen = run_html("https://git.example.org/somebody/momentum-book")
+    assert "colab" not in seen
+    assert "binder" not in seen
+    assert "git clone https://git.example.org/somebody/momentum-book" in seen
+
+
+def test_the_install_cell_does_nothing_where_the_library_is():
+    """`%pip` is only reached when the library is missing: here the cell runs and says nothing."""
+    chapter = colab.for_colab({"cells": [], **nbformat.v4.new_notebook(cells=[])}, GITHUB)
+    done = NotebookClient(nbformat.from_dict(chapter), kernel_name="python3").execute()
+    assert done.cells[0].outputs == []
+
+
+def test_the_install_cell_gets_the_library_where_it_is_missing(monkeypatch):
+    shell = InteractiveShell.instance()
+    asked = []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(shell, "run_line_magic", lambda name, line, **_: asked.append((name, line)))
+    cell = colab.for_colab({"cells": []}, GITHUB)["cells"][0]["source"]
+    code = shell.transform_cell(cell)
+    exec(code, {"get_ipython": lambda: shell})
+    assert asked == [("pip", f'install --quiet "momentum-lib[widgets] @ git+{GITHUB}"')]
+
+
+def test_pyodide_is_bundled_with_all_that_the_packages_depend_on():
+    def package(*depends):
+        return {"depends": [*depends], "file_name": "any"}
+
+    known = {name: package() for name in lite_build.PYODIDE_PACKAGES}
+    known["ipython"] = package("prompt_toolkit", "sqlite3")
+    known |= {"prompt-toolkit": package("wcwidth"), "wcwidth": package(), "scipy": package()}
+    assert set(lite_build.closure(known)) == known.keys() - {"scipy"}
