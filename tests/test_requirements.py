@@ -1,4 +1,4 @@
-"""requirements.txt is enough: alone in a fresh environment a chapter runs, with old versions too."""
+"""requirements.txt is enough: alone in a fresh environment a chapter runs, also with old NumPy."""
 
 import os
 import subprocess
