@@ -76,6 +76,12 @@ def terminal(slope, learning_rate, beta):
     return float(ml.descend(line, ml.HeavyBall(learning_rate, beta), [0.0], 500).velocities[-1, 0])
 
 
+def planned_velocity(learning_rates, betas):
+    rule = ml.HeavyBall(lambda t: learning_rates[t - 1], lambda t: betas[t - 1])
+    line = ml.losses.Custom(lambda x: x[0], np.ones_like)
+    return float(ml.descend(line, rule, [0.0], len(betas)).velocities[-1, 0])
+
+
 BY_THE_LIBRARY = {
     "gradient-descent-step": lambda theta, gradient, learning_rate: ml.GradientDescent(
         learning_rate
@@ -90,6 +96,9 @@ BY_THE_LIBRARY = {
     "best-heavy-ball": lambda low, high: ml.theory.best("HeavyBall", low, high)[:2],
     "critical-beta": lambda a, c: float(ml.theory.critical_beta(a, c)),
     "friction-to-beta": ball,
+    "rising-beta": lambda t, every, highest: ml.schedules.Rising(highest, every)(t),
+    "one-cycle": lambda t, steps, *values: ml.schedules.OneCycle(*values[:3], steps, values[3])(t),
+    "scheduled-velocity": planned_velocity,
     "rmsprop-step": rmsprop,
     "adam-step": adam,
 }

@@ -123,6 +123,15 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "largest": _between(5.0, 100.0),
     "friction": _between(0.1, 0.9),
     "time_step": _between(0.1, 0.9),
+    "new_beta": _between(0.55, 0.95),
+    "highest": _between(0.7, 0.9),
+    "every": _whole(1, 3),
+    "start": _between(0.1, 0.3),
+    "peak": _between(0.6, 0.9),
+    "end": _between(0.01, 0.1),
+    "peak_at": _between(0.15, 0.45),
+    "learning_rates": lambda generator: generator.uniform(0.05, 0.45, size=4),
+    "betas": lambda generator: generator.uniform(0.55, 0.95, size=4),
 }
 
 
