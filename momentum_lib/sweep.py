@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
@@ -223,7 +224,7 @@ class Grid:
         """
         if self.values.shape[self._axis(axis)] < 2:
             raise ValueError(f"axis {axis!r} must have at least two labels for a spread, got one")
-        return self._without(axis, lambda values, axis: np.std(values, axis=axis, ddof=1))
+        return self._without(axis, partial(np.std, ddof=1))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield each run as a dict of its labels and its ``"value"``, in order."""
@@ -245,7 +246,7 @@ class Grid:
         row = {name: known[k].item() for (name, known), k in labels}
         return {**row, "value": float(self.values[place])}
 
-    def _without(self, name: str, reduced: Callable[..., Array]) -> Grid:
+    def _without(self, name: str, reduced: Callable[..., Any]) -> Grid:
         axis = self._axis(name)
         rest = {other: known for other, known in self.axes.items() if other != name}
         values = np.asarray(reduced(self.values, axis=axis))
@@ -346,7 +347,22 @@ class _Plan:
             for (name, known), where in zip(self.axes.items(), places, strict=True)
         }
 
-    def assembled(self, done: Mapping[int, Sequence[float]]) -> Grid:
+    def compute(self, k: int) -> Array:
+        """Return the numbers of chunk k; this is what a worker does."""
+        points = self.points(k)
+        if getattr(self.run, "vectorized", False):
+            return _numbers(self.run(**points), self.length(k), points)
+        rows = zip(*(labels.tolist() for labels in points.values()), strict=True)
+        return np.array([self._one(dict(zip(points, row, strict=True))) for row in rows])
+
+    def _one(self, labels: dict[str, Any]) -> float:
+        try:
+            return float(_numbers(self.run(**labels), 1, labels)[0])
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise RuntimeError(f"run failed at {shown(labels)}: {said}") from error
+
+    def assembled(self, done: Mapping[int, Array]) -> Grid:
         """Return the grid that the finished chunks make."""
         values, finished = np.full(self.size, np.nan), np.zeros(self.size, dtype=bool)
         for k, numbers in done.items():
@@ -355,46 +371,26 @@ class _Plan:
         return Grid(self.axes, values.reshape(self.shape), finished.reshape(self.shape))
 
 
-def _compute(run: Callable[..., Any], points: dict[str, NDArray[Any]]) -> list[float]:
-    """Return a number for each point; this is what travels to a worker."""
-    if getattr(run, "vectorized", False):
-        return _numbers(run(**points), len(next(iter(points.values()))), points)
-    rows = zip(*(labels.tolist() for labels in points.values()), strict=True)
-    found = []
-    for row in rows:
-        labels = dict(zip(points, row, strict=True))
-        try:
-            found += _numbers(run(**labels), 1, labels)
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            raise RuntimeError(f"run failed at {shown(labels)}: {said}") from error
-    return found
-
-
-def _numbers(given: Any, length: int, points: Mapping[str, Any]) -> list[float]:
+def _numbers(given: Any, length: int, points: Mapping[str, Any]) -> Array:
     array = np.atleast_1d(np.asarray(given))
     if array.dtype.kind not in "iufb" or array.shape != (length,):
         wanted = "a number" if length == 1 else f"an array of shape ({length},)"
         raise TypeError(f"run must return {wanted}, got {shown(given)} at {shown(dict(points))}")
-    found: list[float] = array.astype(np.float64).tolist()
-    return found
-
-
-Results = Iterator[tuple[int, list[float]]]
+    return array.astype(np.float64)
 
 
 def _here(plan: _Plan, chunks: Iterable[int]) -> Any:
     for k in chunks:
-        yield k, _compute(plan.run, plan.points(k))
+        yield k, plan.compute(k)
 
 
 def _there(plan: _Plan, chunks: Iterable[int], executor: Executor) -> Any:
-    waiting: dict[Future[list[float]], int] = {}
+    waiting: dict[Future[Array], int] = {}
     queue = iter(chunks)
     try:
         while True:
             for k in _first(queue, IN_FLIGHT - len(waiting)):
-                waiting[executor.submit(_compute, plan.run, plan.points(k))] = k
+                waiting[executor.submit(plan.compute, k)] = k
             if not waiting:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -412,7 +408,7 @@ class _Record:
     """The finished chunks, in memory and, where a file is given, on disk line by line."""
 
     def __init__(self, plan: _Plan, file: str | os.PathLike[str] | None) -> None:
-        self.done: dict[int, list[float]] = {}
+        self.done: dict[int, Array] = {}
         self._stream: TextIOWrapper | None = None
         if file is None:
             return
@@ -425,10 +421,10 @@ class _Record:
             self._stream.truncate(0)
             self._write(plan.identity)
 
-    def add(self, k: int, values: list[float]) -> None:
+    def add(self, k: int, values: Array) -> None:
         """Keep a chunk; once this returns, a crash can't lose it."""
         if self._stream is not None:
-            self._write({"k": k, "values": values})
+            self._write({"k": k, "values": values.tolist()})
         self.done[k] = values
 
     def close(self) -> None:
@@ -452,7 +448,7 @@ class _Record:
             if number == 1:
                 _same_grid(path, entry, plan.identity)
             else:
-                self.done[entry["k"]] = entry["values"]
+                self.done[entry["k"]] = np.array(entry["values"], dtype=np.float64)
         return whole
 
 
