@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from momentum_lib._checks import Allowed, Array, Setting, count, function, settle, shown
 from momentum_lib.optimizers import ALPHA, BETA, Gradient, Velocity, settle_fields
@@ -177,12 +178,13 @@ class RestartedNesterov:
         g = gradient(theta - beta * state.velocity)
         velocity = beta * state.velocity + alpha * g
         after = theta - velocity
-        turned = self.restart & self._turned(theta, after, g, velocity)
-        return after, Inertia(velocity, np.where(turned, 0.0, grown))
+        if self.restart:
+            grown = np.where(self._turned(theta, after, g, velocity), 0.0, grown)
+        return after, Inertia(velocity, grown)
 
-    def _turned(self, before: Array, after: Array, g: Array, velocity: Array) -> Array:
+    def _turned(self, before: Array, after: Array, g: Array, velocity: Array) -> NDArray[np.bool_]:
         if self.value is None:
-            uphill: Array = np.sum(g * velocity, axis=-1, keepdims=True) < 0
+            uphill: NDArray[np.bool_] = np.sum(g * velocity, axis=-1, keepdims=True) < 0
             return uphill
         risen = np.asarray(self.value(after)) > np.asarray(self.value(before))
         return risen[..., np.newaxis]
@@ -261,4 +263,4 @@ def _sequence(rule: Any, name: str) -> Sequence[Any]:
     value = getattr(rule, name)
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
         raise TypeError(f"{name} must be a sequence with one entry a layer, got {shown(value)}")
-    return value
+    return list(value)

@@ -74,7 +74,8 @@ def margin(
     c = np.cos(2 * np.pi / count("points", points, at_least=2))
     middle = high * (beta - c) + low * (1 - beta * c)
     last = 2 * (1 - c) * (1 + beta**2 - 2 * beta * c)
-    return low * high * alpha**2 - 2 * alpha * middle + last
+    bound: Array = low * high * alpha**2 - 2 * alpha * middle + last
+    return bound
 
 
 def exists(

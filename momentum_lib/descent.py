@@ -333,7 +333,8 @@ def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
 def divergence_limit(start: Array) -> Array:
     """Return the size (...) of a coordinate beyond which a run from `start` counts as diverged."""
     limit = DIVERGENCE_FACTOR * (1 + np.abs(start).max(axis=-1))
-    return np.minimum(limit, np.finfo(np.float64).max)  # infinity is lost from any start
+    lasting: Array = np.minimum(limit, np.finfo(np.float64).max)  # infinity is lost from any start
+    return lasting
 
 
 def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array:

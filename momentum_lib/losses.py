@@ -666,7 +666,7 @@ def _valleys(loss: Bump | NarrowWell, reach: float) -> Array:
     grid = np.linspace(-reach, reach, 20_001)
     values = loss(grid[:, np.newaxis])
     inner = values[1:-1]
-    x = grid[1:-1][(inner <= values[:-2]) & (inner <= values[2:])][:, np.newaxis]
+    x: Array = grid[1:-1][(inner <= values[:-2]) & (inner <= values[2:])][:, np.newaxis]
     for _ in range(20):
         x = x - loss._gradient(x) / loss._curvature(x)
     return x

@@ -262,7 +262,9 @@ def compare(
     lowest = 0.0 if loss.minima is None else float(loss(loss.minima[0]))
     names = {**PALETTE["names"], **(labels or {})}
     for rule, run in runs.items():
-        quiet = {"marker": "", "lw": 1.2} if rule == "GradientDescent" and len(runs) > 1 else {}
+        quiet: dict[str, Any] = (
+            {"marker": "", "lw": 1.2} if rule == "GradientDescent" and len(runs) > 1 else {}
+        )
         path(run, left, rule, **quiet)
         loss_curve(run, right, rule, label=names[rule], lowest=lowest)
     left.set(xlabel="θ₁", ylabel="θ₂")

@@ -141,7 +141,7 @@ class _Walk:
 
     def value(self, node: ast.expr) -> Any:
         match node:
-            case ast.Constant(value=value):
+            case ast.Constant(value=float() | int() as value):
                 return np.float64(value)
             case ast.Name(id=name):
                 return self.at_start() if name == "g" else self.values[name]

@@ -126,7 +126,7 @@ class _Checked(traitlets.TraitType[Any, Any]):
             raise traitlets.TraitError(str(error)) from error
 
 
-class LiveFigure(anywidget.AnyWidget):  # type: ignore[misc]
+class LiveFigure(anywidget.AnyWidget):
     """A figure that moves in a notebook, on a static page, and stands still on paper.
 
     A subclass names its state in `state_names`, and draws it in `still`.
@@ -184,7 +184,7 @@ class LiveFigure(anywidget.AnyWidget):  # type: ignore[misc]
         """Return the live view, the page's HTML with a still inside, and one line of text."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "text/plain": repr(self), "text/html": self._html()}, metadata
+        return {**(data or {}), "text/plain": repr(self), "text/html": self._html()}, metadata
 
     def __repr__(self) -> str:
         """Return the class and the state."""

@@ -113,14 +113,18 @@ class LookAhead(LiveFigure):
         ax.plot(*past.T, ".-", color=plots.color(self.rule), lw=1.4)
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         arrow = {"arrowstyle": "->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", heavy.led, past[-1], arrowprops={**arrow, "color": PALETTE["ink"]})
+        ax.annotate(
+            "", tuple(heavy.led), tuple(past[-1]), arrowprops={**arrow, "color": PALETTE["ink"]}
+        )
         for name, step in (("HeavyBall", heavy), ("Nesterov", nesterov)):
             colour = plots.color(name)
-            ax.annotate("", step.lands, step.led, arrowprops={**arrow, "color": colour})
+            ax.annotate(
+                "", tuple(step.lands), tuple(step.led), arrowprops={**arrow, "color": colour}
+            )
             ax.plot(*step.asks, "D", ms=13, mfc="none", mec=colour, mew=1.6)
             ax.annotate(
                 PALETTE["names"][name],
-                step.lands,
+                tuple(step.lands),
                 (6, 8 if name == "Nesterov" else -12),
                 textcoords="offset points",
                 color=colour,

@@ -64,9 +64,10 @@ class MovingAverage(LiveFigure):
     def weights(self) -> Array:
         """Return what each value up to `at` weighs, newest first (at,)."""
         weights = averages.weights(self.beta, self.at)
-        if self.form == "sum":
-            return weights / (1 - self.beta)
-        return weights / averages.correction(self.beta, self.at if self.bias_correction else 10**6)
+        total: float = 1 - self.beta
+        if self.form != "sum":
+            total = averages.correction(self.beta, self.at if self.bias_correction else 10**6)
+        return weights / total
 
     def draw(self) -> Figure:
         """Draw data and average above, the weights below."""

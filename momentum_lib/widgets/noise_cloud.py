@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots, theory
@@ -87,7 +88,7 @@ class NoiseCloud(LiveFigure):
         self._draw_radius(right)
         return figure
 
-    def _draw_radius(self, ax: plt.Axes) -> None:
+    def _draw_radius(self, ax: Axes) -> None:
         betas = np.arange(99) / 100
         alphas = np.array([self.learning_rate_at(beta) for beta in betas])
         spreads = theory.stationary_spread(

@@ -117,7 +117,8 @@ class OptimizerRace(LiveFigure):
 
     def arrivals(self) -> dict[str, int | None]:
         """Return the step from which each rule stays within 0.01 of a minimum, or None."""
-        return {rule: run.steps_to(NEAR) for rule, run in self.runs().items()}
+        found = {rule: run.steps_to(NEAR) for rule, run in self.runs().items()}
+        return {rule: None if step is None else int(step) for rule, step in found.items()}
 
     def draw(self) -> Figure:
         """Draw the paths up to the step that is shown, and the losses."""

@@ -118,8 +118,8 @@ class PhaseDiagram(LiveFigure):
 
     def _draw_paths(self, ax: Axes) -> None:
         for i, run in reversed(list(enumerate(self.runs()))):
-            style = {"color": plots.color(self.rule if i == 0 else "GradientDescent")}
-            (line,) = ax.plot(np.clip(run.thetas[:, 0], -9, 9), **style, lw=1.4)
+            colour = plots.color(self.rule if i == 0 else "GradientDescent")
+            (line,) = ax.plot(np.clip(run.thetas[:, 0], -9, 9), color=colour, lw=1.4)
             if i == 0 or i == self.modes - 1:
                 shift = (5, 6) if i else (5, -6)
                 plots.label_end(line, "smallest λ" if i else "largest λ", xytext=shift)

@@ -85,7 +85,8 @@ class RollingBall(LiveFigure):
         for x, colour, size in ((descent[self.step], grey, 8), (trail[-1], orange, 13)):
             hill.plot(x, loss([x]), "o", ms=size, color=colour)
         hill.set(xlabel="x", ylabel="height f(x)")
-        bottom = float(loss(np.linspace(*loss.window[0], 301)[:, np.newaxis]).min())
+        low, high = loss.window[0]
+        bottom = float(loss(np.linspace(low, high, 301)[:, np.newaxis]).min())
         kept = float(motion.potential[self.step]) - bottom
         parts = {
             "potential": ("#4f7390", kept),
@@ -93,9 +94,9 @@ class RollingBall(LiveFigure):
             "lost": (grey, float(motion.lost[self.step])),
         }
         left = 0.0
-        for part, (colour, size) in parts.items():
-            bar.barh(0, max(size, 0), left=left, color=colour, label=part)
-            left += max(size, 0)
+        for part, (colour, energy) in parts.items():
+            bar.barh(0, max(energy, 0.0), left=left, color=colour, label=part)
+            left += max(energy, 0.0)
         bar.set(xlim=(0, max(left, 1e-12)))
         bar.axis("off")
         bar.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 0.85), borderaxespad=0)
