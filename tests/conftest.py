@@ -25,3 +25,8 @@ class Together(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config, log):
     """Say which tests stay together."""
     return Together(config, log)
+
+
+def pytest_collection_finish(session):
+    """Keep coverage out of the notebooks' kernels: nbval would start it there, and slow them."""
+    session.config.option.cov_source = None

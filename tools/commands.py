@@ -14,7 +14,8 @@ import serve
 import site_build
 from environment import ROOT, python
 
-MADE_HERE = (".venv", "_build", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
+CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
+MADE_HERE = (".venv", "_build", *CACHES)
 NOTEBOOKS = ("index.ipynb", "chapters")
 
 
@@ -83,10 +84,12 @@ def test_all() -> int:
 
 
 def run_tests(*steps: tuple[str, Callable[[], None]], marks: Sequence[str] = ()) -> int:
-    """Run the linter, the steps of the build, and pytest; return 1 if one of them failed."""
+    """Run linter, type checker, the build's steps and pytest; return 1 if one of them failed."""
     failed = []
     if run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", "."):
         failed.append("lint")
+    if run("mypy", "--no-error-summary"):
+        failed.append("types")
     for name, step in steps:
         try:
             step()
@@ -104,9 +107,10 @@ def pytest_arguments() -> list[str]:
     """Return the arguments of the one run of pytest that tests all."""
     present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
     strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    measured = ["--cov=momentum_lib", "--cov-report=", "--cov-fail-under=97"]
     # What stays together on one worker is said in tests/conftest.py.
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *workers, *present]
+    return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *measured, *workers, *present]
 
 
 def parity() -> int:
@@ -126,6 +130,7 @@ def clean() -> int:
     """Remove what the other commands made."""
     for name in MADE_HERE:
         shutil.rmtree(ROOT / name, ignore_errors=True)
+    (ROOT / ".coverage").unlink(missing_ok=True)
     return 0
 
 
