@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # The source travels with the formula, so that a copy or a screen reader can have the TeX.
+LONG = 40
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
 
@@ -46,7 +47,10 @@ def without_own_numbers(latex: str) -> str:
 
 def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula that stands in a line of text."""
-    translator.body.append(to_mathml(node.astext(), node, display=False))
+    formula = to_mathml(node.astext(), node, display=False)
+    # A line does not break within a formula, so a long one must be able to scroll on a phone.
+    long = len(node.astext()) > LONG
+    translator.body.append(f'<span class="math-long">{formula}</span>' if long else formula)
     raise nodes.SkipNode
 
 

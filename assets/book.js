@@ -44,3 +44,27 @@
   );
   mark();
 })();
+
+// What is wider than the page scrolls by itself, and so must be reached by keyboard. The theme sees to
+// code and outputs; formulas and tables are ours.
+(() => {
+  const parts = document.querySelectorAll(".math-scroll, .math-long, .pst-scrollable-table-container");
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const part of parts) sizes.observe(part);
+})();
+
+// The two buttons that open a list on a small screen say whether it is open.
+for (const name of ["primary", "secondary"]) {
+  const button = document.querySelector(`.${name}-toggle`);
+  const box = document.getElementById(`pst-${name}-sidebar-checkbox`);
+  if (!button || !box) continue;
+  const tell = () => button.setAttribute("aria-expanded", box.checked);
+  // The theme changes the box by script, which fires no event: look once it has.
+  for (const type of ["click", "keydown"]) addEventListener(type, () => setTimeout(tell), true);
+  tell();
+}

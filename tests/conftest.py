@@ -7,11 +7,7 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.load_profile("steady")
 
 # Files of long tests that share nothing: their tests go to whichever worker is free.
-SPLIT = (
-    "tests/browser/test_figures.py",
-    "tests/browser/test_lite.py",
-    "tests/browser/test_pages.py",
-)
+SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "lite", "pages"))
 
 
 class Together(LoadScopeScheduling):

@@ -48,7 +48,7 @@ def need(program):
 
 def install():
     """Install the few packages of package-lock.json, where they are not there yet."""
-    if not (ROOT / "node_modules" / "esbuild").is_dir():
+    if not all((ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core")):
         npm = need("npm")
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, timeout=300)
 

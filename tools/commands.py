@@ -85,6 +85,7 @@ def test_all() -> int:
 
 def run_tests(*steps: tuple[str, Callable[[], None]], marks: Sequence[str] = ()) -> int:
     """Run linter, type checker, the build's steps and pytest; return 1 if one of them failed."""
+    environment.prepare_node()
     failed = []
     if run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", "."):
         failed.append("lint")

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -60,6 +61,17 @@ def prepare() -> None:
     if subprocess.run([*install, *files], cwd=ROOT, check=False).returncode:
         sys.exit("The environment could not be installed; pip's reason stands above.")
     STAMP.write_text(wanted())
+
+
+def prepare_node() -> None:
+    """Install the packages for the figures' tests, if npm is there and they aren't as wanted."""
+    npm = shutil.which("npm")
+    stamp = ROOT / "node_modules" / "book-packages"
+    digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if npm and not (stamp.exists() and stamp.read_text() == digest):
+        command = [npm, "ci", "--no-audit", "--no-fund", "--silent"]
+        if not subprocess.run(command, cwd=ROOT, check=False).returncode:
+            stamp.write_text(digest)
 
 
 def works() -> bool:

@@ -12,22 +12,16 @@ const set = (node, attributes) => {
 
 /** An empty panel: `layers` for what is drawn, cut off at its frame; `axes(x, y)` draws the axes. */
 export function panel(name, margin) {
+  // What is drawn is said in the figure's summary; only the handles in `over` are there for all.
+  const drawing = { "aria-hidden": "true" };
   // An inner svg clips by itself: no id is needed, so no two figures can mix theirs up.
-  const layers = svg("svg", { class: "layers" });
-  const [bottom, left] = [svg("g", { class: "axis" }), svg("g", { class: "axis" })];
+  const layers = svg("svg", { class: "layers", ...drawing });
+  const [bottom, left] = [1, 2].map(() => svg("g", { class: "axis", ...drawing }));
   const over = svg("g");
-  const xName = svg("text", { class: "axis-name", "text-anchor": "middle" });
-  const yName = svg("text", { class: "axis-name", "text-anchor": "middle" });
-  const element = svg(
-    "svg",
-    { class: `panel ${name}`, "aria-hidden": name.includes("curve") ? "true" : undefined },
-    layers,
-    bottom,
-    left,
-    xName,
-    yName,
-    over,
+  const [xName, yName] = [1, 2].map(() =>
+    svg("text", { class: "axis-name", "text-anchor": "middle", ...drawing }),
   );
+  const element = svg("svg", { class: `panel ${name}` }, layers, bottom, left, xName, yName, over);
 
   let written = "";
   function resize(width, height) {

@@ -31,7 +31,10 @@ export function mount(root, definition, { linked = true, digits } = {}) {
     digits,
   };
   const view = definition.build(store, host);
-  const status = html("p", { role: "status" });
+  const status = html("p", { role: "status", id: `${root.id}-summary` });
+  // The picture is described by the summary, whose words follow its state.
+  const described = { role: "group", "aria-label": "Picture", "aria-describedby": status.id };
+  for (const [name, value] of Object.entries(described)) view.picture.setAttribute(name, value);
   const reset = button("Reset", () => store.reset());
   const copy = button("Copy link", (element) => copyLink(root, store, element));
   const buttons = linked ? [reset, copy] : [reset];

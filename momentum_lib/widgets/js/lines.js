@@ -17,7 +17,7 @@ export function tint(node, rule) {
  * at its end; `dots` marks every point; `area` closes the line to a shape.
  */
 export function lineLayer(chart) {
-  const [paths, names] = [svg("g"), svg("g")];
+  const [paths, names] = [svg("g"), svg("g", { "aria-hidden": "true" })];
   chart.layers.append(paths);
   chart.over.prepend(names);
   let [kept, order] = [new Map(), ""];

@@ -67,7 +67,7 @@ function build(store, host) {
   );
   const got = svg("path", { class: "arrow got" });
   const asked = ["HeavyBall", "Nesterov"].map((rule) => svg("path", { class: "asked", "data-of": rule }));
-  const labels = ["HeavyBall", "Nesterov"].map((rule) => svg("text", { class: "label" }, ruleTitles[rule]));
+  const labels = ["HeavyBall", "Nesterov"].map((rule) => svg("text", { class: "label", "aria-hidden": "true" }, ruleTitles[rule]));
   const point = handle("θ, the present point", (start) => {
     store.set({ start, velocity: now.velocity, step: 0 });
   });

@@ -139,7 +139,7 @@ function build(store) {
     ["window", rememberedSteps, "end"],
   ].map(([name, lag, anchor]) => ({
     lag,
-    node: svg("text", { class: "axis-name", "data-name": name, "text-anchor": anchor }),
+    node: svg("text", { class: "axis-name", "data-name": name, "text-anchor": anchor, "aria-hidden": "true" }),
   }));
   lower.over.append(...marks.map(({ node }) => node));
 

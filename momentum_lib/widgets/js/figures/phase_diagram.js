@@ -61,7 +61,7 @@ function build(store) {
   diagram.layers.prepend(tones);
   diagram.layers.append(points);
   const regions = ["monotone", "oscillating", "diverging"].map((name) =>
-    svg("text", { class: "region", "text-anchor": "middle" }, name),
+    svg("text", { class: "region", "text-anchor": "middle", "aria-hidden": "true" }, name),
   );
   const grab = handle("α λ and β", ([x, beta]) => store.set({ learning_rate: x, beta }), {
     said: ([x, beta]) => `α λ ${plain(x)}, β ${plain(beta)}`,

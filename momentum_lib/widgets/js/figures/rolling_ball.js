@@ -61,7 +61,7 @@ function build(store, host) {
   const ball = svg("circle", { class: "ball", r: 9 });
   const energy = panel("energy curve", { left: 40, right: 10, top: 20, bottom: 8 });
   const bars = PARTS.map((part) => svg("path", { class: `bar ${part}` }));
-  const words = PARTS.map((part) => svg("text", { class: "bar-name" }, part));
+  const words = PARTS.map((part) => svg("text", { class: "bar-name", "aria-hidden": "true" }, part));
   energy.over.append(...bars, ...words);
   const grab = handle("start of the ball", ([x]) => store.set({ place: x, step: 0 }), {
     along: "x",
