@@ -195,7 +195,9 @@ def schedules_are_constant_annealed_or_adaptive() -> Finding:
         f"{name}, {arena}": loss for arena, ends in found.items() for name, loss in ends.items()
     }
     said = "; ".join(
-        f"{name} {', '.join(f'{found[arena][name]:.2g}' for arena in found)}" for name in names
+        f"{name} {found['noisy bowl'][name]:.4f}, {found['digits'][name]:.3f} and "
+        f"{found['valley'][name]:.0e}"
+        for name in names
     )
     sentence = (
         "Last loss on a noisy bowl (mean of 128 runs), of a network on digits (mean of 5) and in "
