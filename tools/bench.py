@@ -127,14 +127,14 @@ def as_interact(kind: str) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def browser(playwright: Any) -> Any:
-    """Start an installed browser."""
+def browser(playwright: Any, *flags: str) -> Any:
+    """Start an installed browser, with more flags if need be."""
     found = [path for name in BROWSERS if (path := shutil.which(name))]
     if not found:
         raise SystemExit("No browser: install Chrome or Chromium, and the figures can be timed.")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return playwright.chromium.launch(
-        executable_path=found[0], args=["--no-sandbox"] if root else []
+        executable_path=found[0], args=[*flags, *["--no-sandbox"] * root]
     )
 
 

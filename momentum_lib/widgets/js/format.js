@@ -5,9 +5,10 @@ const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "
 /** A whole power of ten: 10⁻³. */
 export const power = (exponent) => `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
 
-/** Up to three significant digits, without an exponent: 0.0123, 1.5, 250. */
+/** Up to three significant digits, without an exponent below a million: 0.0123, 1.5, 250. */
 export function plain(value) {
   if (value === 0) return "0";
+  if (!(Math.abs(value) < 1e6)) return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return String(Number(value.toFixed(Math.min(digits, 8)))).replace("-", "−");
 }

@@ -40,10 +40,12 @@ export function errors(state) {
   });
 }
 
+const shown = (size) => (size < HIGHEST ? Math.max(size, FLOOR) : HIGHEST); // NaN too
+
 /** The factor a step by which the error shrinks, measured over the second half of the run. */
 export function measuredRate(rows) {
   // Two steps in a row together: a swing through zero is no arrival.
-  const size = (t) => Math.sqrt(rows.reduce((sum, row) => sum + row[t] ** 2 + row[t - 1] ** 2, 0));
+  const size = (t) => Math.hypot(...rows.flatMap((row) => [row[t], row[t - 1]]));
   return (size(STEPS) / size(STEPS / 2)) ** (2 / STEPS);
 }
 
@@ -87,14 +89,14 @@ function build(store, host) {
     const worst = rates.indexOf(Math.max(...rates));
     last = { lambdas, worst, predicted: rates[worst], measured: measuredRate(rows) };
 
-    const sizes = rows.map((row) => Math.abs(row[step]));
-    const high = Math.max(2, Math.min(Math.max(...sizes.filter(Number.isFinite), 0), HIGHEST) * 2);
-    const low = Math.max(FLOOR, Math.min(1e-3, ...sizes.filter(Number.isFinite)) / 2);
+    const sizes = rows.map((row) => shown(Math.abs(row[step])));
+    const high = Math.max(2, 2 * Math.max(...sizes));
+    const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const frame = { log: true, y: [low, high] };
     const names = ["eigen-direction, λ rising", `error at step ${step}`];
     const place = bars.frame({ ...frame, width: left, height: HEIGHT, x: [0.4, rows.length + 0.6], names });
     const stem = (i) =>
-      `M${place.x(i + 1).toFixed(1)},${place.inside.bottom}V${place.y(Math.min(Math.max(sizes[i], low), 1e9) || high).toFixed(1)}`;
+      `M${place.x(i + 1).toFixed(1)},${place.inside.bottom}V${place.y(Math.max(sizes[i], low)).toFixed(1)}`;
     shapes.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
     slowest.setAttribute("d", stem(worst));
     const thick = Math.min(26, (0.6 * (place.inside.right - place.inside.left)) / rows.length);
@@ -108,7 +110,6 @@ function build(store, host) {
   function drawCurves({ step }, rows, size) {
     const whole = rows[0].map((_, t) => Math.hypot(...rows.map((row) => row[t])));
     const theory = whole.map((_, t) => last.predicted ** t);
-    const shown = (size) => (size < HIGHEST ? Math.max(size, FLOOR) : HIGHEST); // NaN too
     const ends = [whole.at(-1), theory.at(-1), whole[0]].map(shown);
     const y = [Math.min(...ends) / 3, Math.max(...ends, ...whole.slice(0, 30).map(shown)) * 3];
     const names = ["step t", "size of the error"];
@@ -131,7 +132,7 @@ function build(store, host) {
     return (
       `${state.modes} eigenvalues from 1 to ${plain(state.condition_number)}, α = ${plain(state.learning_rate)}, β = ${plain(state.beta)}. ` +
       `The direction of λ = ${plain(lambdas[worst])} ${how}: at step ${state.step} its error is ${short(own)}. ` +
-      `Predicted rate ${predicted.toFixed(4)}, measured ${measured.toFixed(4)} a step.`
+      `Predicted rate ${predicted.toFixed(4)}, measured ${Number.isFinite(measured) ? `${measured.toFixed(4)} a step` : "beyond all numbers"}.`
     );
   }
   const rowsAt = (state, mode) => errors(state)[mode][state.step];

@@ -118,7 +118,7 @@ function build(store, host) {
       const name = ["HeavyBall", "Nesterov"][i];
       arrows[name].setAttribute("d", arrow(pixel(step.led), pixel(step.lands)));
       asked[i].setAttribute("d", diamond(pixel(step.asks), 15));
-      const [x, y] = pixel(step.lands);
+      const [x, y] = pixel(step.lands).map((at) => (Number.isFinite(at) ? at : 0));
       const right = scales.inside.right - 86;
       labels[i].setAttribute("x", Math.min(Math.max(x + 8, scales.inside.left + 4), right));
       labels[i].setAttribute("y", Math.min(Math.max(y + (i === low ? 18 : -10), scales.inside.top + 12), scales.inside.bottom - 4));

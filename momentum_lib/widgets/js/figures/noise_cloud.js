@@ -138,6 +138,9 @@ function build(store) {
   function summary({ hold, noise, learning_rate, beta }) {
     const { measured, predicted } = last;
     const plainRadius = predictedRadius({ noise, learning_rate: alphaAt({ hold, learning_rate, beta }, 0), beta: 0 });
+    if (!Number.isFinite(predicted)) {
+      return `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}. The run diverges: no cloud has a radius here.`;
+    }
     const ratio = predicted / plainRadius;
     const slow = (1 - beta) / (learning_rate * EIGENVALUES[0]) > 250 ? " The cloud has not settled yet." : "";
     const word = Math.abs(ratio - 1) < 0.03 ? "as large as" : `${plain(ratio)} times`;
