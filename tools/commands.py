@@ -120,6 +120,12 @@ def parity() -> int:
     return subprocess.run([python(), "tools/parity.py"], cwd=ROOT, check=False).returncode
 
 
+def fuzz() -> int:
+    """Move every figure at random for a minute, and mount it a thousand times."""
+    environment.prepare()
+    return subprocess.run([python(), "tools/fuzz.py"], cwd=ROOT, check=False).returncode
+
+
 def bench() -> int:
     """Build the book and print how fast its figures are."""
     environment.prepare()
@@ -144,6 +150,7 @@ COMMANDS = {
     "lab": lab,
     "notebooks": notebooks,
     "parity": parity,
+    "fuzz": fuzz,
     "bench": bench,
     "clean": clean,
 }

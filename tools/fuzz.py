@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 JAVASCRIPT = ROOT / "tests" / "javascript"
 EVIDENCE = ROOT / "chapters" / "evidence"
 SECONDS, MOUNTS, SEED = 60.0, 1000, 20
+MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
 
 # Mounts and removes a figure many times over; the heap is measured after a collection, at rest.
 AGAIN = """async ({ source, mounts }) => {
@@ -87,7 +88,7 @@ def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     rows = []
     with sync_playwright() as playwright:
-        chromium = browser(playwright, "--js-flags=--expose-gc", "--enable-precise-memory-info")
+        chromium = browser(playwright, *MEASURED)
         for name in widgets.__all__:
             rows.append({"figure": name, "seconds": seconds})
             for work in (
