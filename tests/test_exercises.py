@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import momentum_lib as ml
+from momentum_lib import adaptive
 from momentum_lib._exercises import EXERCISES
 from momentum_lib.exercises import Exercise, check, describe
 
@@ -82,6 +83,24 @@ def planned_velocity(learning_rates, betas):
     return float(ml.descend(line, rule, [0.0], len(betas)).velocities[-1, 0])
 
 
+def restarted(theta, velocity, gradient, learning_rate, beta):
+    """Nesterov's step, and the library's own test of having turned."""
+    theta, state = ml.Nesterov(learning_rate, beta).step(
+        theta, ml.optimizers.Velocity(velocity), gradient, 1
+    )
+    asked = (state.velocity - beta * velocity) / learning_rate
+    turned = adaptive.RestartedNesterov(learning_rate)._turned(
+        theta + state.velocity, theta, asked, state.velocity
+    )
+    return theta, np.where(turned, 0.0, state.velocity)
+
+
+def aligned(beta, value, velocity, rate, highest):
+    rule = adaptive.AlignedMomentum(0.1, rate, highest)
+    state = adaptive.Aligned(velocity, np.array([beta]))
+    return float(rule.step(np.zeros(2), state, lambda theta: value, 1)[1].beta[0])
+
+
 BY_THE_LIBRARY = {
     "gradient-descent-step": lambda theta, gradient, learning_rate: ml.GradientDescent(
         learning_rate
@@ -101,6 +120,8 @@ BY_THE_LIBRARY = {
     "scheduled-velocity": planned_velocity,
     "rmsprop-step": rmsprop,
     "adam-step": adam,
+    "restarted-nesterov-step": restarted,
+    "aligned-beta": aligned,
 }
 
 

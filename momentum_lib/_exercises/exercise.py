@@ -132,6 +132,7 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "peak_at": _between(0.15, 0.45),
     "learning_rates": lambda generator: generator.uniform(0.05, 0.45, size=4),
     "betas": lambda generator: generator.uniform(0.55, 0.95, size=4),
+    "rate": _between(0.5, 2.5),
 }
 
 

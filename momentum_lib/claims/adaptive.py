@@ -2,4 +2,291 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import permutations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from momentum_lib import losses
+from momentum_lib._checks import Array
+from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum
+from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.descent import descend
+from momentum_lib.networks import Digits, Network, batches, load_digits
+from momentum_lib.optimizers import HeavyBall, Optimizer
+
+__all__ = [
+    "BETAS",
+    "FIXED",
+    "FRESH",
+    "LAYERS",
+    "NETWORK",
+    "TUNING",
+    "Task",
+    "Tuned",
+    "aligned_beta_keeps_up",
+    "aligned_steps",
+    "at_length",
+    "fine_tuned",
+    "first_epoch",
+    "gain",
+    "layer_beta_helps_transfer",
+    "layers_want_their_own_beta",
+    "network_losses",
+    "reader_loss",
+    "trained",
+    "transfer_task",
+    "tuned_layers",
+]
+
+CHAPTER = "10_adaptive"
+NEVER = np.inf
+
+NETWORK = Network((64, 32, 10))
+#: How many parameters belong to the first layer, and how many to the output layer.
+LAYERS = (64 * 32 + 32, 32 * 10 + 10)
+#: The fixed betas that aligned momentum is compared with.
+FIXED = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+#: The values of beta that each layer may have.
+BETAS = (0.0, 0.5, 0.9, 0.95)
+#: Seeds to search with, and seeds to judge what was found.
+TUNING, FRESH = (0, 1), tuple(range(10, 18))
+
+#: A loss for a step length, the betas of both layers, and a seed.
+LayerLoss = Callable[[float, tuple[float, float], int], float]
+
+
+def trained(
+    theta: Array, digits: Digits, rule: Optimizer, steps: int, batch_size: int, seed: int
+) -> Array:
+    """Return the network's parameters after some steps on minibatches, from any first ones."""
+    order, state = batches(len(digits.labels), batch_size, seed), rule.init(theta)
+    with np.errstate(all="ignore"):  # a divergence is a result
+        for t in range(1, steps + 1):
+            picked = next(order)
+            batch = Digits(digits.images[picked], digits.labels[picked])
+            theta, state = rule.step(theta, state, lambda x: NETWORK.gradient(x, batch), t)  # noqa: B023
+    return theta
+
+
+def first_epoch(rule: Optimizer, seed: int) -> float:
+    """Return the training loss of the digits network after its first epoch of 40 steps."""
+    learning, _ = load_digits()
+    theta = trained(NETWORK.init(seed), learning, rule, 40, 32, seed + 1)
+    return float(NETWORK.loss(theta, learning))
+
+
+@claim(
+    "C40",
+    CHAPTER,
+    "Raise beta where gradients align and lower it where they don't: adaptive momentum.",
+)
+def aligned_beta_keeps_up() -> Finding:
+    """Race the aligned beta, at a slow and at a fast rate, against the best of six fixed ones."""
+    surfaces = {"bowl": "Quadratic", "ravine": "Ravine", "valley": "Rosenbrock"}
+    numbers: dict[str, float] = {}
+    network = network_losses({beta: partial(HeavyBall, beta=beta) for beta in FIXED})
+    for rate in (0.1, 1.0):
+        runs = {name: aligned_steps(surface, rate) for name, surface in surfaces.items()}
+        aligned = network_losses({rate: partial(AlignedMomentum, rate=rate)})
+        for name, (ours, fixed) in {**runs, "network": (aligned[:, 0], network)}.items():
+            alike = ours / fixed.min(axis=-1)
+            numbers |= {
+                f"same alpha, rate {rate:g}, {name}": float(np.median(alike)),
+                f"both tuned, rate {rate:g}, {name}": float(ours.min() / fixed.min()),
+            }
+    slow, fast = list(numbers.values())[:8], list(numbers.values())[8:]
+    sentence = (
+        "Steps to 0.001 on a bowl, a ravine and Rosenbrock's valley, and the loss of the digits "
+        "network, divided by those of the best fixed beta. At rate 1, at the same alpha (median "
+        f"of several): {_listed(fast[::2])}; with alpha tuned for the one, alpha and beta for the "
+        f"other: {_listed(fast[1::2])}. At rate 0.1: {_listed(slow[::2])} and "
+        f"{_listed(slow[1::2])}."
+    )
+    keeps_up = [max(ratios) <= 1.25 for ratios in (slow, fast)]
+    if keeps_up == [False, True]:
+        return Finding(HOLDS_WHEN, sentence, numbers, "β may react at once")
+    return Finding(HOLDS if all(keeps_up) else DOES_NOT_HOLD, sentence, numbers)
+
+
+def aligned_steps(surface: str, rate: float) -> tuple[Array, Array]:
+    """Return the steps to 0.001 at twelve alphas: of aligned momentum (12,), of `FIXED` (12, 6).
+
+    The alphas go from a hundredth of the one that suits plain descent up to it. Infinite where a
+    run does not arrive in 2,000 steps. An alpha at which no fixed beta arrives is left out.
+    """
+    own = {"eigenvalues": [1, 100]} if surface == "Quadratic" else {}
+    loss = losses.by_name(surface, **own)
+    alphas = loss.learning_rate * np.geomspace(0.01, 1, 12)
+    rules = (AlignedMomentum(alphas, rate), HeavyBall(alphas[:, np.newaxis], np.array(FIXED)))
+    counts = [np.asarray(descend(loss, r, loss.start, 2000).steps_to(1e-3)) for r in rules]
+    ours, fixed = (np.where(np.isnan(found), NEVER, found) for found in counts)
+    arrived = np.isfinite(fixed.min(axis=-1))
+    return ours[arrived], fixed[arrived]
+
+
+def network_losses(rules: Mapping[float, Callable[[float], Optimizer]]) -> Array:
+    """Return the network's loss after an epoch, two seeds' mean, at four alphas (4, rules)."""
+    alphas = 2.0 ** np.arange(-7, 0, 2)
+    return np.array(
+        [
+            [_mean([first_epoch(rule(alpha), seed) for seed in TUNING]) for rule in rules.values()]
+            for alpha in alphas
+        ]
+    )
+
+
+class Tuned(NamedTuple):
+    """What a search over the betas of two layers found, and how fresh seeds fared with it."""
+
+    length: float
+    common: float
+    pair: tuple[float, float]
+    common_losses: Array
+    pair_losses: Array
+
+
+def tuned_layers(loss: LayerLoss, lengths: Sequence[float]) -> Tuned:
+    """Tune one beta and the step length for both layers, then, at that length, two unequal betas.
+
+    The search uses two seeds, the result eight others.
+    """
+
+    def score(length: float, pair: tuple[float, float]) -> float:
+        return _mean([loss(length, pair, seed) for seed in TUNING])
+
+    length, common = min(
+        ((length, beta) for length in lengths for beta in BETAS),
+        key=lambda at: score(at[0], (at[1], at[1])),
+    )
+    pair = min(permutations(BETAS, 2), key=lambda both: score(length, both))
+    fresh = [
+        np.array([loss(length, both, seed) for seed in FRESH]) for both in ((common, common), pair)
+    ]
+    return Tuned(length, common, pair, fresh[0], fresh[1])
+
+
+def gain(tuned: Tuned) -> tuple[float, float]:
+    """Return how much lower a pair's loss is than the common beta's: mean, its standard error."""
+    differences = tuned.common_losses - tuned.pair_losses
+    return float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(differences)))
+
+
+@claim("C33", CHAPTER, "Different layers may want different values of beta.")
+def layers_want_their_own_beta() -> Finding:
+    """Tune one beta for the digits network, then one for each layer, at one step length."""
+    found = tuned_layers(reader_loss, lengths=(1, 2, 4))
+    mean, error = gain(found)
+    first, last = found.pair
+    swapped = np.array([reader_loss(found.length, (last, first), seed) for seed in FRESH])
+    numbers = _numbers(found) | {"loss, the pair swapped": _mean(swapped)}
+    sentence = (
+        f"{_told(found)} With the two betas swapped it is {_spread(swapped)} (digits network, one "
+        f"epoch, eight seeds that the search did not see; gain {mean:.3f} ± {error:.3f})."
+    )
+    return _finding(mean, error, sentence, numbers)
+
+
+def reader_loss(length: float, betas: tuple[float, float], seed: int) -> float:
+    """Return the digits network's loss after an epoch with a beta a layer, at one step length."""
+    return first_epoch(at_length((length, length), betas), seed)
+
+
+def at_length(lengths: tuple[float, float], betas: tuple[float, float]) -> LayerwiseMomentum:
+    """Return the rule that gives each layer its step length alpha / (1 - beta) and its beta."""
+    alphas = [length * (1 - beta) for length, beta in zip(lengths, betas, strict=True)]
+    return LayerwiseMomentum(alphas, betas, LAYERS)
+
+
+@claim("C41", CHAPTER, "A beta for each layer helps in transfer learning.")
+def layer_beta_helps_transfer() -> Finding:
+    """Pre-train on the digits 0 to 4, fine-tune on a hundred of 5 to 9, with one beta and two."""
+    tasks = {seed: transfer_task(seed) for seed in (*TUNING, *FRESH)}
+    found = tuned_layers(
+        lambda length, betas, seed: fine_tuned(tasks[seed], length, betas), lengths=(0.5, 1, 2)
+    )
+    mean, error = gain(found)
+    both = (found.common, found.common)
+    scratch = np.array(
+        [fine_tuned(transfer_task(seed, pretrained=False), found.length, both) for seed in FRESH]
+    )
+    numbers = _numbers(found) | {"loss, no pre-training": _mean(scratch)}
+    sentence = (
+        f"{_told(found)} Without any pre-training it is {_spread(scratch)} (held-out loss on the "
+        f"digits 5 to 9, eight seeds that the search did not see; gain {mean:.3f} ± {error:.3f})."
+    )
+    return _finding(mean, error, sentence, numbers)
+
+
+class Task(NamedTuple):
+    """A transfer: first parameters, a hundred digits 5 to 9 to learn, and the held-out ones."""
+
+    start: Array
+    learning: Digits
+    held_out: Digits
+    seed: int
+
+
+def transfer_task(seed: int, pretrained: bool = True) -> Task:
+    """Return the task of a seed: 100 steps on the digits 0 to 4, then a new output layer."""
+    learning, held_out = load_digits(seed)
+    theta = fresh = NETWORK.init(seed)
+    if pretrained:
+        old = _kept(learning, learning.labels < 5)
+        theta = trained(fresh, old, HeavyBall(0.1, 0.9), 100, 32, seed + 1)
+        output = NETWORK.init(seed + 1000)[LAYERS[0] :]
+        theta = np.concatenate([theta[: LAYERS[0]], output])
+    few = np.flatnonzero(learning.labels >= 5)[:100]
+    return Task(theta, _kept(learning, few), _kept(held_out, held_out.labels >= 5), seed)
+
+
+def fine_tuned(task: Task, length: float, betas: tuple[float, float]) -> float:
+    """Return the held-out loss after ten epochs in batches of 20, a beta a layer."""
+    rule = at_length((length, length), betas)
+    theta = trained(task.start, task.learning, rule, 50, 20, task.seed + 1)
+    return float(NETWORK.loss(theta, task.held_out))
+
+
+def _kept(digits: Digits, rows: Any) -> Digits:
+    return Digits(digits.images[rows], digits.labels[rows])
+
+
+def _numbers(found: Tuned) -> dict[str, float]:
+    mean, error = gain(found)
+    return {
+        "step length": found.length,
+        "common beta": found.common,
+        "beta of the first layer": found.pair[0],
+        "beta of the output layer": found.pair[1],
+        "loss, common beta": _mean(found.common_losses),
+        "loss, a beta a layer": _mean(found.pair_losses),
+        "gain": mean,
+        "standard error of the gain": error,
+    }
+
+
+def _told(found: Tuned) -> str:
+    return (
+        f"At a step length of {found.length:g} the best common beta is {found.common:g}, loss "
+        f"{_spread(found.common_losses)}; the best pair is {found.pair[0]:g} for the first layer "
+        f"and {found.pair[1]:g} for the output layer, loss {_spread(found.pair_losses)}."
+    )
+
+
+def _finding(mean: float, error: float, sentence: str, numbers: dict[str, float]) -> Finding:
+    """Call it a gain when it is more than twice its standard error, over seeds."""
+    return Finding(HOLDS if mean > 2 * error else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _mean(values: Sequence[float] | Array) -> float:
+    return float(np.mean(values))
+
+
+def _listed(ratios: Sequence[float]) -> str:
+    return ", ".join(f"{ratio:.1f}" for ratio in ratios)
+
+
+def _spread(found: Array) -> str:
+    return f"{found.mean():.2f} ± {found.std(ddof=1):.2f}"
