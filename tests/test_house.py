@@ -20,7 +20,7 @@ FLOORS = (
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
     {"descent", "written_rules", "modern", "adaptive"},
     {"theory", "physics", "networks", "conventions", "cycles"},
-    {"sweep", "claims", "_exercises"},
+    {"sweep", "claims", "_exercises", "evidence"},
     {"exercises"},
     {"style"},
     {"plots"},

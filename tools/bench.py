@@ -1,158 +1,68 @@
-"""Speed, as ratios within one run: from input to finished frame, for each live figure.
+"""How fast everything is: every section one table, every number beside its alternative in this run.
 
-The page's figure is moved in a browser: counted is the script's time, from the input event through
-the frame that draws it. Beside it stands `interact` over the same picture in matplotlib: the time
-in which the inline backend draws the state anew and packs it as PNG.
+python tools/bench.py                    all sections; writes _build/bench.json
+python tools/bench.py library growth     only these
+python tools/bench.py --record           all, and keeps them for the page "How we know"
 """
 
 from __future__ import annotations
 
-import functools
-import http.server
-import io
+import argparse
 import json
 import os
-import re
-import shutil
-import statistics
-import threading
-import time
-from pathlib import Path
+import platform
+from collections.abc import Callable
 from typing import Any
 
-from matplotlib import pyplot as plt
-from playwright.sync_api import Page, sync_playwright
+import bench_book
+import bench_figures
+import bench_large
+import bench_library
+import numpy as np
+from environment import ROOT
 
-from momentum_lib import widgets
+from momentum_lib import evidence
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "_build" / "html"
-BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
-FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
-MOVES, STEPS, GOAL, RATIO = 200, 500, 8.0, 10.0
+Section = tuple[Callable[[], Any], Callable[[Any], None]]
+SECTIONS: dict[str, Section] = {
+    "library": (bench_library.measured, bench_library.show),
+    "growth": (bench_library.growth, bench_library.show_growth),
+    "large": (bench_large.measured, bench_large.show),
+    "figures": (bench_figures.measured, bench_figures.show),
+    "book": (bench_book.measured, bench_book.show),
+}
 
-# A slider that changes the picture at every move goes to and fro; each move is timed by callbacks
-# before and after the figure's own in the same animation frame.
-TIMED = """async ([id, moves, steps]) => {
-    const figure = document.getElementById(id);
-    const set = (node, value) => {
-        node.value = value;
-        node.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    const sliders = [...figure.querySelectorAll(".controls input[type=range]:enabled")];
-    const frame = (call = () => {}) => new Promise(go => requestAnimationFrame(() => go(call())));
-    const long = sliders.find(({ name }) => name === "steps" || name === "step");
-    if (long) set(long, steps);
-    await frame();
-    await frame();
-    const fine = ["rotation", "learning_rate", "beta", "other_learning_rate"];
-    const slider = sliders.find(({ name }) => fine.includes(name));
-    const [low, high] = [Number(slider.min), Number(slider.max)];
-    const times = [];
-    for (let i = 0; i < moves; i += 1) {
-        let before = 0;
-        requestAnimationFrame(() => { before = performance.now(); });
-        const start = performance.now();
-        set(slider, low + (high - low) * (0.3 + 0.4 * (i % 50) / 50));
-        const handled = performance.now() - start;
-        times.push(handled + await frame(() => performance.now() - before));
+
+def machine() -> dict[str, Any]:
+    """Return what the numbers were measured on."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "alternatives": bench_library.versions(),
     }
-    return { slider: slider.name, times };
-}"""
 
 
 def main() -> None:
-    """Print one table, and write it as JSON."""
-    rows = measured()
-    print(f"{'figure':<18}{'moved':<18}{'frame, p95':>11}{'median':>9}{'interact':>11}{'ratio':>8}")
-    for row in rows:
-        print(
-            f"{row['figure']:<18}{row['moved']:<18}{row['p95_ms']:>8.1f} ms"
-            f"{row['median_ms']:>6.1f} ms{row['interact_ms']:>8.0f} ms{row['ratio']:>7.0f}x"
-        )
-    slow = [row["figure"] for row in rows if row["p95_ms"] > GOAL or row["ratio"] < RATIO]
-    print(f"Goals: at most {GOAL:g} ms, at least {RATIO:g} times faster than interact.")
-    print(f"Missed by: {', '.join(slow) or 'none'}.")
-    target = ROOT / "_build" / "bench.json"
-    target.write_text(json.dumps({"figures": rows}, indent=1) + "\n", encoding="utf-8")
-
-
-def measured() -> list[dict[str, Any]]:
-    """Measure each kind of figure, in the browser and as `interact` would draw it."""
-    places = {
-        kind: (path.relative_to(BOOK).as_posix(), name)
-        for path in sorted(BOOK.rglob("*.html"), reverse=True)
-        for kind, name in FIGURE.findall(path.read_text(encoding="utf-8"))
-    }
-    rows = []
-    with Served() as address, sync_playwright() as playwright:
-        page = browser(playwright).new_page(viewport={"width": 1280, "height": 900})
-        for kind, (path, name) in sorted(places.items()):
-            page.goto(f"{address}/{path}")
-            moved, times = in_browser(page, name)
-            interact = statistics.median(as_interact(kind) for _ in range(5))
-            p95 = statistics.quantiles(times, n=20)[-1]
-            median = statistics.median(times)
-            rows.append(
-                {
-                    "figure": kind,
-                    "moved": moved,
-                    "p95_ms": p95,
-                    "median_ms": median,
-                    "interact_ms": interact,
-                    "ratio": interact / p95,
-                }
-            )
-    return rows
-
-
-def in_browser(page: Page, name: str) -> tuple[str, list[float]]:
-    """Return which slider was moved and the milliseconds of each move."""
-    page.locator(f"figure#{name}").scroll_into_view_if_needed()
-    page.wait_for_selector(f"figure#{name}[data-ready]:not([data-busy])", timeout=60_000)
-    found = page.evaluate(TIMED, [name, MOVES, STEPS])
-    return found["slider"], found["times"]
-
-
-def as_interact(kind: str) -> float:
-    """Return the milliseconds in which matplotlib draws the same state, ready to be shown."""
-    figure = getattr(widgets, kind)()
-    for name in ("steps", "step"):
-        if name in figure.state_names:
-            setattr(figure, name, min(STEPS, {"step": 60}.get(name, STEPS)))
-    start = time.perf_counter()
-    picture = figure.still()
-    picture.savefig(io.BytesIO(), format="png", dpi=100)
-    plt.close(picture)
-    return 1000 * (time.perf_counter() - start)
-
-
-def browser(playwright: Any, *flags: str) -> Any:
-    """Start an installed browser, with more flags if need be."""
-    found = [path for name in BROWSERS if (path := shutil.which(name))]
-    if not found:
-        raise SystemExit("No browser: install Chrome or Chromium, and the figures can be timed.")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return playwright.chromium.launch(
-        executable_path=found[0], args=[*flags, *["--no-sandbox"] * root]
-    )
-
-
-class Served:
-    """Serve the built book on a free loopback port; gives its address."""
-
-    def __enter__(self) -> str:
-        class Quiet(http.server.SimpleHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
-        handler = functools.partial(Quiet, directory=str(BOOK))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
+    """Print each section as it is measured, and write all as JSON."""
+    parser = argparse.ArgumentParser(description="How fast everything is.")
+    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)} (default: all)")
+    parser.add_argument("--record", action="store_true", help="keep it for the book")
+    options = parser.parse_args()
+    unknown = set(options.sections) - set(SECTIONS)
+    if unknown:
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    found: dict[str, Any] = {"machine": machine()}
+    for name in options.sections or SECTIONS:
+        measure, show = SECTIONS[name]
+        found[name] = measure()
+        show(found[name])
+    text = json.dumps(found, indent=1) + "\n"
+    (ROOT / "_build").mkdir(exist_ok=True)
+    (ROOT / "_build" / "bench.json").write_text(text, encoding="utf-8")
+    if options.record:
+        evidence.FOLDER.mkdir(exist_ok=True)
+        (evidence.FOLDER / "bench.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

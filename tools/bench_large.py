@@ -3,8 +3,7 @@
 Every measurement runs in a process of its own, so that a peak is its own; ours and PyTorch's take
 turns.
 
-    python tools/bench_large.py                       a table
-    python tools/bench_large.py momentum_lib Adam     one measurement, as JSON
+python tools/bench_large.py momentum_lib Adam     makes one measurement, and prints it as JSON
 """
 
 from __future__ import annotations
@@ -138,7 +137,4 @@ def show(rows: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(json.dumps(one(*sys.argv[1:])))
-    else:
-        show(measured())
+    print(json.dumps(one(*sys.argv[1:])))

@@ -7,6 +7,7 @@ whose library is not installed is left out.
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import statistics
 import time
@@ -314,14 +315,20 @@ def exponent(work: Callable[[int], Any], sizes: tuple[int, ...]) -> dict[str, An
     return {"sizes": list(sizes), "seconds": list(seconds.values()), "exponent": float(slope)}
 
 
-def measured() -> dict[str, Any]:
-    """Measure everything here."""
-    return {"library": [timed(row) for row in rows()], "growth": growth()}
+def versions() -> dict[str, str]:
+    """Return the versions of the alternatives that are installed."""
+    names = ("torch", "jax", "optax")
+    return {name: importlib.metadata.version(name) for name in names if installed(name)}
 
 
-def show(found: dict[str, Any]) -> None:
-    """Print it as tables."""
-    for row in found["library"]:
+def measured() -> list[dict[str, Any]]:
+    """Measure each row."""
+    return [timed(row) for row in rows()]
+
+
+def show(found: list[dict[str, Any]]) -> None:
+    """Print them as tables."""
+    for row in found:
         print(f"\n{row['work']} ({row['unit']})")
         for name, way in row["ways"].items():
             spread = f"{way['low_us']:.3g} to {way['high_us']:.3g}"
@@ -330,10 +337,10 @@ def show(found: dict[str, Any]) -> None:
                 f"  {name:<22}{way['median_us']:>10.3g}   ({spread}){way['ratio_to_ours']:>9.2f} x"
                 f"{goal}"
             )
+
+
+def show_growth(found: list[dict[str, Any]]) -> None:
+    """Print the exponents."""
     print("\ntime grows with the power of")
-    for row in found["growth"]:
+    for row in found:
         print(f"  {row['grows with']:<22}{row['exponent']:>10.2f}   goal: at most 1.05")
-
-
-if __name__ == "__main__":
-    show(measured())

@@ -109,6 +109,8 @@ def pytest_arguments() -> list[str]:
     present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
     strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     measured = ["--cov=momentum_lib", "--cov-report=", "--cov-fail-under=97"]
+    # Two workers are busy: threads of the linear algebra below them would only get in their way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What stays together on one worker is said in tests/conftest.py.
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
     return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *measured, *workers, *present]

@@ -1,6 +1,6 @@
 """Random traits and input for every live figure, then a thousand mounts: nothing may break.
 
-python tools/fuzz.py        60 seconds a figure; writes chapters/evidence/fuzz.json
+python tools/fuzz.py        60 seconds a figure; writes momentum_lib/data/evidence/fuzz.json
 python tools/fuzz.py 5      5 seconds a figure; writes nothing
 """
 
@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import browser
+from bench_figures import browser
 from playwright.sync_api import Page, sync_playwright
 
 from momentum_lib import widgets
 
 ROOT = Path(__file__).resolve().parents[1]
 JAVASCRIPT = ROOT / "tests" / "javascript"
-EVIDENCE = ROOT / "chapters" / "evidence"
+EVIDENCE = ROOT / "momentum_lib" / "data" / "evidence"
 SECONDS, MOUNTS, SEED = 60.0, 1000, 20
 MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
 

@@ -1,6 +1,6 @@
 """Measure how grids scale, and kill a worker on the way; store what came out.
 
-    python tools/scaling.py     writes chapters/evidence/scaling.json
+    python tools/scaling.py     writes momentum_lib/data/evidence/scaling.json
 
 The same grids, in this process, on pools of processes, and on a dask cluster on this machine. Each
 place is measured warm, several times; its numbers must be those of this process, to the bit.
@@ -21,11 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# A worker is one thread everywhere, as dask makes it: numpy reads this when it is imported.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
 import numpy as np
 
 from momentum_lib import HeavyBall, losses, networks, sweep
 
-EVIDENCE = Path(__file__).resolve().parents[1] / "chapters" / "evidence"
+EVIDENCE = Path(__file__).resolve().parents[1] / "momentum_lib" / "data" / "evidence"
 BOWL = losses.Quadratic([1.0, 100.0])
 DESCENTS = sweep.FinalLoss(BOWL, HeavyBall, [1.0, 1.0], 200)
 MANY = {"learning_rate": np.geomspace(1e-3, 0.03, 512), "beta": np.linspace(0.0, 0.99, 512)}
@@ -63,7 +66,7 @@ def dask(workers: int) -> Iterator[tuple[Executor, Any]]:
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        yield client.get_executor(), client
+        yield client.get_executor(pure=False), client
 
 
 @contextmanager

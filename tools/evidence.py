@@ -1,0 +1,45 @@
+"""Gather what the page "How we know" shows from the records that stand elsewhere.
+
+python tools/evidence.py     writes parity.json and bad_input.json among the book's evidence
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from environment import ROOT
+
+from momentum_lib import evidence
+
+sys.path[:0] = [str(ROOT / "tests")]
+
+import test_bad_input  # noqa: E402
+from parity import runs  # noqa: E402
+
+
+def parity() -> list[dict[str, Any]]:
+    """Return the largest difference of each rule from each library, from the recorded runs."""
+    kept = ("rule", "library", "version", "runs", "steps", "largest")
+    return [{key: row[key] for key in kept} for row in runs.table(runs.load())]
+
+
+def bad_input() -> dict[str, int]:
+    """Return how many bad inputs the tests try, on how many functions."""
+    return {
+        "inputs": len(test_bad_input.CASES),
+        "functions": len({case.values[0] for case in test_bad_input.CASES}),
+    }
+
+
+def main() -> None:
+    """Write each record."""
+    for name, found in (("parity", parity()), ("bad_input", bad_input())):
+        text = json.dumps(found, indent=1) + "\n"
+        (evidence.FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+        print(f"{name}.json written")
+
+
+if __name__ == "__main__":
+    main()
