@@ -122,6 +122,8 @@ BY_THE_LIBRARY = {
     "adam-step": adam,
     "restarted-nesterov-step": restarted,
     "aligned-beta": aligned,
+    "mode-rate": lambda a, b: np.abs(np.linalg.eigvals([[a, b], [1, 0]])).max(),
+    "heavy-ball-spread": lambda *case: float(ml.theory.stationary_spread("HeavyBall", *case)),
 }
 
 

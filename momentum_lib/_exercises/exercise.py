@@ -133,6 +133,9 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "learning_rates": lambda generator: generator.uniform(0.05, 0.45, size=4),
     "betas": lambda generator: generator.uniform(0.55, 0.95, size=4),
     "rate": _between(0.5, 2.5),
+    "a": _between(-1.6, 2.6),
+    "b": _between(-0.6, -0.05),
+    "noise": _between(0.5, 2.0),
 }
 
 
