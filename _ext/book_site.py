@@ -94,6 +94,14 @@ def link_to_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
             node.parent.replace(node, nodes.raw("", linked, format="html"))
 
 
+def name_verdicts(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Give each claim's box an anchor, to which the table of claims leads."""
+    for box in doctree.findall(nodes.admonition):
+        claim = re.match(r"Claim (C\d\d):", box[0].astext())
+        if claim and "verdict" in box["classes"]:
+            box["ids"].append(f"claim-{claim[1].lower()}")
+
+
 def finish_output(app: Sphinx, exception: Exception | None) -> None:
     """Copy the figures, and drop from the output the files that no page loads."""
     if exception is not None or app.builder.format != "html":
@@ -149,6 +157,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", add_figures)
     app.connect("doctree-resolved", drop_remote_kernels, priority=900)
     app.connect("doctree-resolved", link_to_pages, priority=900)
+    app.connect("doctree-resolved", name_verdicts)
     app.connect("html-page-context", keep_wanted_assets, priority=900)
     app.connect("build-finished", finish_output)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
