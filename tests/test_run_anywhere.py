@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import jinja2
+import matplotlib as mpl
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -157,11 +158,53 @@ def test_the_install_cell_gets_the_library_where_it_is_missing(monkeypatch):
     assert asked == [("pip", f'install --quiet "momentum-lib[widgets] @ git+{GITHUB}"')]
 
 
-def test_pyodide_is_bundled_with_all_that_the_packages_depend_on():
-    def package(*depends):
-        return {"depends": [*depends], "file_name": "any"}
+def pyodide(folder, missing=()):
+    """Lay out a Pyodide distribution of empty files."""
 
-    known = {name: package() for name in lite_build.PYODIDE_PACKAGES}
-    known["ipython"] = package("prompt_toolkit", "sqlite3")
-    known |= {"prompt-toolkit": package("wcwidth"), "wcwidth": package(), "scipy": package()}
-    assert set(lite_build.closure(known)) == known.keys() - {"scipy"}
+    def package(name, *depends):
+        return {"name": name, "depends": [*depends], "file_name": f"{name}.whl"}
+
+    known = {name: package(name) for name in lite_build.PYODIDE_PACKAGES}
+    known["ipython"] = package("ipython", "prompt_toolkit", "sqlite3")
+    known["prompt-toolkit"] = package("prompt-toolkit", "wcwidth")
+    known |= {name: package(name) for name in ("wcwidth", "scipy")}
+    for name in [*lite_build.PYODIDE_CORE, *(each["file_name"] for each in known.values())]:
+        if name not in missing:
+            (folder / name).touch()
+    lock = {"info": {"python": "3.12.7"}, "packages": known}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+    return folder
+
+
+def test_pyodide_is_bundled_with_what_is_loaded_and_nothing_else(tmp_path):
+    (tmp_path / "source").mkdir()
+    target = tmp_path / "site" / "pyodide"
+    loaded = lite_build.bundle(pyodide(tmp_path / "source"), target)
+    lock = read(target / "pyodide-lock.json")
+    depended = {"prompt-toolkit", "wcwidth"}
+    assert lock["packages"].keys() == {*lite_build.PYODIDE_PACKAGES, *depended, "book-fonts"}
+    assert {*loaded} == {*lite_build.PYODIDE_PACKAGES, "book-fonts"}
+    assert lock["info"] == {"python": "3.12.7"}
+    files = {package["file_name"] for package in lock["packages"].values()}
+    assert {path.name for path in target.iterdir()} == {
+        *lite_build.PYODIDE_CORE,
+        *files,
+        "pyodide-lock.json",
+    }
+
+
+def test_a_pyodide_that_is_not_whole_is_refused_by_name(tmp_path):
+    with pytest.raises(SystemExit, match=r"No Pyodide in .*: there is no pyodide-lock.json"):
+        lite_build.bundle(tmp_path, tmp_path / "site")
+    with pytest.raises(SystemExit, match=r"lacks pyodide.asm.wasm, wcwidth.whl"):
+        lite_build.bundle(
+            pyodide(tmp_path, missing={"pyodide.asm.wasm", "wcwidth.whl"}), tmp_path / "site"
+        )
+
+
+def test_the_list_of_fonts_names_only_what_matplotlib_brings():
+    """Fonts of one machine would be missing on every other; see `mpl-data` of matplotlib."""
+    fonts = read(lite_build.FONT_LIST)
+    assert fonts["_version"] == 330, "what matplotlib 3.8 reads"
+    for font in fonts["ttflist"] + fonts["afmlist"]:
+        assert (Path(mpl.get_data_path()) / font["fname"]).is_file()

@@ -14,8 +14,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import site_build
 from environment import ROOT, STAMP, program, python
@@ -31,11 +33,13 @@ PYODIDE_CORE = (
     "pyodide.asm.js",
     "pyodide.asm.wasm",
     "python_stdlib.zip",
-    "pyodide-lock.json",
 )
 # In the versions of this environment, whose JupyterLab extensions come along.
 WHEELS = ("anywidget", "comm", "ipywidgets", "psygnal", "typing_extensions")
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+# The list of matplotlib's own fonts, as matplotlib 3.8 writes it. Pyodide 0.27 brings one that its
+# matplotlib refuses, so the first cell of every chapter would make it anew, with a warning.
+FONT_LIST = Path(__file__).with_name("pyodide_fontlist.json")
 # From the script of the kernel's worker, which is what it resolves an address against.
 TO_WHEELS = "../../../../pypi"
 # A part of a page that only a book with JupyterLite shows.
@@ -67,12 +71,14 @@ def build(pyodide: str) -> None:
     print("Building JupyterLite ...", flush=True)
     shutil.rmtree(WORK, ignore_errors=True)
     shutil.copytree(site_build.HTML / "_sources", WORK / "files", ignore=all_but_notebooks)
-    wheels = collect_wheels(WORK / "pypi")
-    settings = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": packages(wheels)}}
+    settings: dict[str, Any] = {"disablePyPIFallback": True}
+    names: Sequence[str] = PYODIDE_PACKAGES
     if is_address(pyodide):
         settings["pyodideUrl"] = pyodide
     elif pyodide:
-        bundle(Path(pyodide), WORK / "static" / "pyodide")
+        names = bundle(Path(pyodide), WORK / "static" / "pyodide")
+    wheels = [f"{TO_WHEELS}/{wheel}" for wheel in collect_wheels(WORK / "pypi")]
+    settings["loadPyodideOptions"] = {"packages": [*names, *wheels]}
     configure(WORK, settings)
     run([program("jupyter-lite"), "build"], "JupyterLite could not be built")
     (WORK / "out" / BUILT_FROM).write_text(now)
@@ -88,7 +94,7 @@ def state(pyodide: str) -> str:
     """Return a digest of all that the folder is built from."""
     library = (ROOT / "momentum_lib").rglob("*")
     files = [path for path in library if path.is_file() and path.suffix != ".pyc"]
-    files += [*(site_build.HTML / "_sources").rglob("*.ipynb"), Path(__file__), STAMP]
+    files += [*(site_build.HTML / "_sources").rglob("*.ipynb"), Path(__file__), FONT_LIST, STAMP]
     digest = hashlib.sha256(pyodide.encode())
     for path in sorted(files):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
@@ -116,29 +122,55 @@ def collect_wheels(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.whl"))
 
 
-def packages(wheels: Iterable[str]) -> list[str]:
-    """Return what the kernel loads before it says that it is ready."""
-    return [*PYODIDE_PACKAGES, *(f"{TO_WHEELS}/{wheel}" for wheel in wheels)]
-
-
 def is_address(pyodide: str) -> bool:
     """Say whether Pyodide is to be fetched from an address rather than copied from a folder."""
     return re.match(r"https?://", pyodide) is not None
 
 
-def bundle(source: Path, target: Path) -> None:
-    """Copy from a Pyodide distribution the files that the kernel and the chapters load."""
-    lock = source / "pyodide-lock.json"
-    if not lock.is_file():
+def bundle(source: Path, target: Path) -> list[str]:
+    """Copy from a Pyodide distribution the files that are loaded; return the packages' names.
+
+    The copy's lock file lists these packages only: what a reader imports besides is then missing
+    as in any Python, rather than not found on the server.
+    """
+    lock_file = source / "pyodide-lock.json"
+    if not lock_file.is_file():
         sys.exit(f"No Pyodide in {source}: there is no pyodide-lock.json.")
-    known = json.loads(lock.read_text(encoding="utf-8"))["packages"]
-    names = [*PYODIDE_CORE, *(known[name]["file_name"] for name in closure(known))]
+    lock = json.loads(lock_file.read_text(encoding="utf-8"))
+    known = {name: lock["packages"][name] for name in closure(lock["packages"])}
+    names = [*PYODIDE_CORE, *(package["file_name"] for package in known.values())]
     missing = [name for name in names if not (source / name).is_file()]
     if missing:
         sys.exit(f"The Pyodide in {source} lacks {', '.join(missing)}.")
     target.mkdir(parents=True)
     for name in names:
         shutil.copyfile(source / name, target / name)
+    fonts = font_package(target)
+    write_json(target / lock_file.name, lock | {"packages": known | {fonts["name"]: fonts}})
+    return [*PYODIDE_PACKAGES, fonts["name"]]
+
+
+def font_package(folder: Path) -> dict[str, Any]:
+    """Pack the list of fonts as a wheel to be installed over matplotlib; return its lock entry."""
+    name, version = "book-fonts", "1"
+    about = f"book_fonts-{version}.dist-info"
+    wheel = folder / f"book_fonts-{version}-py3-none-any.whl"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(FONT_LIST, "matplotlib/fontlist.json")
+        packed.writestr(f"{about}/METADATA", metadata)
+        packed.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+    return {
+        "name": name,
+        "version": version,
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": [],
+        "depends": ["matplotlib"],
+        "unvendored_tests": False,
+    }
 
 
 def closure(known: dict[str, dict[str, list[str]]]) -> list[str]:
