@@ -142,6 +142,14 @@ def test_mathematics_is_in_the_page(path):
     assert "$" not in re.sub(r"<[^>]*>", "", bare)
 
 
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_solution_that_runs_is_folded_under_that_word(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    cells = re.findall(r'<div class="cell[^"]*\btag_solution\b.*?</summary>', text, flags=re.DOTALL)
+    assert cells
+    assert all("olution" in re.sub(r"<[^>]*>", "", cell) for cell in cells)
+
+
 def test_styles_and_scripts_load_nothing_from_elsewhere():
     for path in [*BOOK.rglob("*.css"), *BOOK.rglob("*.js")]:
         if "lite" in path.relative_to(BOOK).parts:
