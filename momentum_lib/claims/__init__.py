@@ -12,6 +12,7 @@ Nothing is stored: every number is computed when it is asked for.
 from momentum_lib.claims import (
     adam,
     adaptive,
+    applications,
     averages,
     beta,
     heavy_ball,
@@ -33,6 +34,7 @@ __all__ = [
     "Finding",
     "adam",
     "adaptive",
+    "applications",
     "averages",
     "beta",
     "heavy_ball",
