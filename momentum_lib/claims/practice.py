@@ -14,7 +14,7 @@ from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
 from momentum_lib.descent import descend
 from momentum_lib.networks import Digits, Network, Training, load_digits, minibatch_descent, train
-from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer
+from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer, by_name
 
 __all__ = [
     "PATIENTS",
@@ -78,7 +78,8 @@ class Sweep:
     @property
     def best_lengths(self) -> Array:
         """The length (b,) with the lowest mean validation loss, for each beta."""
-        return self.lengths[self._rows]
+        lengths: Array = self.lengths[self._rows]
+        return lengths
 
     def at_best_length(self, values: Array) -> Array:
         """Return values (seeds, b) at each beta's best length."""
@@ -86,8 +87,8 @@ class Sweep:
 
     @property
     def _rows(self) -> Array:
-        rows: Array = self.validation.mean(axis=0).argmin(axis=0)
-        return rows
+        rows = self.validation.mean(axis=0).argmin(axis=0)
+        return np.asarray(rows)
 
 
 @cache
@@ -242,8 +243,8 @@ def largest_stable_alpha(form: str, beta: float) -> float:
     Neighbours are 0.6 % apart; a run counts as shrinking after 3,000 steps from 1.
     """
     alphas = np.geomspace(0.5, 50, 800)
-    rule = {"HeavyBall": HeavyBall, "AveragedMomentum": AveragedMomentum}[form]
-    run = descend(losses.Quadratic([1.0]), rule(alphas, beta), [1.0], 3000)
+    rule = by_name(form, learning_rate=alphas, beta=beta)
+    run = descend(losses.Quadratic([1.0]), rule, [1.0], 3000)
     shrinking = np.abs(run.thetas[-200:, :, 0]).max(axis=0) < 1
     return float(alphas[shrinking].max())
 
