@@ -10,6 +10,7 @@ import pytest
 import momentum_lib as ml
 from momentum_lib import adaptive
 from momentum_lib._exercises import EXERCISES
+from momentum_lib.claims.practice import velocity_share
 from momentum_lib.exercises import Exercise, check, describe
 
 MISTAKES = [
@@ -101,7 +102,26 @@ def aligned(beta, value, velocity, rate, highest):
     return float(rule.step(np.zeros(2), state, lambda theta: value, 1)[1].beta[0])
 
 
+def pytorch(theta, velocity, gradient, learning_rate, beta):
+    """Ours with alpha times their velocity."""
+    ours = library_step(ml.HeavyBall)
+    theta, velocity = ours(theta, learning_rate * velocity, gradient, learning_rate, beta)
+    return theta, velocity / learning_rate
+
+
+def keras(theta, velocity, gradient, learning_rate, beta):
+    """Ours with the other sign of their velocity."""
+    theta, velocity = library_step(ml.HeavyBall)(theta, -velocity, gradient, learning_rate, beta)
+    return theta, -velocity
+
+
 BY_THE_LIBRARY = {
+    "same-step-length": lambda alpha, beta, new: float(
+        alpha * ml.theory.terminal_speedup(beta) / ml.theory.terminal_speedup(new)
+    ),
+    "velocity-share": velocity_share,
+    "pytorch-step": pytorch,
+    "keras-step": keras,
     "gradient-descent-step": lambda theta, gradient, learning_rate: ml.GradientDescent(
         learning_rate
     ).step(theta, None, gradient, 1)[0],

@@ -1,7 +1,155 @@
-"""The exercises of the chapter on momentum in practice."""
+"""The exercises of the chapters on momentum in practice and on applications."""
+
+# ruff: noqa: ARG005 - a mistake often leaves an argument out
 
 from __future__ import annotations
 
-from momentum_lib._exercises.exercise import Exercise
+import math
 
-EXERCISES: tuple[Exercise, ...] = ()
+from momentum_lib._checks import Array
+from momentum_lib._exercises.exercise import Exercise, Slope, Step, added, subtracted
+
+
+def same_step_length(learning_rate: float, beta: float, new_beta: float) -> float:
+    return learning_rate * (1 - new_beta) / (1 - beta)
+
+
+def velocity_share(
+    velocity_norm: float, gradient_norm: float, learning_rate: float, beta: float
+) -> float:
+    return velocity_norm * (1 - beta) / (learning_rate * gradient_norm)
+
+
+def pytorch_step(
+    theta: Array, velocity: Array, gradient: Slope, learning_rate: float, beta: float
+) -> Step:
+    return subtracted(theta, beta * velocity + gradient(theta), learning_rate)
+
+
+def keras_step(
+    theta: Array, velocity: Array, gradient: Slope, learning_rate: float, beta: float
+) -> Step:
+    return added(theta, beta * velocity - learning_rate * gradient(theta))
+
+
+EXERCISES = (
+    Exercise(
+        name="same-step-length",
+        task="Return the learning rate that goes with new_beta and keeps the step length of "
+        "learning_rate and beta; both are of the velocity form.",
+        solution=same_step_length,
+        returns=("new_learning_rate",),
+        mistakes={
+            "the fraction is upside down: a higher beta needs a smaller learning rate": (
+                lambda a, b, n: a * (1 - b) / (1 - n)
+            ),
+            "this is the step length itself; multiply it by 1 - new_beta": lambda a, b, n: (
+                a / (1 - b)
+            ),
+            "the old 1 / (1 - beta) is missing": lambda a, b, n: a * (1 - n),
+            "take 1 - beta and 1 - new_beta in place of beta and new_beta": lambda a, b, n: (
+                a * n / b
+            ),
+            "these are the betas upside down, and it is 1 - beta that counts": lambda a, b, n: (
+                a * b / n
+            ),
+            "the learning rate has to change with beta": lambda a, b, n: a,
+            "this keeps the noise of one step, 1 / (1 - beta^2), and not the step length": (
+                lambda a, b, n: a * (1 - n**2) / (1 - b**2)
+            ),
+        },
+    ),
+    Exercise(
+        name="velocity-share",
+        task="Return the length of the velocity as a share of the longest that gradients of this "
+        "length can build up, in the velocity form.",
+        solution=velocity_share,
+        returns=("share",),
+        mistakes={
+            "1 - beta is missing; the longest velocity is alpha |g| / (1 - beta)": (
+                lambda v, g, a, b: v / (a * g)
+            ),
+            "the learning rate is missing; it stands inside this velocity": (
+                lambda v, g, a, b: v * (1 - b) / g
+            ),
+            "the share is upside down": lambda v, g, a, b: a * g / (v * (1 - b)),
+            "1 - beta belongs above: the longest velocity is alpha |g| / (1 - beta)": (
+                lambda v, g, a, b: v / (a * g * (1 - b))
+            ),
+            "this is velocity over gradient alone": lambda v, g, a, b: v / g,
+            "this compares with the velocity of alternating gradients, alpha |g| / (1 + beta)": (
+                lambda v, g, a, b: v * (1 + b) / (a * g)
+            ),
+            "this compares with the velocity of pure noise, alpha |g| / sqrt(1 - beta^2)": (
+                lambda v, g, a, b: v * math.sqrt(1 - b**2) / (a * g)
+            ),
+        },
+    ),
+    Exercise(
+        name="pytorch-step",
+        task="Take one step of momentum as PyTorch does: the learning rate stands outside the "
+        "velocity.",
+        solution=pytorch_step,
+        returns=("theta", "velocity"),
+        mistakes={
+            "the learning rate is inside the velocity; that is Keras, with the other sign": (
+                lambda x, v, g, a, b: subtracted(x, b * v + a * g(x))
+            ),
+            "the learning rate is inside the velocity and outside too": (
+                lambda x, v, g, a, b: subtracted(x, b * v + a * g(x), a)
+            ),
+            "there is no factor 1 - beta here; that is the averaged form": (
+                lambda x, v, g, a, b: subtracted(x, b * v + (1 - b) * g(x), a)
+            ),
+            "the sign is wrong: theta moves against the velocity": (
+                lambda x, v, g, a, b: added(x, b * v + g(x), a)
+            ),
+            "the learning rate is missing": lambda x, v, g, a, b: subtracted(x, b * v + g(x)),
+            "theta moves by the old velocity; use the new one": (
+                lambda x, v, g, a, b: (x - a * v, b * v + g(x))
+            ),
+            "this is nesterov=True: gradient plus beta times the new velocity": (
+                lambda x, v, g, a, b: (x - a * (g(x) + b * (b * v + g(x))), b * v + g(x))
+            ),
+            "beta is missing, so the past never fades": (
+                lambda x, v, g, a, b: subtracted(x, v + g(x), a)
+            ),
+            "theta is right, but the velocity that is returned is the whole step, alpha and all": (
+                lambda x, v, g, a, b: (x - a * (b * v + g(x)), a * (b * v + g(x)))
+            ),
+        },
+    ),
+    Exercise(
+        name="keras-step",
+        task="Take one step of momentum as Keras does: the velocity points downhill and is added.",
+        solution=keras_step,
+        returns=("theta", "velocity"),
+        mistakes={
+            "this is our sign: in Keras the velocity points downhill, and is added": (
+                lambda x, v, g, a, b: subtracted(x, b * v + a * g(x))
+            ),
+            "the gradient's sign is wrong: this climbs": (
+                lambda x, v, g, a, b: added(x, b * v + a * g(x))
+            ),
+            "theta is moved against the velocity, which points downhill already": (
+                lambda x, v, g, a, b: subtracted(x, b * v - a * g(x))
+            ),
+            "the learning rate is outside the velocity; that is PyTorch, with the other sign": (
+                lambda x, v, g, a, b: added(x, b * v - g(x), a)
+            ),
+            "the learning rate is missing": lambda x, v, g, a, b: added(x, b * v - g(x)),
+            "there is no factor 1 - beta here; that is the averaged form": (
+                lambda x, v, g, a, b: added(x, b * v - (1 - b) * a * g(x))
+            ),
+            "theta moves by the old velocity; use the new one": (
+                lambda x, v, g, a, b: (x + v, b * v - a * g(x))
+            ),
+            "this is nesterov=True: theta moves by beta v - alpha g with the new velocity v": (
+                lambda x, v, g, a, b: (
+                    x + b * (b * v - a * g(x)) - a * g(x),
+                    b * v - a * g(x),
+                )
+            ),
+        },
+    ),
+)
