@@ -23,6 +23,8 @@ CORE = {
         *("C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31"),
         *("C32", "C34", "C35"),
     ],
+    "12_practice": ["C42", "C43", "C44", "C45"],
+    "13_applications": ["C46", "C47", "C48"],
 }
 CHAPTER = {claim: chapter for chapter, found in CORE.items() for claim in found}
 

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from momentum_lib import losses
-from momentum_lib._checks import Array, Schedule
+from momentum_lib._checks import Array, Schedule, fixed
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
 from momentum_lib.conventions import CONVENTIONS
 from momentum_lib.descent import descend
@@ -293,6 +293,7 @@ def _pair(found: dict[str, float], shape: str) -> str:
     return ", ".join(f"{value:{shape}}" for value in found.values())
 
 
+@cache
 def bandit(
     learning_rate: float, beta: float, steps: int = 1000, seeds: int = 5, runs: int = 100
 ) -> Array:
@@ -323,7 +324,7 @@ def bandit(
         theta = theta + velocity
     chances = _softmax(theta)
     wrong = (chances.max(axis=1) > 0.95) & (chances.argmax(axis=1) != means.argmax(axis=1))
-    return np.asarray(wrong.reshape(seeds, runs).mean(axis=1))
+    return fixed(np.asarray(wrong.reshape(seeds, runs).mean(axis=1)))
 
 
 def _softmax(scores: Array) -> Array:
@@ -342,6 +343,7 @@ def spread_under_noise(learning_rate: float, beta: float, runs: int = 2000) -> f
     return float(run.thetas[-1].std())
 
 
+@cache
 def tracking_error(beta: float, drift: float = 0.03, seeds: int = 5, runs: int = 20) -> Array:
     """Return for each seed the mean squared error (seeds,) behind a drifting target.
 
@@ -370,9 +372,10 @@ def tracking_error(beta: float, drift: float = 0.03, seeds: int = 5, runs: int =
                 total += ((theta - wanted) ** 2).sum(axis=-1)
         behind = (total / 1000).reshape(len(alphas), seeds, runs).mean(axis=-1)
     best = int(np.argmin(np.nan_to_num(behind.mean(axis=1), nan=np.inf)))
-    return np.asarray(behind[best])
+    return fixed(np.asarray(behind[best]))
 
 
+@cache
 def fine_tuning(learning_rate: float, beta: float, seeds: int = 5) -> tuple[Array, Array]:
     """Return the shares (seeds,) of mirrored and of known digits that are read after fine-tuning.
 
@@ -389,7 +392,7 @@ def fine_tuning(learning_rate: float, beta: float, seeds: int = 5) -> tuple[Arra
         *_, tuned = minibatch_descent(SHALLOW, few, rule, known, 100, 10, seed + 50)
         new.append(SHALLOW.accuracy(tuned, _mirrored(held_out)))
         old.append(SHALLOW.accuracy(tuned, held_out))
-    return np.array(new), np.array(old)
+    return fixed(np.array(new)), fixed(np.array(old))
 
 
 def _mirrored(digits: Digits) -> Digits:
