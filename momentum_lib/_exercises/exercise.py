@@ -111,7 +111,6 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "gradient": _slope,
     "learning_rate": _between(0.05, 0.45),
     "beta": _between(0.55, 0.95),
-    "new_beta": _between(0.55, 0.95),
     "beta1": _between(0.55, 0.9),
     "beta2": _between(0.91, 0.99),
     "decay": _between(0.55, 0.95),
