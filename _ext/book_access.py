@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 CORRECTIONS = (
     # A fold is named by the words on it ("Show the code"), not by others.
     (' aria-label="Toggle hidden content"', ""),
+    # A corner of a table that says nothing is no heading.
+    ('<th class="head"><p></p></th>', '<td class="head"></td>'),
     # The list of references is a list, so what stands in it are its items.
     ('role="doc-biblioentry"', 'role="listitem"'),
 )

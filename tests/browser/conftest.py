@@ -88,12 +88,44 @@ def server():
         httpd.shutdown()
 
 
+class Beneath(Quiet):
+    """The same book below a path of a site that has nothing else, with its page for errors."""
+
+    PREFIX = "/courses/momentum/"
+
+    def translate_path(self, path):
+        inside = path.startswith(self.PREFIX)
+        return super().translate_path(path.removeprefix(self.PREFIX) if inside else "/nowhere")
+
+    def send_error(self, code, message=None, explain=None):
+        if code != 404 or self.command == "HEAD":
+            return super().send_error(code, message, explain)
+        body = (BOOK / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+
+@pytest.fixture(scope="session")
+def subpath():
+    """Serve the built book below a path; give the address of its root."""
+    if not (BOOK / "index.html").exists():
+        skip_or_fail(NO_BOOK)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Beneath, directory=str(BOOK))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_address[1]}{Beneath.PREFIX.rstrip('/')}"
+        httpd.shutdown()
+
+
 @pytest.fixture(scope="session", params=["server", "file"])
 def site(request):
     """Give the address of the book's root without a closing slash, once a host."""
     if not (BOOK / "index.html").exists():
         skip_or_fail(NO_BOOK)
-    return request.getfixturevalue("server") if request.param == "server" else BOOK.as_uri()
+    return BOOK.as_uri() if request.param == "file" else request.getfixturevalue(request.param)
 
 
 class Watch:

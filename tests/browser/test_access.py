@@ -105,7 +105,7 @@ def test_tab_reaches_everything_in_order_and_one_sees_where_it_is(open_page, pat
 
 @from_server
 def test_the_first_stop_skips_to_the_text(open_page):
-    page = open_page(CONTENT[0])
+    page = open_page(CONTENT[0], reduced_motion="reduce")
     page.keyboard.press("Tab")
     link = page.locator(":focus")
     assert link.inner_text() == "Skip to main content"

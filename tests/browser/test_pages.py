@@ -17,7 +17,7 @@ PAGES = sorted(
     for path in BOOK.rglob("*.html")
     if not NOT_OURS & set(path.relative_to(BOOK).parts)
 )
-CONTENT = [page for page in PAGES if page not in {"search.html", "genindex.html"}]
+CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "genindex.html"}]
 CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 RAW_LIMIT = 1_000_000
 COMPRESSED_LIMIT = 350_000
