@@ -42,7 +42,12 @@ STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
 # These hold mostly what this book has no use for.
-HEAVY_STYLES = ("_static/styles/bootstrap.css", "_static/styles/pydata-sphinx-theme.css")
+HEAVY_STYLES = (
+    "_static/styles/bootstrap.css",
+    "_static/styles/pydata-sphinx-theme.css",
+    "_static/styles/sphinx-book-theme.css",
+    "_static/pygments.css",
+)
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 

@@ -161,7 +161,7 @@ def test_styles_and_scripts_load_nothing_from_elsewhere():
 def weight(name):
     """Return the raw size of a file, and its size as a server would send it."""
     content = (BOOK / name).read_bytes()
-    packed = {".woff2", ".png", ".jpg", ".gz"}
+    packed = {".woff2", ".png", ".jpg", ".webp", ".gz"}
     small = content if Path(name).suffix in packed else gzip.compress(content, 6)
     return len(content), len(small)
 
