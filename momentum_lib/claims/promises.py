@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Findi
 from momentum_lib.claims.beta import measured_spread
 from momentum_lib.claims.problem import steps_of_plain_descent
 from momentum_lib.descent import descend
-from momentum_lib.networks import Digits, Network, batches, load_digits
+from momentum_lib.networks import Digits, Network, batches, load_digits, minibatch_descent
 from momentum_lib.optimizers import HeavyBall, Optimizer
 
 __all__ = [
@@ -168,20 +167,15 @@ def a_few_digits(seed: int, size: int = 300) -> Digits:
 
 
 def learn(
-    digits: Digits, rule: Optimizer, runs: int, batch_size: int, seed: int
+    digits: Digits, rule: Optimizer, runs: int, batch_size: int, seed: int, steps: int = 2000
 ) -> Iterator[Array]:
-    """Yield the parameters (runs, d) of networks after each step, for ever.
+    """Yield the parameters (runs, d) of networks after each step.
 
     All runs begin with the same weights and see the same batches; they differ in the arrays among
     the rule's settings.
     """
-    theta = np.tile(NETWORK.init(seed), (runs, 1))
-    state = rule.init(theta)
-    for t, picked in enumerate(batches(len(digits.labels), batch_size, seed + 1), start=1):
-        batch = Digits(digits.images[picked], digits.labels[picked])
-        with np.errstate(all="ignore"):  # a divergence is a result
-            theta, state = rule.step(theta, state, partial(NETWORK.gradient, digits=batch), t)
-        yield theta
+    start = np.tile(NETWORK.init(seed), (runs, 1))
+    return minibatch_descent(NETWORK, digits, rule, start, steps, batch_size, seed + 1)
 
 
 # Better generalization
@@ -257,7 +251,7 @@ def stopped_alike(seeds: int = 8, target: float = 0.1) -> Compared:
 
 
 def _first_below(
-    digits: Digits, rule: HeavyBall, seed: int, target: float, every: int, limit: int = 2000
+    digits: Digits, rule: HeavyBall, seed: int, target: float, every: int
 ) -> tuple[Array, Array]:
     """Return the parameters and the step at which each run's training loss is first so low."""
     kept, steps = np.full((2, NETWORK.dimension), np.nan), np.full(2, np.nan)
@@ -265,7 +259,7 @@ def _first_below(
         if t % every == 0:
             arrived = np.isnan(steps) & (NETWORK.loss(theta, digits) <= target)
             kept[arrived], steps[arrived] = theta[arrived], t
-        if t == limit or not np.isnan(steps).any():
+        if not np.isnan(steps).any():
             break
     return kept, steps
 
