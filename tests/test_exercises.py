@@ -116,8 +116,8 @@ def keras(theta, velocity, gradient, learning_rate, beta):
 
 
 BY_THE_LIBRARY = {
-    "same-step-length": lambda alpha, beta, new: float(
-        alpha * ml.theory.terminal_speedup(beta) / ml.theory.terminal_speedup(new)
+    "from-the-paper": lambda alpha, beta, new: float(
+        alpha / ml.theory.terminal_speedup(new)  # an averaged step grows to alpha, at any beta
     ),
     "velocity-share": velocity_share,
     "pytorch-step": pytorch,

@@ -10,8 +10,8 @@ from momentum_lib._checks import Array
 from momentum_lib._exercises.exercise import Exercise, Slope, Step, added, subtracted
 
 
-def same_step_length(learning_rate: float, beta: float, new_beta: float) -> float:
-    return learning_rate * (1 - new_beta) / (1 - beta)
+def from_the_paper(learning_rate: float, beta: float, new_beta: float) -> float:  # noqa: ARG001
+    return learning_rate * (1 - new_beta)
 
 
 def velocity_share(
@@ -34,29 +34,27 @@ def keras_step(
 
 EXERCISES = (
     Exercise(
-        name="same-step-length",
-        task="Return the learning rate that goes with new_beta and keeps the step length of "
-        "learning_rate and beta; both are of the velocity form.",
-        solution=same_step_length,
+        name="from-the-paper",
+        task="A paper's averaged form has learning_rate and beta. Return the learning rate that, "
+        "in the velocity form and with new_beta, keeps its step length.",
+        solution=from_the_paper,
         returns=("new_learning_rate",),
         mistakes={
-            "the fraction is upside down: a higher beta needs a smaller learning rate": (
-                lambda a, b, n: a * (1 - b) / (1 - n)
+            "this is the translation at the old beta; the velocity form will run with new_beta": (
+                lambda a, b, n: a * (1 - b)
             ),
-            "this is the step length itself; multiply it by 1 - new_beta": lambda a, b, n: (
-                a / (1 - b)
+            "this goes from one velocity form to another; the paper's form is the averaged one": (
+                lambda a, b, n: a * (1 - n) / (1 - b)
             ),
-            "the old 1 / (1 - beta) is missing": lambda a, b, n: a * (1 - n),
-            "take 1 - beta and 1 - new_beta in place of beta and new_beta": lambda a, b, n: (
-                a * n / b
+            "this is the other direction: the velocity form needs the smaller learning rate": (
+                lambda a, b, n: a / (1 - n)
             ),
-            "these are the betas upside down, and it is 1 - beta that counts": lambda a, b, n: (
-                a * b / n
+            "this is the other direction, and with the old beta": lambda a, b, n: a / (1 - b),
+            "1 - beta is counted twice; the averaged form's step length is the learning rate": (
+                lambda a, b, n: a * (1 - b) * (1 - n)
             ),
-            "the learning rate has to change with beta": lambda a, b, n: a,
-            "this keeps the noise of one step, 1 / (1 - beta^2), and not the step length": (
-                lambda a, b, n: a * (1 - n**2) / (1 - b**2)
-            ),
+            "take 1 - new_beta in place of new_beta": lambda a, b, n: a * n,
+            "the learning rate has to change: the velocity form's steps grow": lambda a, b, n: a,
         },
     ),
     Exercise(
