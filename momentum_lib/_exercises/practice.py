@@ -10,7 +10,7 @@ from momentum_lib._checks import Array
 from momentum_lib._exercises.exercise import Exercise, Slope, Step, added, subtracted
 
 
-def from_the_paper(learning_rate: float, beta: float, new_beta: float) -> float:  # noqa: ARG001
+def from_the_paper(learning_rate: float, beta: float, new_beta: float) -> float:
     return learning_rate * (1 - new_beta)
 
 
