@@ -11,7 +11,8 @@ from momentum_lib._exercises.exercise import Exercise, Slope, Step, added, subtr
 
 
 def from_the_paper(learning_rate: float, beta: float, new_beta: float) -> float:
-    return learning_rate * (1 - new_beta)
+    in_velocity_form = learning_rate * (1 - beta)
+    return in_velocity_form * (1 - new_beta) / (1 - beta)
 
 
 def velocity_share(
