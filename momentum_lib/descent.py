@@ -257,7 +257,7 @@ def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterato
     for t in range(1, steps + 1):
         before = theta
         # A copy, so that a reader's rule may write `theta -= ...` without changing the record.
-        moved, state = optimizer.step(before.copy(), state, gradient, t)
+        moved, state = optimizer.step(before.copy(order="K"), state, gradient, t)
         theta = np.asarray(moved)
         if theta.shape != before.shape:
             raise ValueError(
@@ -327,7 +327,7 @@ def _batched(theta: Array, settings: tuple[int, ...]) -> Array:
             f"start must broadcast with the optimizer's arrays of shape {settings}, "
             f"got shape {theta.shape}"
         ) from error
-    return np.broadcast_to(theta, (*batch, theta.shape[-1])).copy()
+    return np.broadcast_to(theta, (*batch, theta.shape[-1])).copy(order="K")
 
 
 def divergence_limit(start: Array) -> Array:

@@ -37,8 +37,9 @@ from momentum_lib.optimizers import Optimizer
 
 __all__ = ["FinalLoss", "Grid", "grid"]
 
-#: Points that a vectorised task computes at once: few enough that its arrays stay in the cache.
-CHUNK = 4096
+#: Points that a vectorised task computes at once: few enough that its arrays stay in the cache, and
+#: below 128 KiB in two dimensions, from where on C's allocator asks the system for each of them.
+CHUNK = 8000
 #: How many chunks may wait at an executor, so that a grid of millions is not queued whole.
 IN_FLIGHT = 256
 FORMAT = "momentum_lib.sweep 1"
@@ -98,7 +99,10 @@ class FinalLoss:
         It is infinite for a run that ended beyond the limit at which `descend` calls it diverged.
         """
         loss, start = checked_loss(self.loss), np.asarray(self.start)
-        theta = np.broadcast_to(start, (len(next(iter(labels.values()))), len(start)))
+        runs = len(next(iter(labels.values())))
+        # Run after run in memory, coordinate by coordinate: numpy's inner loop is then as long as
+        # the chunk, and not as short as theta.
+        theta = np.repeat(start[:, np.newaxis], runs, axis=1).T
         for step in iterate(loss, self.rule(**labels), theta, self.steps):
             theta = step.theta
         with np.errstate(all="ignore"):
@@ -284,7 +288,7 @@ def grid(
     cancel : threading.Event or the like, optional
         Once it is set, the grid stops after the chunk in hand.
     chunk : int, optional
-        How many runs are computed at once; by default 4,096 for a vectorised run and 1 otherwise.
+        How many runs are computed at once; by default 8,000 for a vectorised run and 1 otherwise.
 
     Returns
     -------
