@@ -17,8 +17,9 @@ from momentum_lib import claims
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "chapters").glob("*.ipynb"))
 NOTEBOOKS = [path for path in [ROOT / "index.ipynb"] if path.exists()] + PAGES
-# The table of claims is made of what the chapters measure: it teaches nothing by itself.
-CHAPTERS = [path for path in PAGES if path.stem != "a1_claims"]
+# Tables of what is measured elsewhere: they teach nothing by themselves.
+TABLES = {"a1_claims", "a4_how_we_know"}
+CHAPTERS = [path for path in PAGES if path.stem not in TABLES]
 MACHINE_PATH = re.compile(
     r"(/home/|/root/|/Users/|/tmp/|/var/folders/|[A-Z]:\\\\?Users|site-packages)"
 )

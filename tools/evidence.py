@@ -1,6 +1,6 @@
 """Gather what the page "How we know" shows from the records that stand elsewhere.
 
-python tools/evidence.py     writes parity.json and bad_input.json among the book's evidence
+python tools/evidence.py     writes parity.json, mutants.json and bad_input.json among the book's evidence
 """
 
 from __future__ import annotations
@@ -33,9 +33,16 @@ def bad_input() -> dict[str, int]:
     }
 
 
+def mutants() -> dict[str, Any]:
+    """Return the counts of deliberate faults, and the survivors with their reasons."""
+    record = json.loads((ROOT / "tests" / "mutants.json").read_text(encoding="utf-8"))
+    return {key: record[key] for key in ("tool", "mutants", "killed", "modules", "survivors")}
+
+
 def main() -> None:
     """Write each record."""
-    for name, found in (("parity", parity()), ("bad_input", bad_input())):
+    found_by_name = {"parity": parity(), "bad_input": bad_input(), "mutants": mutants()}
+    for name, found in found_by_name.items():
         text = json.dumps(found, indent=1) + "\n"
         (evidence.FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
         print(f"{name}.json written")
