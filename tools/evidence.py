@@ -1,6 +1,6 @@
 """Gather what the page "How we know" shows from the records that stand elsewhere.
 
-python tools/evidence.py     writes parity.json, mutants.json and bad_input.json among the book's evidence
+python tools/evidence.py     writes parity, mutants and bad_input among the book's evidence
 """
 
 from __future__ import annotations
