@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from momentum_lib.conventions import CONVENTIONS
+
 ROOT = Path(__file__).resolve().parent.parent
 TERM = re.compile(r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`")
 CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -19,6 +21,7 @@ ELSEWHERE = {
     "nesterov1983": "https://www.mathnet.ru/",
     "tieleman2012": "https://www.cs.toronto.edu/",
     "sutskever2013": "https://proceedings.mlr.press/",
+    "bergstra2012": "https://jmlr.org/",
     "dozat2016": "https://openreview.net/",
     "jordan2024muon": "https://kellerjordan.github.io/",
 }
@@ -92,3 +95,11 @@ def test_every_reference_can_be_found(key):
 def test_references_are_named_once():
     keys = [entry["key"] for entry in ENTRY.finditer((ROOT / "references.bib").read_text())]
     assert len(keys) == len(set(keys)) == (ROOT / "references.bib").read_text().count("\n@") + 1
+
+
+@pytest.mark.parametrize(("library", "rule"), [("PyTorch", "HeavyBall"), ("Keras", "HeavyBall")])
+def test_the_notation_writes_a_librarys_step_as_the_conventions_do(library, rule):
+    theirs = next(c for c in CONVENTIONS if (c.library, c.rule) == (library, rule))
+    row = next(line for line in PAGES["notation"].splitlines() if line.startswith(f"| {library} "))
+    assert all(f"`{line}`" in row for line in theirs.lines)
+    assert row.rstrip("| ").endswith(theirs.learning_rate.split()[0])
