@@ -1,7 +1,7 @@
 # Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
 
 .DEFAULT_GOAL := help
-COMMANDS := fuzz read test test-all book lite lab notebooks parity bench clean
+COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity bench clean
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
@@ -15,6 +15,7 @@ help:
 	@echo 'make lab        open the chapters in JupyterLab, to run and change them'
 	@echo 'make test       run the tests: lint, library, notebooks, book, browser'
 	@echo 'make test-all   and the slow ones: every chapter in JupyterLite, a bare environment'
+	@echo 'make pdf        print the whole book as one PDF into _build/html/momentum.pdf'
 	@echo 'make book       build the book into _build/html'
 	@echo 'make lite       and JupyterLite in it, to run chapters in the browser (PYODIDE=folder or address)'
 	@echo 'make notebooks  run every notebook from a fresh kernel and store the results'

@@ -1,8 +1,9 @@
-// Paper has no folds: what is folded opens for the print and closes after it.
+// Paper has no folds: what is folded opens for the print and closes after it. Only the code of a
+// picture stays folded, and is left out.
 (() => {
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("article details:not([open])")];
+    opened = [...document.querySelectorAll("article details:not([open], .tag_hide-input > details)")];
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {

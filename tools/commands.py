@@ -74,9 +74,9 @@ def test() -> int:
 
 
 def test_all() -> int:
-    """Run every test, in a book that has JupyterLite in it."""
+    """Run every test, in a book that has a PDF and JupyterLite in it."""
     environment.prepare()
-    steps = [("the book's build", site_build.build)]
+    steps = [("the book's build", site_build.build), ("the PDF", print_pdf)]
     pyodide = lite_build.found_pyodide()
     if pyodide:
         steps.append(("JupyterLite's build", lambda: lite_build.build(str(pyodide))))
@@ -135,6 +135,24 @@ def bench() -> int:
     return subprocess.run([python(), "tools/bench.py"], cwd=ROOT, check=False).returncode
 
 
+def pdf() -> int:
+    """Build the book and print it as one PDF into the site."""
+    environment.prepare()
+    site_build.build()
+    print_pdf()
+    return 0
+
+
+def print_pdf() -> None:
+    """Print the built book as one PDF, unless that is there already."""
+    target = site_build.HTML / "momentum.pdf"
+    if (
+        not target.exists()
+        and subprocess.run([python(), "tools/pdf.py"], cwd=ROOT, check=False).returncode
+    ):
+        sys.exit("The PDF was not made; the reason stands above.")
+
+
 def clean() -> int:
     """Remove what the other commands made."""
     for name in MADE_HERE:
@@ -154,6 +172,7 @@ COMMANDS = {
     "parity": parity,
     "fuzz": fuzz,
     "bench": bench,
+    "pdf": pdf,
     "clean": clean,
 }
 

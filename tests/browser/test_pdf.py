@@ -1,0 +1,84 @@
+"""The printed edition: every chapter in it, numbered, with links that stay within."""
+
+import re
+from functools import cache
+
+import pytest
+from conftest import skip_or_fail
+from pypdf import PdfReader
+from test_pages import BOOK, CONTENT
+
+TARGET = BOOK / "momentum.pdf"
+NO_PDF = "no PDF in the built book: run make pdf first"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    if not TARGET.exists():
+        skip_or_fail(NO_PDF)
+    return PdfReader(TARGET)
+
+
+@pytest.fixture(scope="module")
+def text_of(pdf):
+    """Give a function from a page's index to its text: reading all of them takes half a minute."""
+    return cache(lambda index: pdf.pages[index].extract_text())
+
+
+def title(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    heading = re.search(r"<h1>(.*?)<a class=\"headerlink\"", text, flags=re.DOTALL)[1]
+    return re.sub(r"<[^>]*>|\s", "", heading)
+
+
+def test_every_page_of_the_book_is_in_the_outline_and_starts_with_its_title(pdf, text_of):
+    named = {re.sub(r"\s", "", item.title): item for item in pdf.outline}
+    assert len(named) == len(CONTENT)
+    for path in CONTENT:
+        item = named[title(path)]
+        words = re.sub(r"\s", "", text_of(pdf.get_destination_page_number(item)))
+        assert title(path) in words[:200], path
+
+
+def test_pages_are_numbered_through_the_whole_book(pdf, text_of):
+    starts = [pdf.get_destination_page_number(item) for item in pdf.outline]
+    for index in [1, *starts, len(pdf.pages) - 1]:
+        assert text_of(index).split()[-1] == str(index + 1)
+
+
+def test_links_lead_within_the_book_or_to_the_web(pdf):
+    within = 0
+    for page in pdf.pages:
+        for note in page.get("/Annots", []):
+            link = note.get_object()
+            address = str(link.get("/A", {}).get("/URI", ""))
+            assert "127.0.0.1" not in address
+            assert not address or re.match(r"https://|mailto:", address)
+            within += "/Dest" in link
+    assert within > 100
+
+
+def test_the_contents_name_the_page_on_which_a_chapter_starts(pdf, text_of):
+    for item in pdf.outline:
+        number = pdf.get_destination_page_number(item) + 1
+        name = re.split(r"[^ -~]", item.title)[0]
+        assert re.search(rf"{re.escape(name)}\D*{number}\b", text_of(1)), item.title
+
+
+def test_pictures_stand_where_figures_move_on_the_site(pdf):
+    def images(page):
+        found = page["/Resources"].get("/XObject", {})
+        return [name for name in found if found[name]["/Subtype"] == "/Image"]
+
+    assert sum(len(images(page)) for page in pdf.pages) >= 60
+
+
+def test_every_page_of_the_site_offers_it():
+    if not TARGET.exists():
+        skip_or_fail(NO_PDF)
+    for path in CONTENT:
+        text = (BOOK / path).read_text(encoding="utf-8")
+        assert 'momentum.pdf">The book as PDF</a>' in text, path
+        assert "<!--pdf" not in text, path

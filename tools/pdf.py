@@ -1,0 +1,239 @@
+"""The whole book as one PDF, printed by the browser: `_build/html/momentum.pdf`.
+
+Each page of the site is printed by itself, with stills in place of live figures. Then the parts are
+put together: a title and contents before them, page numbers over them, and the links between pages,
+which the browser writes as addresses, made to lead to pages of the same file.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import browser
+import serve
+from environment import ROOT
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, TextStringObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+BOOK = ROOT / "_build" / "html"
+TARGET = BOOK / "momentum.pdf"
+PAPER: dict[str, Any] = {
+    "format": "A4",
+    "margin": {"top": "18mm", "bottom": "22mm", "left": "20mm", "right": "20mm"},
+    "print_background": True,
+    "tagged": True,
+}
+# A part of a page that only a site with the PDF shows.
+MARKED = re.compile(r"<!--pdf (.*?) pdf-->", flags=re.DOTALL)
+FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
+<style>
+  body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 Charter, Cambria, Georgia, serif; }}
+  h1 {{ margin: 70mm 0 4mm; font-size: 44pt; line-height: 1; }}
+  .of {{ color: #5f6670; font-size: 15pt; }}
+  h2 {{ break-before: page; margin: 0 0 8mm; font-size: 22pt; }}
+  li {{ display: flex; align-items: baseline; gap: 2mm; margin: 2.2mm 0; }}
+  ol {{ margin: 0; padding: 0; list-style: none; }}
+  a {{ color: inherit; text-decoration: none; }}
+  .dots {{ flex: 1; border-bottom: 1px dotted #a3abb5; }}
+</style>
+<h1>{title}</h1><p class="of">The printed edition. On the site every figure moves.</p>
+<h2>Contents</h2><ol>{rows}</ol></html>"""
+NUMBERS = """<!DOCTYPE html><html lang="en"><title>numbers</title>
+<style>
+  @page {{ size: A4; margin: 0; }}
+  body {{ margin: 0; color: #5f6670; font: 9pt system-ui, sans-serif; }}
+  div {{ box-sizing: border-box; height: 297mm; padding: 283mm 20mm 0; text-align: center;
+    break-after: page; overflow: hidden; }}
+  div:last-child {{ break-after: auto; }}
+</style>{rows}</html>"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A printed page of the site: its address within the book, its title, its PDF."""
+
+    path: str
+    title: str
+    reader: PdfReader
+
+
+def main() -> None:
+    """Print the book, put it together, and let the site offer it."""
+    with served() as root, sync_playwright() as playwright:
+        page = playwright.chromium.launch(**browser.launch_options()).new_page()
+        page.route("**/figures.js", lambda route: route.abort())  # stills only
+        parts = [printed(page, root, path) for path in reading_order()]
+        book = bound(page, root, parts)
+    book.write(TARGET)
+    offer()
+    print(f"{len(book.pages)} pages, {TARGET.stat().st_size / 1e6:.1f} MB.")
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the built book on a free port of the loopback interface; give the address."""
+    server = serve.bind(BOOK, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://{serve.LOOPBACK}:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+class Chapters(HTMLParser):
+    """The links of the sidebar, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the links between the sidebar's start and its end."""
+        given = dict(attrs)
+        if tag == "nav":
+            self.inside = "bd-docs-nav" in (given.get("class") or "")
+        elif tag == "a" and self.inside and (given.get("href") or "").endswith(".html"):
+            self.found.append(str(given["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Stop at the sidebar's end."""
+        self.inside = self.inside and tag != "nav"
+
+
+def reading_order() -> list[str]:
+    """Return the addresses of the book's pages, the front page first."""
+    sidebar = Chapters()
+    sidebar.feed((BOOK / "index.html").read_text(encoding="utf-8"))
+    return ["index.html", *(path for path in sidebar.found if (BOOK / path).is_file())]
+
+
+def printed(page: Page, root: str, path: str) -> Part:
+    """Print one page of the site, its hints and solutions unfolded."""
+    page.goto(root + path, wait_until="load")
+    title = page.locator("article h1").evaluate(
+        "node => [...node.childNodes].filter(part => !part.classList?.contains('headerlink'))"
+        ".map(part => part.textContent).join('').trim()"
+    )
+    return Part(path, title, PdfReader(io.BytesIO(page.pdf(**PAPER))))
+
+
+def bound(page: Page, root: str, parts: list[Part]) -> PdfWriter:
+    """Return the parts as one book: contents, numbers, an outline, links that lead within."""
+    counts = [len(part.reader.pages) for part in parts]
+    front = printed_text(page, root, contents(root, parts, counts, front_pages=2))
+    starts = [len(front.pages) + sum(counts[:i]) for i in range(len(parts))]
+    first = {part.path: start for part, start in zip(parts, starts, strict=True)}
+    book = PdfWriter()
+    book.append(front, import_outline=False)
+    for part in parts:
+        book.append(part.reader, import_outline=False)
+    lead_within(book, root, first, [front, *(part.reader for part in parts)])
+    number(page, root, book)
+    for part in parts:
+        book.add_outline_item(part.title, first[part.path])
+    book.compress_identical_objects()  # the fonts, which every part brings
+    book.add_metadata({"/Title": "Momentum", "/Author": "The authors of the momentum book"})
+    book.root_object[NameObject("/Lang")] = TextStringObject("en")
+    return book
+
+
+def contents(root: str, parts: list[Part], counts: list[int], front_pages: int) -> str:
+    """Return the title page and the table of contents as HTML."""
+    number, rows = front_pages + 1, []
+    for part, count in zip(parts, counts, strict=True):
+        name = html.escape(part.title)
+        link = f'<a href="{root}{part.path}">{name}</a>'
+        rows.append(f'<li>{link}<span class="dots"></span><span>{number}</span></li>')
+        number += count
+    return FRONT.format(title="Momentum", rows="".join(rows))
+
+
+def printed_text(page: Page, root: str, text: str, **options: Any) -> PdfReader:
+    """Print a page that is given as HTML."""
+    page.goto(root + "robots.txt")  # an address of the book, so that links resolve
+    page.set_content(text)
+    return PdfReader(io.BytesIO(page.pdf(**PAPER | options)))
+
+
+def number(page: Page, root: str, book: PdfWriter) -> None:
+    """Write its number at the foot of every page but the title."""
+    numbers = range(2, len(book.pages) + 1)
+    rows = "<div></div>" + "".join(f"<div>{number}</div>" for number in numbers)
+    no_margin = dict.fromkeys(("top", "bottom", "left", "right"), "0")
+    layer = printed_text(page, root, NUMBERS.format(rows=rows), margin=no_margin, tagged=False)
+    for sheet, over in zip(book.pages, layer.pages, strict=True):
+        sheet.merge_page(over)
+        sheet.compress_content_streams()
+
+
+def lead_within(
+    book: PdfWriter, root: str, first: dict[str, int], readers: list[PdfReader]
+) -> None:
+    """Turn links to addresses of the served book, and to names in a part, into links to pages."""
+    offset = 0
+    for reader in readers:
+        for index in range(offset, offset + len(reader.pages)):
+            for note in book.pages[index].get("/Annots", []):
+                redirect(book, note.get_object(), root, first, reader, offset)
+        offset += len(reader.pages)
+
+
+def redirect(
+    book: PdfWriter,
+    note: DictionaryObject,
+    root: str,
+    first: dict[str, int],
+    reader: PdfReader,
+    offset: int,
+) -> None:
+    """Let one link lead to the page that it means."""
+    action = note.get("/A", DictionaryObject()).get_object()
+    address = str(action.get("/URI", ""))
+    name = note.get("/Dest")
+    if address.startswith(root):
+        path = unquote(urlsplit(address).path).lstrip("/")
+        note.pop("/A")
+        if path in first:
+            point_to(book, note, first[path])
+    elif isinstance(name, str):
+        named = reader.named_destinations.get(name)
+        page = reader.get_destination_page_number(named) if named else None
+        note.pop("/Dest")
+        if named and page is not None:
+            point_to(book, note, offset + page, named.top)
+
+
+def point_to(book: PdfWriter, note: DictionaryObject, page: int, top: Any = None) -> None:
+    """Write a page, and a height on it, as the goal of a link."""
+    fit = Fit.xyz(left=None, top=top, zoom=None)
+    goal = ArrayObject([book.pages[page].indirect_reference, fit.fit_type, *(fit.fit_args or ())])
+    note[NameObject("/Dest")] = goal
+
+
+def offer() -> None:
+    """Show the link to the PDF, which waits in a comment on every page."""
+    for path in BOOK.rglob("*.html"):
+        if "lite" in path.relative_to(BOOK).parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        shown = MARKED.sub(r"\1", text)
+        if shown != text:
+            path.write_text(shown, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
