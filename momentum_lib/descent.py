@@ -34,6 +34,10 @@ class Step(NamedTuple):
     state: Any
 
 
+# What `Step` names: a bare tuple is made in half the time, and `descend` unpacks it at once.
+Walked = tuple[int, Array, Array, Array, Any]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
     """The record of a run, or of a batch of runs on leading axes after the first.
@@ -234,17 +238,17 @@ def iterate(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> It
     return _quiet(_walk(loss, optimizer, theta, steps))
 
 
-def _quiet(steps: Iterator[Step]) -> Iterator[Step]:
-    """Pass the steps on, each made without warnings: a divergence is a result."""
+def _quiet(steps: Iterator[Walked]) -> Iterator[Step]:
+    """Name the parts of each step, made without warnings: a divergence is a result."""
     while True:
         with np.errstate(all="ignore"):  # not around the yield, or the caller would be quiet too
             step = next(steps, None)
         if step is None:
             return
-        yield step
+        yield Step(*step)
 
 
-def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterator[Step]:
+def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterator[Walked]:
     used = np.full_like(theta, np.nan)
 
     def gradient(point: Array) -> Array:
@@ -264,7 +268,7 @@ def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterato
                 f"optimizer.step must return theta of shape {before.shape}, got {theta.shape}"
             )
         velocity = getattr(state, "velocity", None)
-        yield Step(t, theta, before - theta if velocity is None else velocity, used, state)
+        yield t, theta, before - theta if velocity is None else velocity, used, state
 
 
 def checked_loss(loss: Any, name: str = "loss") -> Loss:
