@@ -25,7 +25,7 @@ def restarted_velocity(
 
 
 def aligned_beta(beta: float, value: Array, velocity: Array, rate: float, highest: float) -> float:
-    cosine = value @ velocity / (np.linalg.norm(value) * np.linalg.norm(velocity))
+    cosine = float(value @ velocity / (np.linalg.norm(value) * np.linalg.norm(velocity)))
     return min(max(beta + rate * cosine, 0.0), highest)
 
 
