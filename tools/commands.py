@@ -70,7 +70,7 @@ def notebooks() -> int:
 def test() -> int:
     """Run every test but the slow ones; the last line is the count of what passed."""
     environment.prepare()
-    return run_tests(("the book's build", site_build.build), marks=["-m", "not slow"])
+    return run_tests(("the book's build", site_build.build), options=["-m", "not slow"])
 
 
 def test_all() -> int:
@@ -80,10 +80,11 @@ def test_all() -> int:
     pyodide = lite_build.found_pyodide()
     if pyodide:
         steps.append(("JupyterLite's build", lambda: lite_build.build(str(pyodide))))
-    return run_tests(*steps)
+    # The times that are printed are mostly those of the chapters in the browser.
+    return run_tests(*steps, options=["--durations=40", "--durations-min=10"])
 
 
-def run_tests(*steps: tuple[str, Callable[[], None]], marks: Sequence[str] = ()) -> int:
+def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
     """Run linter, type checker, the build's steps and pytest; return 1 if one of them failed."""
     environment.prepare_node()
     failed = []
@@ -97,7 +98,7 @@ def run_tests(*steps: tuple[str, Callable[[], None]], marks: Sequence[str] = ())
         except SystemExit as reason:
             print(reason)
             failed.append(name)
-    if run("pytest", *pytest_arguments(), *marks):
+    if run("pytest", *pytest_arguments(), *options):
         failed.append("tests")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
