@@ -58,7 +58,9 @@ def target(page, link):
     """Return the file that a link of a page leads to, and the anchor in it."""
     address = urlsplit(link)
     file = (BOOK / page).parent / unquote(address.path) if address.path else BOOK / page
-    return (file / "index.html" if file.is_dir() else file).resolve(), unquote(address.fragment)
+    # A link to a figure in some state: #figure=NAME&beta=0.9
+    anchor = re.sub(r"^figure=([^&]*).*", r"\1", unquote(address.fragment))
+    return (file / "index.html" if file.is_dir() else file).resolve(), anchor
 
 
 @pages

@@ -63,7 +63,7 @@ def test_links_lead_within_the_book_or_to_the_web(pdf):
 def test_the_contents_name_the_page_on_which_a_chapter_starts(pdf, text_of):
     for item in pdf.outline:
         number = pdf.get_destination_page_number(item) + 1
-        name = re.split(r"[^ -~]", item.title)[0]
+        name = re.split(r"[^ -~]", item.title)[0].strip()
         assert re.search(rf"{re.escape(name)}\D*{number}\b", text_of(1)), item.title
 
 
