@@ -1,7 +1,7 @@
 # Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
 
 .DEFAULT_GOAL := help
-COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity bench clean
+COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity mutants bench clean
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
@@ -20,6 +20,7 @@ help:
 	@echo 'make lite       and JupyterLite in it, to run chapters in the browser (PYODIDE=folder or address)'
 	@echo 'make notebooks  run every notebook from a fresh kernel and store the results'
 	@echo 'make parity     compare every rule with PyTorch, optax, Keras and scikit-learn, where installed'
+	@echo 'make mutants    break the core of the library on purpose, and count how often the tests notice'
 	@echo 'make bench      print how fast the figures are, as ratios within one run'
 	@echo 'make fuzz       move every figure at random for a minute, and mount it a thousand times'
 	@echo 'make clean      remove what these commands made'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
@@ -43,7 +44,10 @@ def count(name: str, value: Any, *, at_least: int = 0) -> int:
         raise TypeError(f"{name} must be a whole number, got {shown(value)}")
     if value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {shown(value)}")
-    return int(value)
+    whole = int(value)
+    if whole > sys.maxsize:  # more than any array can hold
+        raise ValueError(f"{name} must be at most {sys.maxsize}, got {shown(value)}")
+    return whole
 
 
 def one_of(name: str, value: Any, known: Mapping[str, Item]) -> Item:
@@ -80,6 +84,14 @@ def function(name: str, value: Any) -> Callable[..., Any]:
     if not callable(value):
         raise TypeError(f"{name} must be a function, got {shown(value)}")
     return value  # type: ignore[no-any-return]
+
+
+def row(name: str, value: Any) -> list[Any]:
+    """Return what can be gone through as a list; a single text is nearly always a slip."""
+    single = isinstance(value, np.ndarray) and not value.ndim
+    if single or isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a list, got {shown(value)}")
+    return list(value)
 
 
 def settle(instance: object, **values: Any) -> None:

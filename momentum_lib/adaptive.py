@@ -14,7 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_lib._checks import Allowed, Array, Setting, count, function, settle, shown
+from momentum_lib._checks import (
+    Allowed,
+    Array,
+    Setting,
+    count,
+    function,
+    real_array,
+    row,
+    settle,
+    shown,
+)
 from momentum_lib.optimizers import ALPHA, BETA, Gradient, Velocity, settle_fields
 
 __all__ = ["AlignedMomentum", "LayerwiseMomentum", "RestartedNesterov", "cosine"]
@@ -53,7 +63,19 @@ def cosine(gradient: Array, velocity: Array) -> Array:
     array (..., 1)
         1 where the new gradient says what the velocity does, -1 where it says the opposite. The
         last axis is kept, so that the cosine multiplies a batch of thetas.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the two are not numbers in one shape.
     """
+    gradient = real_array("gradient", gradient, finite=False)
+    velocity = real_array("velocity", velocity, finite=False)
+    if not gradient.ndim or gradient.shape != velocity.shape:
+        raise ValueError(
+            f"gradient and velocity must be vectors of one shape, got shapes {gradient.shape} and "
+            f"{velocity.shape}"
+        )
     lengths = np.linalg.norm([gradient, velocity], axis=-1, keepdims=True)
     product = lengths[0] * lengths[1]
     inner = np.sum(gradient * velocity, axis=-1, keepdims=True)
@@ -224,9 +246,9 @@ class LayerwiseMomentum:
     def __post_init__(self) -> None:
         named = {"learning_rates": ALPHA, "betas": BETA}
         for name, allowed in named.items():
-            settings = tuple(allowed.setting(value) for value in _sequence(self, name))
+            settings = tuple(allowed.setting(value) for value in row(name, getattr(self, name)))
             settle(self, **{name: settings})
-        sizes = tuple(count("sizes", size, at_least=1) for size in _sequence(self, "sizes"))
+        sizes = tuple(count("sizes", size, at_least=1) for size in row("sizes", self.sizes))
         settle(self, sizes=sizes)
         for name in named:
             if len(getattr(self, name)) != len(sizes):
@@ -257,10 +279,3 @@ class LayerwiseMomentum:
         """Return an array (..., d) with each layer's value at each of its parameters."""
         layers = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
         return np.repeat(np.concatenate(layers, axis=-1), self.sizes, axis=-1)
-
-
-def _sequence(rule: Any, name: str) -> Sequence[Any]:
-    value = getattr(rule, name)
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
-        raise TypeError(f"{name} must be a sequence with one entry a layer, got {shown(value)}")
-    return list(value)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from momentum_lib._checks import Schedule, Setting, one_of
+from momentum_lib._checks import Schedule, Setting, one_of, row
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
     Adam,
@@ -785,7 +785,5 @@ def table(
 def _known(name: str, chosen: Iterable[str] | None, known: set[str]) -> set[str]:
     if chosen is None:
         return known
-    names = {each: each for each in sorted(known)}
-    if isinstance(chosen, str):
-        raise TypeError(f"{name} must be a list of names, got {chosen!r}")
-    return {one_of(name, each, names) for each in chosen}
+    allowed = {each: each for each in sorted(known)}
+    return {one_of(name, each, allowed) for each in row(name, chosen)}

@@ -157,7 +157,8 @@ class Polygon(Loss):
         if low == high or not exists(alpha, beta, low, high, points):
             raise ValueError(
                 f"points must be the length of a cycle of learning_rate {alpha:g} and beta "
-                f"{beta:g}: there is none of length {shown(self.points)}"
+                f"{beta:g}, smallest {low:g} and largest {high:g}: there is none of length "
+                f"{shown(self.points)}"
             )
         turn = np.exp(2j * np.pi / points)
         slope = (1 + beta - turn - beta / turn) / alpha  # grad f(x_t) = slope x_t, in the plane

@@ -154,7 +154,9 @@ class Quadratic(Loss):
             )
         axes = _axes(self.rotation, eigenvalues.size)
         turned = None if axes is None else fixed((axes * eigenvalues) @ axes.T)
-        settle(self, eigenvalues=fixed(eigenvalues), axes=axes, _turned=turned)
+        given = np.array(self.rotation, dtype=np.float64)
+        rotation = fixed(given) if given.ndim else float(given)
+        settle(self, eigenvalues=fixed(eigenvalues), rotation=rotation, axes=axes, _turned=turned)
 
     @property
     def dimension(self) -> int:  # type: ignore[override]

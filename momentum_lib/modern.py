@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from momentum_lib._checks import Array, Setting, count, settle, shown
+from momentum_lib._checks import Array, Setting, count, real_array, row, settle, shown
 from momentum_lib.optimizers import (
     ALPHA,
     BETA,
@@ -240,7 +240,7 @@ class Muon:
     def __post_init__(self) -> None:
         settle_fields(self, ALPHA, BETA)
         if self.shapes is not None:
-            settle(self, shapes=tuple(_checked_shape(shape) for shape in self.shapes))
+            settle(self, shapes=tuple(map(_checked_shape, row("shapes", self.shapes))))
 
     def init(self, theta: Array) -> Velocity:
         """Return a velocity of zero."""
@@ -303,13 +303,16 @@ def orthogonalized(matrix: Array, steps: int = 5) -> Array:
     Raises
     ------
     TypeError, ValueError
-        If `steps` is not a whole number of at least 0.
+        If `matrix` has no rows and columns of numbers, or `steps` is not a whole number from 0.
 
     References
     ----------
     Jordan et al. (2024), section "Newton-Schulz"; Bernstein and Newhouse (2024).
     """
     a, b, c = QUINTIC
+    matrix = real_array("matrix", matrix, finite=False)
+    if matrix.ndim < 2:
+        raise ValueError(f"matrix must have rows and columns, got shape {matrix.shape}")
     size = np.linalg.norm(matrix, axis=(-2, -1), keepdims=True)
     x = matrix / np.where(size > 0, size, 1)
     tall = x.shape[-2] > x.shape[-1]

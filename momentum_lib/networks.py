@@ -419,6 +419,7 @@ def train(
     TypeError, ValueError
         If an argument is not of its kind or out of its range.
     """
+    seed = count("seed", seed)
     order = batches(len(learning.labels), batch_size, seed + 1)
     per_epoch = len(learning.labels) // batch_size
     theta = network.init(seed)

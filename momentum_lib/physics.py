@@ -33,12 +33,12 @@ __all__ = ["Ball", "Motion", "nesterov_limit", "roll", "swing", "threshold_beta"
 
 FRICTION = Allowed("friction", above=0)
 TIME_STEP = Allowed("time_step", above=0)
-MASS = Allowed("mass", above=0)
+MASS = Allowed("mass", at_least=1e-100, at_most=1e100)
 ALPHA = Allowed("learning_rate", above=0)
 BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
-TOLERANCE = Allowed("tolerance", above=0, below=1)
+TOLERANCE = Allowed("tolerance", at_least=1e-12, below=1)
 CURVATURE = Allowed("curvature", above=0)
 TIMES = Allowed("times", at_least=0)
 
@@ -225,7 +225,8 @@ def swing(ball: Ball, curvature: float, times: ArrayLike) -> Array:
     apart = np.sqrt(np.complex128(decay**2 - curvature / ball.mass))
     slow, gap = -decay + apart, 2 * apart * times
     # (s e^(r t) - r e^(s t)) / (s - r), written so that nothing is lost where the roots meet.
-    shrink = np.where(gap == 0, 1, -np.expm1(-gap) / np.where(gap == 0, 1, gap))
+    met = np.abs(gap) < 1e-100
+    shrink = np.where(met, 1, -np.expm1(-gap) / np.where(met, 1, gap))
     place: Array = (np.exp(slow * times) * (1 - slow * times * shrink)).real
     return place
 
@@ -263,7 +264,12 @@ def nesterov_limit(curvature: float, times: ArrayLike) -> Array:
     Su, Boyd and Candes (2016), section 3.2.
     """
     curvature, times = CURVATURE.number(curvature), TIMES.array(times)
-    angle = np.sqrt(curvature) * times[..., np.newaxis]
+    angle = math.sqrt(curvature) * times[..., np.newaxis]
+    if angle.max(initial=0) > 1e5:  # it takes as many nodes
+        raise ValueError(
+            f"times must be at most 1e5 / sqrt(curvature) for curvature {curvature:g}, "
+            f"got {shown(float(times.max()))}"
+        )
     nodes = 64 + 2 * math.ceil(float(angle.max(initial=0)))
     u = (np.arange(nodes) + 0.5) * np.pi / nodes
     place: Array = np.mean(2 * np.sin(u) ** 2 * np.cos(angle * np.cos(u)), axis=-1)

@@ -15,9 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from momentum_lib._checks import Array, count
+from momentum_lib._checks import Array, count, shown
 from momentum_lib.descent import Trajectory
-from momentum_lib.losses import Loss
+from momentum_lib.losses import Loss, Window
 from momentum_lib.style import PALETTE, STYLE, color
 
 __all__ = [
@@ -126,7 +126,7 @@ def curve(loss: Loss, ax: Axes | None = None, **style: Any) -> Axes:
     ValueError
         If the loss's window is not one-dimensional.
     """
-    if len(loss.window) != 1:
+    if len(_window(loss)) != 1:
         raise ValueError(f"loss must be one-dimensional to draw its curve, got {loss!r}")
     ax = _axes(ax)
     x = np.linspace(*loss.window[0], 600)
@@ -340,13 +340,19 @@ def _axes(ax: Axes | None) -> Axes:
 
 def _single(trajectory: Trajectory) -> None:
     if not isinstance(trajectory, Trajectory):
-        raise TypeError(f"trajectory must be a Trajectory, got {trajectory!r}")
+        raise TypeError(f"trajectory must be a Trajectory, got {shown(trajectory)}")
     if trajectory.batch:
         raise ValueError(f"trajectory must be a single run to be drawn, got {trajectory!r}")
 
 
+def _window(loss: Loss) -> Window:
+    if not isinstance(loss, Loss):
+        raise TypeError(f"loss must be one of momentum_lib.losses, got {shown(loss)}")
+    return loss.window
+
+
 def _heights(loss: Loss, size: int) -> tuple[Array, Array, Array]:
-    if len(loss.window) != 2:
+    if len(_window(loss)) != 2:
         raise ValueError(f"loss must be two-dimensional to draw its surface, got {loss!r}")
     count("size", size, at_least=2)
     x, y = (np.linspace(low, high, size) for low, high in loss.window)

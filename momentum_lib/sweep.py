@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing
 from dataclasses import dataclass
@@ -181,10 +181,12 @@ class Grid:
         chosen: list[Any] = [slice(None)] * len(self.axes)
         for name, label in labels.items():
             axis, known = self._axis(name), self.axes[name]
-            where = np.flatnonzero(known == label)
-            if not where.size:
-                raise ValueError(f"{name} must be one of {shown(known.tolist())}, got {label!r}")
-            chosen[axis] = int(where[0])
+            places = {each: place for place, each in enumerate(known.tolist())}
+            if not isinstance(label, Hashable) or label not in places:
+                raise ValueError(
+                    f"{name} must be one of {shown(known.tolist())}, got {shown(label)}"
+                )
+            chosen[axis] = places[label]
         rest = {name: known for name, known in self.axes.items() if name not in labels}
         return Grid(rest, self.values[tuple(chosen)], self.finished[tuple(chosen)])
 

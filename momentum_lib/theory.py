@@ -405,8 +405,8 @@ def stationary_spread(
         step = step * (1 - BETA.array(beta))
     gap = (1 + b) * ((1 - b) ** 2 - a**2)
     stable = (np.abs(b) < 1) & (gap > 0)
-    variance = (1 - b) * step**2 / np.where(stable, gap, 1.0)
-    return np.where(stable, np.sqrt(np.abs(variance)), np.inf)
+    relative = (1 - b) / np.where(stable, gap, 1.0)
+    return np.where(stable, np.sqrt(np.abs(relative)) * step, np.inf)
 
 
 def _coefficients(

@@ -98,3 +98,8 @@ def test_whole_numbers_no_values_and_read_only_values():
     values.flags.writeable = False
     averages.total(values, 0.5)
     np.testing.assert_array_equal(values, [1.0, 2.0])
+
+
+def test_the_correction_counts_from_one():
+    assert averages.correction(0.75, 1) == 0.25
+    assert averages.correction(0.5, 3) == 0.875

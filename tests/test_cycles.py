@@ -135,7 +135,8 @@ def test_the_nearest_point_of_the_polygon():
 
 
 def test_a_setting_without_a_cycle_is_refused():
-    with pytest.raises(ValueError, match=r"learning_rate 0\.01 and beta 0: there is none of len"):
+    said = r"learning_rate 0\.01 and beta 0, smallest 1 and largest 50: there is none of len"
+    with pytest.raises(ValueError, match=said):
         cycles.Polygon(0.01, 0.0, 1, 50, 3)
     with pytest.raises(ValueError, match="largest must be at least smallest = 3, got 2"):
         cycles.exists(0.1, 0.5, 3, 2, 3)

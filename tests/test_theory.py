@@ -296,3 +296,30 @@ def test_huge_and_tiny_numbers_give_an_answer_or_a_clear_refusal(value):
     assert theory.best("HeavyBall", value, value).rate == 0
     with pytest.raises(ValueError, match=r"learning_rate \* eigenvalue must be"):
         theory.rate("HeavyBall", value, value, 0.9)
+
+
+# At the borders, and with what is left out.
+
+
+def test_on_a_border_the_regime_is_the_side_that_the_docstring_names():
+    assert theory.regime("GradientDescent", 2.0, 1.0) == "diverging"  # the root is -1
+    assert theory.regime("GradientDescent", 1.0, 1.0) == "monotone"  # the root is 0
+    assert type(theory.regime("GradientDescent", 1.0, 1.0)) is str
+
+
+def test_without_beta_and_noise_it_is_plain_descent_and_noise_one():
+    plain = theory.regime("HeavyBall", 0.1, 1.0)
+    assert plain == theory.regime("HeavyBall", 0.1, 1.0, 0.0) == "monotone"
+    spread = theory.stationary_spread("HeavyBall", 0.1, 1.0)
+    assert spread == theory.stationary_spread("HeavyBall", 0.1, 1.0, 0.0, 1.0)
+    assert spread == pytest.approx(math.sqrt(0.1 / 1.9))
+
+
+def test_at_the_very_limit_the_spread_is_infinite():
+    assert theory.stationary_spread("GradientDescent", 2.0, 1.0) == math.inf
+    assert theory.stationary_spread("HeavyBall", 3.0, 1.0, 0.5) == math.inf
+
+
+def test_the_flattest_parabola_allows_any_alpha_and_huge_noise_gives_a_huge_spread():
+    assert theory.stability_limit("HeavyBall", 5e-324, 0.9) == math.inf
+    assert theory.stationary_spread("GradientDescent", 1.0, 1.0, noise=1e300) == 1e300

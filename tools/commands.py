@@ -129,6 +129,12 @@ def fuzz() -> int:
     return subprocess.run([python(), "tools/fuzz.py"], cwd=ROOT, check=False).returncode
 
 
+def mutants() -> int:
+    """Break the core on purpose, and count how often the tests notice: an hour and more."""
+    environment.prepare()
+    return subprocess.run([python(), "tools/mutants.py"], cwd=ROOT, check=False).returncode
+
+
 def bench() -> int:
     """Build the book and print how fast its figures are."""
     environment.prepare()
@@ -171,6 +177,7 @@ COMMANDS = {
     "lab": lab,
     "notebooks": notebooks,
     "parity": parity,
+    "mutants": mutants,
     "fuzz": fuzz,
     "bench": bench,
     "pdf": pdf,

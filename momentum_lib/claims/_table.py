@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import fill
 
+from momentum_lib._checks import row
 from momentum_lib.claims._finding import (
     DOES_NOT_HOLD,
     HOLDS,
@@ -85,4 +86,5 @@ def table(claims: Iterable[str] | None = None) -> ClaimTable:
     TypeError, ValueError
         If a number is not known.
     """
-    return ClaimTable(tuple(measure(id_) for id_ in (known() if claims is None else claims)))
+    chosen = known() if claims is None else row("claims", claims)
+    return ClaimTable(tuple(measure(id_) for id_ in chosen))

@@ -212,7 +212,7 @@ def test_the_table_can_be_narrowed():
     [
         ({"rules": ["HeavyBal"]}, ValueError, "rules 'HeavyBal' is not known; did you mean 'Heavy"),
         ({"libraries": ["keras"]}, ValueError, "libraries 'keras' is not known; did you mean 'Ker"),
-        ({"rules": "HeavyBall"}, TypeError, "rules must be a list of names, got 'HeavyBall'"),
+        ({"rules": "HeavyBall"}, TypeError, "rules must be a list, got 'HeavyBall'"),
         ({"rules": [3]}, TypeError, "rules must be a name, got 3"),
     ],
 )
