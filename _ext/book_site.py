@@ -41,12 +41,13 @@ STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
-# These hold mostly what this book has no use for.
+# These hold much that this book has no use for, or words for those who change them.
 HEAVY_STYLES = (
     "_static/styles/bootstrap.css",
     "_static/styles/pydata-sphinx-theme.css",
     "_static/styles/sphinx-book-theme.css",
     "_static/pygments.css",
+    "_static/book.css",
 )
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")

@@ -136,10 +136,15 @@ def mutants() -> int:
 
 
 def bench() -> int:
-    """Build the book and print how fast its figures are."""
+    """Build the book and print how fast its figures and its pages are."""
     environment.prepare()
+    environment.prepare_node()
     site_build.build()
-    return subprocess.run([python(), "tools/bench.py"], cwd=ROOT, check=False).returncode
+    tools = ("bench.py", "bench_pages.py")
+    return max(
+        subprocess.run([python(), f"tools/{name}"], cwd=ROOT, check=False).returncode
+        for name in tools
+    )
 
 
 def pdf() -> int:
