@@ -15,6 +15,7 @@ CORRECTIONS = (
     (' aria-label="Toggle hidden content"', ""),
     # A corner of a table that says nothing is no heading.
     ('<th class="head"><p></p></th>', '<td class="head"></td>'),
+    ('<th scope="col"></th>', "<td></td>"),
     # The list of references is a list, so what stands in it are its items.
     ('role="doc-biblioentry"', 'role="listitem"'),
 )
