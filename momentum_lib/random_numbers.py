@@ -12,6 +12,8 @@ from momentum_lib._checks import Array, count
 
 __all__ = ["normals", "shuffled", "uniforms"]
 
+STEP, BLOCK = 0x6D2B79F5, 256
+
 
 def uniforms(seed: int) -> Iterator[float]:
     """Yield numbers spread evenly over [0, 1), the same here and in the browser.
@@ -41,12 +43,14 @@ def uniforms(seed: int) -> Iterator[float]:
 
 
 def _mulberry32(state: int) -> Iterator[float]:
-    mask = 0xFFFFFFFF
+    # The state only counts on, so many numbers are made at once; whole numbers wrap at 2^32.
+    steps = np.arange(1, BLOCK + 1, dtype=np.uint32) * np.uint32(STEP)
     while True:
-        state = (state + 0x6D2B79F5) & mask
-        z = ((state ^ (state >> 15)) * (state | 1)) & mask
-        z ^= (z + (((z ^ (z >> 7)) * (z | 61)) & mask)) & mask
-        yield ((z ^ (z >> 14)) & mask) / 4294967296
+        states = np.uint32(state % 2**32) + steps
+        z = (states ^ (states >> 15)) * (states | 1)
+        z ^= z + (z ^ (z >> 7)) * (z | 61)
+        yield from ((z ^ (z >> 14)) / 2**32).tolist()
+        state += BLOCK * STEP
 
 
 def normals(seed: int, size: int) -> Array:
