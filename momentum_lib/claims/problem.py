@@ -38,7 +38,7 @@ def steps_of_plain_descent(condition_number: float, tolerance: float = 1e-6) -> 
 
 @claim("C04", CHAPTER, "Plain descent is slow in long, narrow valleys.")
 def narrow_valleys_are_slow() -> Finding:
-    """Count its steps down bowls that are 100, 1,000 and 10,000 times as long as wide."""
+    """Count its steps down bowls of condition number 100, 1,000 and 10,000."""
     kappas = (100, 1_000, 10_000)
     steps = [steps_of_plain_descent(kappa) for kappa in kappas]
     exponent = float(np.polyfit(np.log(kappas), np.log(steps), 1)[0])

@@ -74,7 +74,7 @@ def it_converges_faster() -> Finding:
     grows = bool(np.all(np.diff(list(gains.values())) > 0)) and gains[10_000] > 10
     lost = gains[1] < 2 and numbers["gain to 0.1 with noise 1"] < 2
     if grows and lost:
-        condition = "the valley is hundreds of times as long as wide and the noise small"
+        condition = "the condition number is in the hundreds or above and the noise small"
         return Finding(HOLDS_WHEN, sentence, numbers, condition)
     return Finding(HOLDS if grows else DOES_NOT_HOLD, sentence, numbers)
 

@@ -27,7 +27,7 @@ def numbers(measured):
     [
         (
             "C24",
-            "holds when the valley is hundreds of times as long as wide and the noise small",
+            "holds when the condition number is in the hundreds or above and the noise small",
         ),
         ("C25", "holds when batches are large, so gradients are exact"),
         ("C26", "does not hold"),
