@@ -131,8 +131,8 @@ SHALLOW = Network((64, 16, 10))
 #: What is compared. Deep networks get no longer steps: there a run is chaos, and its end is luck.
 CONTESTS = {
     "batch 16": Contest(SHALLOW, 16, 60, (0.25, 0.5, 1, 2, 4)),
-    "batch 128": Contest(SHALLOW, 128, 60, (1, 2, 4, 8)),
-    "batch 1,024": Contest(SHALLOW, 1024, 60, (1, 2, 8, 16, 32)),
+    "batch 128": Contest(SHALLOW, 128, 60, (0.5, 1, 2, 4, 8)),
+    "batch 1,024": Contest(SHALLOW, 1024, 60, (1, 2, 4, 8, 16, 32)),
     "depth 2": Contest(SHALLOW, 32, 150, (0.25, 0.5, 1, 2)),
     "depth 6": Contest(Network((64, *[16] * 5, 10)), 32, 150, (0.0625, 0.125, 0.25)),
     "depth 12": Contest(Network((64, *[16] * 11, 10)), 32, 150, (0.03125, 0.0625, 0.125, 0.25)),
