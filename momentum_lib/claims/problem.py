@@ -155,7 +155,7 @@ def traps_hold_plain_descent() -> Finding:
     }
     sentence = (
         f"Of {len(starts)} runs that start before a bump, {held} end in the hollow in front of it. "
-        f"On a plateau, 20 away from the dip, 5,000 steps cover {moved:.2f} of the way."
+        f"On a plateau, 20 away from the dip, 5,000 steps cover {moved:.2f} of these 20."
     )
     trapped = held == len(starts) and moved < 10
     return Finding(HOLDS if trapped else DOES_NOT_HOLD, sentence, numbers)
