@@ -123,7 +123,8 @@ def medium_beta_is_balanced() -> Finding:
     need = np.array([settling_steps(name, betas, shares) for name in losses.SURFACES])
     diverged = np.isnan(need).sum(axis=(0, 1))
     steps = np.where(np.isnan(need), NEVER, need)
-    near_best = np.sum(steps <= 2 * steps.min(axis=-1, keepdims=True), axis=0)  # (share, beta)
+    best = steps.min(axis=-1, keepdims=True)  # infinite where no beta settles: nobody is near it
+    near_best = np.sum((steps <= 2 * best) & np.isfinite(steps), axis=0)  # (share, beta)
     winners = betas[np.argmax(near_best, axis=-1)]
     medium = (betas >= 0.8) & (betas <= 0.9)
     numbers = {
