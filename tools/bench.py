@@ -2,7 +2,7 @@
 
 python tools/bench.py                    all sections; writes _build/bench.json
 python tools/bench.py library growth     only these
-python tools/bench.py --record           all, and keeps them for the page "How we know"
+python tools/bench.py --record library   and keeps them for the page "How we know"
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import platform
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import bench_book
@@ -57,12 +58,16 @@ def main() -> None:
         measure, show = SECTIONS[name]
         found[name] = measure()
         show(found[name])
-    text = json.dumps(found, indent=1) + "\n"
     (ROOT / "_build").mkdir(exist_ok=True)
-    (ROOT / "_build" / "bench.json").write_text(text, encoding="utf-8")
+    write(ROOT / "_build" / "bench.json", found)
     if options.record:
-        evidence.FOLDER.mkdir(exist_ok=True)
-        (evidence.FOLDER / "bench.json").write_text(text, encoding="utf-8")
+        kept = evidence.FOLDER / "bench.json"
+        write(kept, (json.loads(kept.read_text("utf-8")) if kept.exists() else {}) | found)
+
+
+def write(path: Path, found: dict[str, Any]) -> None:
+    """Write what was found as JSON."""
+    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

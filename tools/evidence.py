@@ -16,6 +16,7 @@ from momentum_lib import evidence
 sys.path[:0] = [str(ROOT / "tests")]
 
 import test_bad_input  # noqa: E402
+import test_every_input  # noqa: E402
 from parity import runs  # noqa: E402
 
 
@@ -30,6 +31,8 @@ def bad_input() -> dict[str, int]:
     return {
         "inputs": len(test_bad_input.CASES),
         "functions": len({case.values[0] for case in test_bad_input.CASES}),
+        "odd_values": len(test_every_input.ODD),
+        "trials": test_every_input.SIZE,
     }
 
 
