@@ -13,6 +13,8 @@ import site_build
 from environment import ROOT, python
 
 CHANGED = ROOT / "chapters" / "04_heavy_ball.ipynb"
+# Two workers, and each notebook whole on one of them: tests/conftest.py says how.
+TOGETHER = ("-n", "2", "-p", "tests.conftest")
 GOALS = {"one chapter changed": 15.0, "all notebooks under nbval, two workers": 120.0}
 
 
@@ -57,7 +59,7 @@ def after_a_change() -> float:
 def run_notebooks() -> None:
     """Run every notebook and compare it with what is stored, as the tests do."""
     strict = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval.cfg"]
-    command = [python(), "-m", "pytest", "-q", *strict, "-n", "2", "index.ipynb", "chapters"]
+    command = [python(), "-m", "pytest", "-q", *strict, *TOGETHER, "index.ipynb", "chapters"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"The notebooks do not pass:\n{done.stdout[-2000:]}")
