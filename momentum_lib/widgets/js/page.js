@@ -16,20 +16,10 @@ function digits() {
   });
 }
 
-/** Each figure comes to life shortly before it is seen: a page with five of them opens as fast as with one. */
 function start() {
-  const sight = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        sight.unobserve(target);
-        mount(target, FIGURES[target.dataset.figure], { digits });
-      }
-    },
-    { rootMargin: "600px 0px" },
-  );
   for (const root of document.querySelectorAll("figure[data-figure]")) {
-    if (FIGURES[root.dataset.figure]) sight.observe(root);
+    const definition = FIGURES[root.dataset.figure];
+    if (definition && !root.hasAttribute("data-ready")) mount(root, definition, { digits });
   }
 }
 
