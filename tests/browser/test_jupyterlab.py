@@ -109,7 +109,7 @@ def run(page, number):
 def test_slider_and_trait_follow_each_other(page):
     run(page, 0)
     figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
-    figure.wait_for(timeout=30_000)
+    figure.wait_for(timeout=90_000)
     assert figure.locator("[name=beta]").input_value() == "0.5"
     assert figure.locator(".momentum-still").count() == 0
 
