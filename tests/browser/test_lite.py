@@ -16,9 +16,7 @@ NO_LITE = (
     " and run make lite PYODIDE=folder"
 )
 NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("chapters/*.ipynb"))]
-# A chapter is to take 120 seconds at most. The table that measures all claims again, on a machine
-# whose other core is busy with another test, has needed more.
-SECONDS_A_NOTEBOOK = 240
+SECONDS_A_CHAPTER = 120
 # Asked by Chrome itself, for whichever page has a field to fill in.
 BROWSERS_OWN = "content-autofill.googleapis.com:443"
 
@@ -87,7 +85,7 @@ def page(context, elsewhere):
     if not (LITE / "index.html").exists():
         skip_or_fail(NO_LITE)
     page = context.new_page()
-    page.set_default_timeout(SECONDS_A_NOTEBOOK * 1000)
+    page.set_default_timeout(SECONDS_A_CHAPTER * 1000)
     yield page
     page.close()
     assert elsewhere.wanted == []
