@@ -38,7 +38,9 @@ def fresh(tmp_path_factory):
 
 def execute(python, folder):
     convert = ["-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", CHAPTER]
-    run(python, *convert, "--output-dir", folder, "--output", "done")
+    # A kernel that hangs is told in two minutes, with the cell.
+    patience = ["--ExecutePreprocessor.timeout=120", "--ExecutePreprocessor.iopub_timeout=60"]
+    run(python, *convert, *patience, "--output-dir", folder, "--output", "done")
     assert (folder / "done.ipynb").stat().st_size > 10_000
 
 

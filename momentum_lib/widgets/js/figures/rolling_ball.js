@@ -17,7 +17,6 @@ const STEPS = 400;
 const TITLES = { Slope: "slope", Bump: "bump", DoubleWell: "two wells", NarrowWell: "narrow good well" };
 const HEIGHTS = { Bump: "height", NarrowWell: "depth" };
 const PARTS = ["potential", "kinetic", "lost"];
-const WORDS_AT = [0, 0.4, 0.73]; // the longest word first
 
 const schema = {
   curve: { type: "choice", of: Object.keys(CURVES) },
@@ -59,10 +58,10 @@ function build(store, host) {
   const ground = lineLayer(hill);
   const dot = svg("circle", { class: "dot ghost", r: 6 });
   const ball = svg("circle", { class: "ball", r: 9 });
-  const energy = panel("energy curve", { left: 40, right: 10, top: 20, bottom: 8 });
+  const energy = panel("energy curve", { left: 40, right: 10, top: 4, bottom: 8 });
   const bars = PARTS.map((part) => svg("path", { class: `bar ${part}` }));
-  const words = PARTS.map((part) => svg("text", { class: "bar-name", "aria-hidden": "true" }, part));
-  energy.over.append(...bars, ...words);
+  const words = PARTS.map((part) => html("span", { class: `bar-name ${part}` }));
+  energy.over.append(...bars);
   const grab = handle("start of the ball", ([x]) => store.set({ place: x, step: 0 }), {
     along: "x",
     said: ([x]) => `x ${plain(x)}`,
@@ -129,14 +128,11 @@ function build(store, host) {
   function drawEnergy(width, motion, step, bottom) {
     const parts = PARTS.map((part) => Math.max(motion[part][step] - (part === "potential" ? bottom : 0), 0));
     const sum = parts.reduce((total, part) => total + part, 0) || 1;
-    const { x } = energy.frame({ width, height: 64, x: [0, sum], y: [0, 1], names: ["", ""] });
+    const { x } = energy.frame({ width, height: 36, x: [0, sum], y: [0, 1], names: ["", ""] });
     let from = 0;
     parts.forEach((part, i) => {
       const [a, b] = [x(from), x(from + part)];
-      bars[i].setAttribute("d", `M${a.toFixed(1)},20H${b.toFixed(1)}V44H${a.toFixed(1)}Z`);
-      words[i].setAttribute("x", x(0) + WORDS_AT[i] * (x(sum) - x(0)));
-      words[i].setAttribute("y", 14);
-      words[i].setAttribute("class", `bar-name ${PARTS[i]}`);
+      bars[i].setAttribute("d", `M${a.toFixed(1)},4H${b.toFixed(1)}V28H${a.toFixed(1)}Z`);
       words[i].textContent = `■ ${PARTS[i]} ${plain(Math.round((100 * part) / sum))} %`;
       from += part;
     });
@@ -160,7 +156,9 @@ function build(store, host) {
     );
   }
 
-  const picture = html("div", { class: "panels" }, hill.element, energy.element);
+  // Words that wrap: beside each other they are wider than a narrow phone in some fonts.
+  const names = html("p", { class: "bar-names", "aria-hidden": "true" }, ...words);
+  const picture = html("div", { class: "panels" }, hill.element, names, energy.element);
   return { controls, picture, update, summary };
 }
 
