@@ -141,12 +141,12 @@ def alternating_steps(x: Array, steps: int = 40) -> Array:
 
 @claim("C08", CHAPTER, "Small local minima and flat regions trap plain descent.")
 def traps_hold_plain_descent() -> Finding:
-    """Start on the far side of a bump, and far out on a plateau, at a tenth of the usual alpha."""
+    """Start uphill of a bump, and far out on a plateau, each at the surface's own alpha."""
     bump, field = losses.Bump(), losses.Plateau()
     starts = np.linspace(-3.9, -2.5, 15)[:, np.newaxis]
     ends = descend(bump, GradientDescent(bump.learning_rate), starts, 5000).thetas[-1, :, 0]
     held = int(np.sum(ends < bump.at))
-    flat = descend(field, GradientDescent(0.5), [-20.0, 0.0], 5000)
+    flat = descend(field, GradientDescent(field.learning_rate), [-20.0, 0.0], 5000)
     moved = float(flat.thetas[-1, 0] - flat.thetas[0, 0])
     numbers = {
         "starts before the bump": len(starts),
