@@ -13,7 +13,7 @@ from momentum_lib.physics import Ball, roll, threshold_beta
     [
         ("C01", "holds"),
         ("C02", "holds when β is above a threshold that grows with them"),
-        ("C03", "holds when β is moderate"),
+        ("C03", "holds when plain descent keeps zigzagging and β is moderate"),
     ],
 )
 def test_verdicts(id_, verdict):
@@ -56,6 +56,13 @@ def test_plain_descent_leaves_no_well():
 def test_the_way_across_of_plain_descent_is_a_geometric_sum():
     # y_t = (1 - alpha 20)^t from 1: sum |y_t - y_(t-1)| = 1.8 (1 + 0.8 + ...) = 9.
     assert way_across(0.0)[0] == pytest.approx(1.8 * (1 - 0.8**60) / 0.2)
+
+
+@pytest.mark.parametrize(("alpha", "smooths"), [(0.09, True), (0.06, False), (0.03, False)])
+@pytest.mark.parametrize("beta", [0.3, 0.5])
+def test_momentum_smooths_only_a_zigzag_that_lasts(alpha, smooths, beta):
+    # Across the ravine plain descent's error changes by 1 - 20 alpha a step: -0.8, -0.2, 0.4.
+    assert (way_across(beta, alpha)[0] < way_across(0.0, alpha)[0]) == smooths
 
 
 def test_the_balls_steps_are_heavy_balls():
