@@ -44,6 +44,13 @@ def listed():
 GLOSSARY = (ROOT / "chapters" / "glossary.md").read_text(encoding="utf-8")
 TERMS = re.findall(r"^(\S.*)\n  \S", GLOSSARY.partition(":::{glossary}")[2], flags=re.MULTILINE)
 PAGES = {path.stem: prose(path) for path in listed()}
+CHAPTERS = [name for name in PAGES if re.match(r"\d\d_|a\d_", name)]
+# Terms that are everyday words as well: a chapter may use the word and not mean the term.
+EVERYDAY = {"rate", "window"}
+NOT_PROSE = re.compile(
+    r"^#[^\n]*|^:{3,}\{[^\n]*|```.*?```|\$\$.*?\$\$|\{[\w:]+\}`[^`]*`|`[^`]*`|\[[^\]]*\]\([^)]*\)",
+    flags=re.MULTILINE | re.DOTALL,
+)
 BIBLIOGRAPHY = {
     entry["key"]: entry["fields"]
     for entry in ENTRY.finditer((ROOT / "references.bib").read_text(encoding="utf-8"))
@@ -63,6 +70,36 @@ def linked(text):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_linked_term_is_in_the_glossary(page):
     assert linked(PAGES[page]) <= {term.lower() for term in TERMS}
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_links_the_terms_that_it_uses(page):
+    assert used(PAGES[page]) - linked(PAGES[page]) <= EVERYDAY
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_links_a_term_once(page):
+    links = [" ".join(name.split()).lower() for name in TERM.findall(PAGES[page])]
+    assert len(links) == len(set(links))
+
+
+def used(text):
+    """Return the terms in the prose of a page, links aside; "learning rate" is no "rate"."""
+    text, found = NOT_PROSE.sub(" ", text), set()
+    for term in sorted(TERMS, key=len, reverse=True):
+        words = r"\s+".join(map(re.escape, term.split()))
+        text, count = re.subn(
+            rf"(?<![\w-]){words}(?:s|es)?(?![\w-])", " ", text, flags=re.IGNORECASE
+        )
+        found |= {term.lower()} if count else set()
+    return found
+
+
+def test_a_term_is_found_in_prose_and_not_in_code_headings_or_links():
+    text = (
+        "# Heavy ball\n\nTwo moving\naverages of `velocity`. [Schedules](x.ipynb), learning rate."
+    )
+    assert used(text) == {"moving average", "learning rate"}
 
 
 def test_the_glossary_is_in_order():
