@@ -23,6 +23,9 @@ TOLERANCE = Allowed("tolerance", above=0)
 #: A run counts as diverged once a coordinate is this many times larger than where it started.
 DIVERGENCE_FACTOR = 1e8
 
+#: How many coordinates are worth evaluating at once: few enough that they stay in the cache.
+CACHED = 16_000
+
 
 class Step(NamedTuple):
     """One step of a run: where it arrived, its velocity, the gradient used, the rule's state."""
@@ -203,7 +206,7 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
             thetas[t], velocities[t], gradients[t - 1] = arrived, velocity, gradient
         diverged_at = _cut_divergence(thetas, velocities, gradients)
         single = theta.ndim == 1
-        losses = loss(thetas) if single else np.array([loss(row) for row in thetas])
+        losses = _values(loss, thetas)
     return Trajectory(
         thetas,
         velocities,
@@ -361,6 +364,12 @@ def _first_lasting(inside: NDArray[np.bool_]) -> int | Array | None:
     first = np.where(inside.all(axis=0), 0, len(inside) - outside_counted_from_end)
     found = np.where(first < len(inside), first, np.nan)
     return _single(found) if found.ndim == 0 else found
+
+
+def _values(loss: Loss, thetas: Array) -> Array:
+    """Return the losses (steps + 1, ...), of as many steps at once as the cache holds."""
+    rows = max(1, CACHED // thetas[0].size)
+    return np.concatenate([loss(thetas[k : k + rows]) for k in range(0, len(thetas), rows)])
 
 
 def _single(step: Array) -> int | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from math import sqrt
 from typing import Any, NamedTuple
@@ -77,13 +78,20 @@ def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
     ----------
     Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
     """
+    images, labels = _stored_digits()
+    order = shuffled(len(labels), uniforms(seed))
+    held_out, learning = order[:HELD_OUT], order[HELD_OUT:]
+    return Digits(images[learning], labels[learning]), Digits(images[held_out], labels[held_out])
+
+
+@cache
+def _stored_digits() -> Digits:
+    """Return all digits in the order of the file; `load_digits` gives copies of its rows."""
     stored = json.loads(digits_text())
     letters = np.frombuffer(stored["images"].encode("ascii"), dtype=np.uint8)
     images = PIXEL_OF[letters].reshape(-1, 64) / 16.0
     labels = np.array([int(label) for label in stored["labels"]], dtype=np.intp)
-    order = shuffled(len(labels), uniforms(seed))
-    held_out, learning = order[:HELD_OUT], order[HELD_OUT:]
-    return Digits(images[learning], labels[learning]), Digits(images[held_out], labels[held_out])
+    return Digits(images, labels)
 
 
 def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
@@ -172,9 +180,8 @@ class Network:
         parts = []
         for inputs, outputs in self._shapes():
             limit = sqrt(6 / (inputs + outputs))
-            drawn = [limit * (2 * next(numbers) - 1) for _ in range(inputs * outputs)]
-            parts.append(np.array(drawn))
-            parts.append(np.zeros(outputs))
+            drawn = np.fromiter(numbers, np.float64, count=inputs * outputs)
+            parts += [limit * (2 * drawn - 1), np.zeros(outputs)]
         return np.concatenate(parts)
 
     def layers(self, theta: Array) -> list[tuple[Array, Array]]:

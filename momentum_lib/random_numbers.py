@@ -108,7 +108,8 @@ def shuffled(size: int, numbers: Iterator[float]) -> NDArray[np.intp]:
         If `size` is not a whole number of at least 0.
     """
     order = list(range(count("size", size)))
-    for last in range(len(order) - 1, 0, -1):
-        other = int(next(numbers) * (last + 1))
+    drawn = np.fromiter(numbers, np.float64, count=max(len(order) - 1, 0))
+    others = (drawn * np.arange(len(order), 1, -1)).astype(np.intp).tolist()
+    for last, other in zip(range(len(order) - 1, 0, -1), others, strict=True):
         order[last], order[other] = order[other], order[last]
     return np.array(order, dtype=np.intp)
