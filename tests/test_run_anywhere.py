@@ -3,13 +3,16 @@
 import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
 
+import book_notebooks
+import colab
 import jinja2
+import lite_build
 import matplotlib as mpl
 import nbformat
 import pytest
+import site_build
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
@@ -19,24 +22,9 @@ named = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 GITHUB = "https://github.com/somebody/momentum-book"
 
 
-def module(path):
-    """Import a file of the tools or of the site's extensions, which are no packages."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    loaded = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(path.parent))
-    spec.loader.exec_module(loaded)
-    sys.path.remove(str(path.parent))
-    return loaded
-
-
-notebooks = module(ROOT / "_ext" / "book_notebooks.py")
-colab = module(ROOT / "tools" / "colab.py")
-lite_build = module(ROOT / "tools" / "lite_build.py")
-
-
 @pytest.fixture(scope="module")
 def cited():
-    return notebooks.citations(ROOT / "references.bib")
+    return book_notebooks.citations(ROOT / "references.bib")
 
 
 def read(path):
@@ -46,7 +34,7 @@ def read(path):
 @named
 def test_a_chapter_leaves_as_plain_markdown_with_the_same_code(path, cited):
     before = read(path)
-    after = nbformat.from_dict(notebooks.portable(before, cited))
+    after = nbformat.from_dict(book_notebooks.portable(before, cited))
     nbformat.validate(after)
     assert len(after.cells) == len(before["cells"])
     for old, new in zip(before["cells"], after.cells, strict=True):
@@ -64,7 +52,7 @@ def test_roles_and_boxes_become_markdown_and_html():
         "::::{admonition} Exercise 1: a title\n:class: exercise\nDo it.\n\n"
         ":::{dropdown} Hint\n$$\nx\n$$\n:::\n::::\nAfter."
     )
-    plain = notebooks.plain(myst, {"one": "[One (1)](https://one)", "two": "Two (2)"})
+    plain = book_notebooks.plain(myst, {"one": "[One (1)](https://one)", "two": "Two (2)"})
     assert plain == (
         "See heavy ball, [One (1)](https://one), Two (2).\n\n"
         '<div class="alert alert-info">\n\n**Exercise 1: a title**\n\nDo it.\n\n'
@@ -82,7 +70,7 @@ def test_what_the_page_folds_is_folded_in_jupyterlab():
         return {"cell_type": "code", "metadata": {"tags": [*tags]}}
 
     folded = [
-        notebooks.portable_cell(cell(*tags), {})["metadata"].get("jupyter")
+        book_notebooks.portable_cell(cell(*tags), {})["metadata"].get("jupyter")
         for tags in (["solution", "hide-cell"], ["hide-input"], ["laboratory"])
     ]
     everything = {"source_hidden": True, "outputs_hidden": True}
@@ -91,7 +79,7 @@ def test_what_the_page_folds_is_folded_in_jupyterlab():
 
 def run_html(repository):
     loader = jinja2.FileSystemLoader(ROOT / "_ext" / "theme")
-    github = notebooks.GITHUB.fullmatch(repository)
+    github = book_notebooks.GITHUB.fullmatch(repository)
     return (
         jinja2.Environment(loader=loader, autoescape=True)
         .get_template("run.html")
@@ -115,7 +103,7 @@ def test_without_jupyterlite_and_repository_a_page_offers_nothing():
 def test_with_jupyterlite_alone_the_library_comes_from_the_site(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(run_html(""))
-    lite_build.show_marked(page)
+    site_build.show_marked(page, "lite")
     text = page.read_text()
     assert "<!--" not in text
     assert 'href="../lite/notebooks/index.html?path=chapters/04_heavy_ball.ipynb"' in text

@@ -8,11 +8,9 @@ python tools/bench.py --record library   and keeps them for the page "How we kno
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import bench_book
@@ -20,6 +18,7 @@ import bench_figures
 import bench_large
 import bench_library
 import numpy as np
+import records
 from environment import ROOT
 
 from momentum_lib import evidence
@@ -59,15 +58,9 @@ def main() -> None:
         found[name] = measure()
         show(found[name])
     (ROOT / "_build").mkdir(exist_ok=True)
-    write(ROOT / "_build" / "bench.json", found)
+    records.write(ROOT / "_build" / "bench.json", found)
     if options.record:
-        kept = evidence.FOLDER / "bench.json"
-        write(kept, (json.loads(kept.read_text("utf-8")) if kept.exists() else {}) | found)
-
-
-def write(path: Path, found: dict[str, Any]) -> None:
-    """Write what was found as JSON."""
-    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        records.store("bench", evidence.load("bench") | found)
 
 
 if __name__ == "__main__":

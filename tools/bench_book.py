@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import site_build
+from commands import NBVAL, NOTEBOOKS
 from environment import ROOT, python
 
 CHANGED = ROOT / "chapters" / "04_heavy_ball.ipynb"
@@ -58,8 +59,7 @@ def after_a_change() -> float:
 
 def run_notebooks() -> None:
     """Run every notebook and compare it with what is stored, as the tests do."""
-    strict = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval.cfg"]
-    command = [python(), "-m", "pytest", "-q", *strict, *TOGETHER, "index.ipynb", "chapters"]
+    command = [python(), "-m", "pytest", "-q", *NBVAL, *TOGETHER, *NOTEBOOKS]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"The notebooks do not pass:\n{done.stdout[-2000:]}")

@@ -7,26 +7,20 @@ in which the inline backend draws the state anew and packs it as PNG.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
-import os
 import re
-import shutil
 import statistics
-import threading
 import time
-from pathlib import Path
 from typing import Any
 
+import browser
+import serve
 from matplotlib import pyplot as plt
 from playwright.sync_api import Page, sync_playwright
+from site_build import HTML as BOOK
 
 from momentum_lib import widgets
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "_build" / "html"
-BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
 FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
 MOVES, STEPS, GOAL, RATIO = 200, 500, 8.0, 10.0
 
@@ -83,8 +77,9 @@ def measured() -> list[dict[str, Any]]:
         for kind, name in FIGURE.findall(path.read_text(encoding="utf-8"))
     }
     rows = []
-    with Served() as address, sync_playwright() as playwright:
-        page = browser(playwright).new_page(viewport={"width": 1280, "height": 900})
+    with serve.serving(BOOK) as address, sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(**browser.launch_options())
+        page = chrome.new_page(viewport={"width": 1280, "height": 900})
         for kind, (path, name) in sorted(places.items()):
             page.goto(f"{address}/{path}")
             moved, times = in_browser(page, name)
@@ -115,39 +110,11 @@ def in_browser(page: Page, name: str) -> tuple[str, list[float]]:
 def as_interact(kind: str) -> float:
     """Return the milliseconds in which matplotlib draws the same state, ready to be shown."""
     figure = getattr(widgets, kind)()
-    for name in ("steps", "step"):
+    for name, value in (("steps", STEPS), ("step", 60)):
         if name in figure.state_names:
-            setattr(figure, name, min(STEPS, {"step": 60}.get(name, STEPS)))
+            setattr(figure, name, value)
     start = time.perf_counter()
     picture = figure.still()
     picture.savefig(io.BytesIO(), format="png", dpi=100)
     plt.close(picture)
     return 1000 * (time.perf_counter() - start)
-
-
-def browser(playwright: Any, *flags: str) -> Any:
-    """Start an installed browser, with more flags if need be."""
-    found = [path for name in BROWSERS if (path := shutil.which(name))]
-    if not found:
-        raise SystemExit("No browser: install Chrome or Chromium, and the figures can be timed.")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return playwright.chromium.launch(
-        executable_path=found[0], args=[*flags, *["--no-sandbox"] * root]
-    )
-
-
-class Served:
-    """Serve the built book on a free loopback port; gives its address."""
-
-    def __enter__(self) -> str:
-        class Quiet(http.server.SimpleHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
-        handler = functools.partial(Quiet, directory=str(BOOK))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()

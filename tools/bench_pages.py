@@ -8,22 +8,23 @@ the end.
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import browser
 import pdf
+import records
+import serve
 from environment import ROOT
 from playwright.sync_api import sync_playwright
+from site_build import HTML as BOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-BOOK = ROOT / "_build" / "html"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PACKED = {".woff2", ".png", ".webp", ".jpg"}
 SLOWER = 4
@@ -53,7 +54,7 @@ def main() -> None:
         f"\nFirst visit, processor slowed down {SLOWER} times; times in ms.\n{HEADER}", flush=True
     )
     rows = []
-    with pdf.served() as root, sync_playwright() as playwright:
+    with serve.serving(BOOK) as root, sync_playwright() as playwright:
         chrome = playwright.chromium.launch(**browser.launch_options())
         for path in pages():
             row = measured(chrome, root, path)
@@ -64,8 +65,7 @@ def main() -> None:
     print(f"Missed by: {', '.join(missed) or 'none'}.")
     outside = sorted(outside_links())
     print(f"\n{len(outside)} links to other hosts:", *outside, sep="\n  ")
-    report = {"pages": rows, "outside": outside}
-    (ROOT / "_build" / "bench-pages.json").write_text(json.dumps(report, indent=1) + "\n")
+    records.write(ROOT / "_build" / "bench-pages.json", {"pages": rows, "outside": outside})
 
 
 def pages() -> list[str]:
@@ -82,7 +82,7 @@ def measured(chrome: Browser, root: str, path: str) -> dict[str, Any]:
     page.on("console", lambda message: said.append(message.type))
     page.add_init_script(OBSERVE)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(root + path, wait_until="load")
+    page.goto(f"{root}/{path}", wait_until="load")
     page.wait_for_timeout(1500)
     times = page.evaluate(READ)
     sizes = [weight(address) for address in set(asked) if address.startswith(root)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ ELSEWHERE = (
     r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
 )
+MISSING = "No browser: install Chrome, Chromium (on Debian or Ubuntu: apt install chromium) or Edge"
 
 
 def installed() -> str | None:
@@ -36,11 +38,11 @@ def installed() -> str | None:
     return found[0] if found else None
 
 
-def launch_options() -> dict[str, Any]:
-    """Return Playwright's options for it; end with one sentence where there is none."""
+def launch_options(*flags: str) -> dict[str, Any]:
+    """Return Playwright's options for it, with more flags if need be; end where there is none."""
     path = installed()
     if path is None:
-        raise SystemExit("No browser: install Chrome, Chromium or Edge, and run this again.")
+        sys.exit(f"{MISSING}, and run this again.")
     # Chromium has no sandbox for root, which is who runs things in most containers.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return {"executable_path": path, "args": ["--no-sandbox"] if root else []}
+    return {"executable_path": path, "args": [*flags, *["--no-sandbox"] * root]}

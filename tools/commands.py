@@ -17,11 +17,23 @@ from environment import ROOT, python
 CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
 MADE_HERE = (".venv", "_build", *CACHES)
 NOTEBOOKS = ("index.ipynb", "chapters")
+#: How pytest runs the notebooks: every stored number and text is compared with the new one.
+NBVAL = (
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-cell-timeout=120",
+    "--nbval-sanitize-with=tests/nbval.cfg",
+)
 
 
 def run(*command: str) -> int:
     """Run a module of the environment in the project's folder and return its exit code."""
     return subprocess.run([python(), "-m", *command], cwd=ROOT, check=False).returncode
+
+
+def tool(name: str) -> int:
+    """Run one of the scripts beside this file and return its exit code."""
+    return subprocess.run([python(), f"tools/{name}.py"], cwd=ROOT, check=False).returncode
 
 
 def read() -> int:
@@ -64,7 +76,7 @@ def lab() -> int:
 def notebooks() -> int:
     """Run every notebook and store the results."""
     environment.prepare()
-    return subprocess.run([python(), "tools/notebooks.py"], cwd=ROOT, check=False).returncode
+    return tool("notebooks")
 
 
 def test() -> int:
@@ -108,31 +120,30 @@ def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = (
 def pytest_arguments() -> list[str]:
     """Return the arguments of the one run of pytest that tests all."""
     present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
-    strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     measured = ["--cov=momentum_lib", "--cov-report=", "--cov-fail-under=97"]
     # Two workers are busy: threads of the linear algebra below them would only get in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What stays together on one worker is said in tests/conftest.py.
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    return [*strict, "--nbval-sanitize-with=tests/nbval.cfg", *measured, *workers, *present]
+    return [*NBVAL, *measured, *workers, *present]
 
 
 def parity() -> int:
     """Compare every rule with the other libraries that are installed, live."""
     environment.prepare()
-    return subprocess.run([python(), "tools/parity.py"], cwd=ROOT, check=False).returncode
+    return tool("parity")
 
 
 def fuzz() -> int:
     """Move every figure at random for a minute, and mount it a thousand times."""
     environment.prepare()
-    return subprocess.run([python(), "tools/fuzz.py"], cwd=ROOT, check=False).returncode
+    return tool("fuzz")
 
 
 def mutants() -> int:
     """Break the core on purpose, and count how often the tests notice: an hour and more."""
     environment.prepare()
-    return subprocess.run([python(), "tools/mutants.py"], cwd=ROOT, check=False).returncode
+    return tool("mutants")
 
 
 def bench() -> int:
@@ -140,11 +151,7 @@ def bench() -> int:
     environment.prepare()
     environment.prepare_node()
     site_build.build()
-    tools = ("bench.py", "bench_pages.py")
-    return max(
-        subprocess.run([python(), f"tools/{name}"], cwd=ROOT, check=False).returncode
-        for name in tools
-    )
+    return max(tool("bench"), tool("bench_pages"))
 
 
 def pdf() -> int:
@@ -157,11 +164,7 @@ def pdf() -> int:
 
 def print_pdf() -> None:
     """Print the built book as one PDF, unless that is there already."""
-    target = site_build.HTML / "momentum.pdf"
-    if (
-        not target.exists()
-        and subprocess.run([python(), "tools/pdf.py"], cwd=ROOT, check=False).returncode
-    ):
+    if not (site_build.HTML / "momentum.pdf").exists() and tool("pdf"):
         sys.exit("The PDF was not made; the reason stands above.")
 
 

@@ -9,9 +9,8 @@ import json
 import sys
 from typing import Any
 
+import records
 from environment import ROOT
-
-from momentum_lib import evidence
 
 sys.path[:0] = [str(ROOT / "tests")]
 
@@ -46,8 +45,7 @@ def main() -> None:
     """Write each record."""
     found_by_name = {"parity": parity(), "bad_input": bad_input(), "mutants": mutants()}
     for name, found in found_by_name.items():
-        text = json.dumps(found, indent=1) + "\n"
-        (evidence.FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+        records.store(name, found)
         print(f"{name}.json written")
 
 

@@ -6,20 +6,18 @@ python tools/fuzz.py 5      5 seconds a figure; writes nothing
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import Any
 
-from bench_figures import browser
-from playwright.sync_api import Page, sync_playwright
+import browser
+import records
+from environment import ROOT
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from momentum_lib import widgets
 
-ROOT = Path(__file__).resolve().parents[1]
 JAVASCRIPT = ROOT / "tests" / "javascript"
-EVIDENCE = ROOT / "momentum_lib" / "data" / "evidence"
-SECONDS, MOUNTS, SEED = 60.0, 1000, 20
+SECONDS, MOUNTS, FEW_MOUNTS, SEED = 60.0, 1000, 50, 20
 MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
 
 # Mounts and removes a figure many times over; the heap is measured after a collection, at rest.
@@ -83,32 +81,34 @@ def remounted(page: Page, name: str, mounts: int) -> dict[str, Any]:
     }
 
 
+def tried(chromium: Browser, name: str, seconds: float) -> dict[str, Any]:
+    """Return what a figure has borne, and what its mounts have left behind."""
+    mounts = MOUNTS if seconds >= SECONDS else FEW_MOUNTS
+    size: ViewportSize = {"width": 1280, "height": 900}
+    with chromium.new_page(viewport=size) as page:
+        moved = fuzzed(page, name, seconds)
+    with chromium.new_page(viewport=size) as page:
+        left = remounted(page, name, mounts)
+    wrong = moved["wrong"] + left["wrong"]
+    return {"figure": name, "seconds": seconds, **moved, **left, "wrong": wrong}
+
+
 def main() -> int:
     """Print a row a figure, and store them after a whole run."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     rows = []
     with sync_playwright() as playwright:
-        chromium = browser(playwright, *MEASURED)
+        chromium = playwright.chromium.launch(**browser.launch_options(*MEASURED))
         for name in widgets.__all__:
-            rows.append({"figure": name, "seconds": seconds})
-            for work in (
-                lambda page, name=name: fuzzed(page, name, seconds),
-                lambda page, name=name: remounted(page, name, MOUNTS if seconds >= 60 else 50),
-            ):
-                page = chromium.new_page(viewport={"width": 1280, "height": 900})
-                found = work(page)
-                found["wrong"] = rows[-1].get("wrong", []) + found["wrong"]
-                rows[-1] |= found
-                page.close()
-            row = rows[-1]
+            row = tried(chromium, name, seconds)
+            rows.append(row)
             print(
                 f"{name:<18}{row['events']:>9,} events{row['frames']:>8,} frames"
                 f"{row['bytes_a_mount']:>10,.0f} bytes a mount   {row['wrong'] or 'nothing wrong'}",
                 flush=True,
             )
     if seconds >= SECONDS:
-        EVIDENCE.mkdir(exist_ok=True)
-        (EVIDENCE / "fuzz.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        records.store("fuzz", rows)
     return int(any(row["wrong"] for row in rows))
 
 

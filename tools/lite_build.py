@@ -42,8 +42,6 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FONT_LIST = Path(__file__).with_name("pyodide_fontlist.json")
 # From the script of the kernel's worker, which is what it resolves an address against.
 TO_WHEELS = "../../../../pypi"
-# A part of a page that only a book with JupyterLite shows.
-MARKED = re.compile(r"<!--lite (.*?) lite-->", flags=re.DOTALL)
 
 
 def chosen_pyodide() -> str:
@@ -85,9 +83,7 @@ def build(pyodide: str) -> None:
     shutil.rmtree(LITE, ignore_errors=True)
     (WORK / "out").rename(LITE)
     shutil.rmtree(WORK)
-    for page in site_build.HTML.rglob("*.html"):
-        if LITE not in page.parents:
-            show_marked(page)
+    site_build.offer("lite")
 
 
 def state(pyodide: str) -> str:
@@ -224,11 +220,3 @@ def run(command: Sequence[str | Path], failure: str) -> str:
     if done.returncode:
         sys.exit(f"{done.stdout[-4000:]}\n{failure}; the reason stands above.")
     return done.stdout
-
-
-def show_marked(page: Path) -> None:
-    """Take the comment marks off what a page shows only where there is JupyterLite."""
-    old = page.read_text(encoding="utf-8")
-    new = MARKED.sub(r"\1", old)
-    if new != old:
-        page.write_text(new, encoding="utf-8")

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import html
 import io
-import re
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
@@ -19,17 +16,15 @@ from urllib.parse import unquote, urlsplit
 
 import browser
 import serve
-from environment import ROOT
+import site_build
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, TextStringObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page
 
-BOOK = ROOT / "_build" / "html"
+BOOK = site_build.HTML
 TARGET = BOOK / "momentum.pdf"
 PAPER: dict[str, Any] = {
     "format": "A4",
@@ -37,8 +32,6 @@ PAPER: dict[str, Any] = {
     "print_background": True,
     "tagged": True,
 }
-# A part of a page that only a site with the PDF shows.
-MARKED = re.compile(r"<!--pdf (.*?) pdf-->", flags=re.DOTALL)
 FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
 <style>
   body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 Charter, Cambria, Georgia, serif; }}
@@ -73,24 +66,15 @@ class Part:
 
 def main() -> None:
     """Print the book, put it together, and let the site offer it."""
-    with served() as root, sync_playwright() as playwright:
+    with serve.serving(BOOK) as address, sync_playwright() as playwright:
+        root = f"{address}/"
         page = playwright.chromium.launch(**browser.launch_options()).new_page()
         page.route("**/figures.js", lambda route: route.abort())  # stills only
         parts = [printed(page, root, path) for path in reading_order()]
         book = bound(page, root, parts)
     book.write(TARGET)
-    offer()
+    site_build.offer("pdf")
     print(f"{len(book.pages)} pages, {TARGET.stat().st_size / 1e6:.1f} MB.")
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the built book on a free port of the loopback interface; give the address."""
-    server = serve.bind(BOOK, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{serve.LOOPBACK}:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
 
 
 class Chapters(HTMLParser):
@@ -222,17 +206,6 @@ def point_to(book: PdfWriter, note: DictionaryObject, page: int, top: Any = None
     fit = Fit.xyz(left=None, top=top, zoom=None)
     goal = ArrayObject([book.pages[page].indirect_reference, fit.fit_type, *(fit.fit_args or ())])
     note[NameObject("/Dest")] = goal
-
-
-def offer() -> None:
-    """Show the link to the PDF, which waits in a comment on every page."""
-    for path in BOOK.rglob("*.html"):
-        if "lite" in path.relative_to(BOOK).parts:
-            continue
-        text = path.read_text(encoding="utf-8")
-        shown = MARKED.sub(r"\1", text)
-        if shown != text:
-            path.write_text(shown, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ place is measured warm, several times; its numbers must be those of this process
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import signal
@@ -25,10 +24,10 @@ from typing import Any
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
+import records
 
 from momentum_lib import HeavyBall, losses, networks, sweep
 
-EVIDENCE = Path(__file__).resolve().parents[1] / "momentum_lib" / "data" / "evidence"
 BOWL = losses.Quadratic([1.0, 100.0])
 DESCENTS = sweep.FinalLoss(BOWL, HeavyBall, [1.0, 1.0], 200)
 MANY = {"learning_rate": np.geomspace(1e-3, 0.03, 512), "beta": np.linspace(0.0, 0.99, 512)}
@@ -167,9 +166,7 @@ def main() -> None:
             f"   same bits: {row['same_bits']}"
         )
     print(found["killed"])
-    EVIDENCE.mkdir(exist_ok=True)
-    target = EVIDENCE / "scaling.json"
-    target.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    records.store("scaling", found)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import signal
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,12 +38,23 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name != "nt"
 
 
-def bind(folder: Path, port: int) -> Server:
+def bind(folder: Path, port: int, handler: type[Handler] = Handler) -> Server:
     """Return a server of `folder` on this port of the loopback interface; 0 takes a free one."""
     try:
-        return Server((LOOPBACK, port), partial(Handler, directory=str(folder)))
+        return Server((LOOPBACK, port), partial(handler, directory=str(folder)))
     except (OSError, OverflowError):
         sys.exit(f"Port {port} can't be used; leave PORT out and a free one is chosen.")
+
+
+@contextmanager
+def serving(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
+    """Serve the folder on a free port while something else is done; give the root's address."""
+    with bind(folder, 0, handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://{LOOPBACK}:{server.server_address[1]}"
+        finally:
+            server.shutdown()
 
 
 def chosen_port() -> int:
@@ -54,8 +67,8 @@ def chosen_port() -> int:
 
 def open_browser(address: str) -> None:
     """Open the address in a browser with a window, if this machine has one; never wait for it."""
-    windows = os.name == "nt" or sys.platform == "darwin"
-    if windows or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+    desktop = os.name == "nt" or sys.platform == "darwin"
+    if desktop or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 

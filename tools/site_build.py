@@ -95,3 +95,18 @@ def build() -> None:
     html.rename(HTML)
     shutil.rmtree(fresh)
     BUILT_FROM.write_text(now)
+
+
+def offer(kind: str) -> None:
+    """Show on every page of the built book what waits there for a `kind`: "lite" or "pdf"."""
+    for page in HTML.rglob("*.html"):
+        if "lite" not in page.relative_to(HTML).parts:  # JupyterLite's own pages
+            show_marked(page, kind)
+
+
+def show_marked(page: Path, kind: str) -> None:
+    """Take the comment marks off the parts of a page that are marked so."""
+    old = page.read_text(encoding="utf-8")
+    new = re.sub(rf"<!--{kind} (.*?) {kind}-->", r"\1", old, flags=re.DOTALL)
+    if new != old:
+        page.write_text(new, encoding="utf-8")

@@ -1,40 +1,13 @@
 """An installed browser, the built book from a server and from files, and pages watched closely."""
 
-import os
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from book import BOOK, skip_or_fail
+from browser import MISSING, installed, launch_options
+from serve import Handler, serving
 
-BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
-ON_PATH = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium",
-    "chromium-browser",
-    "chrome",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-)
-ELSEWHERE = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
-    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
-    r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
-    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
-    r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
-)
-NO_BROWSER = (
-    "no browser: install Chrome, Chromium (Debian, Ubuntu: apt install chromium) or Edge,"
-    " and the browser tests will run"
-)
 NO_BOOK = "no built book in _build/html: run make book first"
 
 
@@ -44,51 +17,30 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
-def skip_or_fail(reason):
-    """Skip the browser tests, except where nothing may be skipped."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason} (CI is set, so this is an error)", pytrace=False)
-    pytest.skip(reason)
-
-
-def installed_browser():
-    """Return the path of an installed browser of the Chromium family, or None."""
-    found = [path for name in ON_PATH if (path := shutil.which(name))]
-    found += [path for name in ELSEWHERE if Path(path := os.path.expandvars(name)).is_file()]
-    return found[0] if found else None
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     """Tell pytest-playwright to use the installed browser, and to download none."""
-    path = installed_browser()
-    if path is None:
-        skip_or_fail(NO_BROWSER)
-    # Chromium has no sandbox for root, which is who tests run as in most containers.
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return {"executable_path": path, "args": ["--no-sandbox"] if root else []}
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A file handler that writes no log."""
-
-    def log_message(self, *_):
-        pass
+    if installed() is None:
+        skip_or_fail(MISSING)
+    return launch_options()
 
 
 @pytest.fixture(scope="session")
-def server():
-    """Serve the built book on a free loopback port; give the address of its root."""
+def built():
+    """Give the folder of the built book."""
     if not (BOOK / "index.html").exists():
         skip_or_fail(NO_BOOK)
-    handler = partial(Quiet, directory=str(BOOK))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_address[1]}"
-        httpd.shutdown()
+    return BOOK
 
 
-class Beneath(Quiet):
+@pytest.fixture(scope="session")
+def server(built):
+    """Serve the built book; give the address of its root."""
+    with serving(built) as address:
+        yield address
+
+
+class Beneath(Handler):
     """The same book below a path of a site that has nothing else, with its page for errors."""
 
     PREFIX = "/courses/momentum/"
@@ -110,22 +62,16 @@ class Beneath(Quiet):
 
 
 @pytest.fixture(scope="session")
-def subpath():
+def subpath(built):
     """Serve the built book below a path; give the address of its root."""
-    if not (BOOK / "index.html").exists():
-        skip_or_fail(NO_BOOK)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Beneath, directory=str(BOOK))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_address[1]}{Beneath.PREFIX.rstrip('/')}"
-        httpd.shutdown()
+    with serving(built, Beneath) as address:
+        yield f"{address}{Beneath.PREFIX.rstrip('/')}"
 
 
 @pytest.fixture(scope="session", params=["server", "file"])
-def site(request):
+def site(request, built):
     """Give the address of the book's root without a closing slash, once a host."""
-    if not (BOOK / "index.html").exists():
-        skip_or_fail(NO_BOOK)
-    return BOOK.as_uri() if request.param == "file" else request.getfixturevalue(request.param)
+    return built.as_uri() if request.param == "file" else request.getfixturevalue(request.param)
 
 
 class Watch:

@@ -1,13 +1,12 @@
 """Every page for everybody: axe-core finds nothing, and what it can't see is walked by keyboard."""
 
-import os
 import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from test_pages import BOOK, CONTENT, PAGES
+from book import BOOK, CONTENT, PAGES, from_server, skip_or_fail
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "axe-core is not installed: npm ci, and every page will be looked at"
@@ -17,7 +16,6 @@ RUN = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"
         `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`))"""
 WIDTHS = (1280, 390)
 
-from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
@@ -25,8 +23,7 @@ every_page = pytest.mark.parametrize("path", PAGES)
 def axe():
     """Return the source of axe-core; without it skip, or fail where nothing may be skipped."""
     if not AXE.is_file():
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(NO_AXE)
+        skip_or_fail(NO_AXE)
     return AXE.read_text(encoding="utf-8")
 
 
@@ -79,8 +76,12 @@ HERE = f"""(() => {{
         inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     }};
 }})()"""
-CHAPTERS = ("chapters/02_problem.html", "chapters/04_heavy_ball.html")
-WALKED = ("index.html", *CHAPTERS, "references.html")
+WALKED = (
+    "index.html",
+    "chapters/02_problem.html",
+    "chapters/04_heavy_ball.html",
+    "references.html",
+)
 
 
 @pytest.mark.parametrize("path", WALKED)

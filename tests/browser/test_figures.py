@@ -2,25 +2,21 @@
 
 import json
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from book import BOOK, PAGES, from_server
 
 from momentum_lib import widgets
 
-BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
-FIGURE = "figure[data-figure]"
+FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
 
 
 def pages_with_figures():
     return [
-        (path.relative_to(BOOK).as_posix(), name, kind)
-        for path in sorted(BOOK.rglob("*.html"))
-        if "_static" not in path.parts
-        for kind, name in re.findall(
-            r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"', path.read_text(encoding="utf-8")
-        )
+        (path, name, kind)
+        for path in PAGES
+        for kind, name in FIGURE.findall((BOOK / path).read_text(encoding="utf-8"))
     ]
 
 
@@ -32,7 +28,6 @@ every_figure = pytest.mark.parametrize(
 every_kind = pytest.mark.parametrize(
     ("path", "name"), [pytest.param(*KINDS[kind], id=kind) for kind in sorted(KINDS)]
 )
-from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
 
 
 def ready(page, name):

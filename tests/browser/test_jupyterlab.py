@@ -11,6 +11,7 @@ import time
 import urllib.request
 
 import pytest
+from book import skip_or_fail
 
 FIRST = """
 from momentum_lib.widgets import DescentExplorer
@@ -63,8 +64,7 @@ def wait_until_it_answers(process, address):
 def lab(tmp_path_factory):
     """Run JupyterLab on a folder of its own, with settings of its own; give its address."""
     if importlib.util.find_spec("jupyterlab") is None:
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("JupyterLab is not installed: pip install -r requirements.txt")
+        skip_or_fail("JupyterLab is not installed: pip install -r requirements.txt")
     home = tmp_path_factory.mktemp("lab")
     (home / "figure.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
     kinds = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")

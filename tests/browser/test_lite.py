@@ -6,7 +6,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from urllib.parse import quote
 
 import pytest
-from conftest import BOOK, skip_or_fail
+from book import BOOK, skip_or_fail
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]

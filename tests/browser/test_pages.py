@@ -8,17 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from book import BOOK, CHAPTERS, CONTENT, PAGES, from_server
 
-BOOK = Path(__file__).resolve().parents[2] / "_build" / "html"
-# JupyterLite's own pages are looked at in test_lite.py.
-NOT_OURS = {"_static", "_sources", "lite"}
-PAGES = sorted(
-    path.relative_to(BOOK).as_posix()
-    for path in BOOK.rglob("*.html")
-    if not NOT_OURS & set(path.relative_to(BOOK).parts)
-)
-CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "genindex.html"}]
-CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 RAW_LIMIT = 1_000_000
 COMPRESSED_LIMIT = 350_000
 
@@ -77,7 +68,7 @@ def test_a_page_opens_quietly_and_fits(open_page, path):
 
 
 @content_pages
-@pytest.mark.parametrize("site", ["server"], indirect=True)
+@from_server
 def test_a_page_is_dark_from_the_first_paint_and_light_in_weight(open_page, path):
     """The first visit to a page, all its files counted, raw and compressed."""
     page = open_page(path, color_scheme="dark")

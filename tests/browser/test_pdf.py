@@ -5,9 +5,8 @@ import unicodedata
 from functools import cache
 
 import pytest
-from conftest import skip_or_fail
+from book import BOOK, CONTENT, skip_or_fail
 from pypdf import PdfReader
-from test_pages import BOOK, CONTENT
 
 TARGET = BOOK / "momentum.pdf"
 NO_PDF = "no PDF in the built book: run make pdf first"

@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from test_pages import BOOK
+from book import BOOK, from_server
 
 PAGE = "chapters/teachers.html"
 
@@ -26,7 +26,7 @@ def test_there_is_a_link_for_most_of_the_two_lessons():
 
 
 @pytest.mark.parametrize("link", links())
-@pytest.mark.parametrize("site", ["server"], indirect=True)
+@from_server
 def test_a_link_opens_the_figure_in_that_state(open_page, link):
     wanted = fields(urlsplit(link).fragment)
     page = open_page(f"chapters/{link}")
