@@ -129,7 +129,7 @@ class _Checked(traitlets.TraitType[Any, Any]):
 class LiveFigure(anywidget.AnyWidget):
     """A figure that moves in a notebook, on a static page, and stands still on paper.
 
-    A subclass names its state in `state_names`, and draws it in `still`.
+    A subclass declares its traits, draws them in `draw`, and says in `describe` what is to be seen.
 
     Parameters
     ----------
@@ -150,7 +150,13 @@ class LiveFigure(anywidget.AnyWidget):
     _id = traitlets.Unicode().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
+    #: The traits that make the picture, as a subclass declares them.
     state_names: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = (name for name, trait in vars(cls).items() if isinstance(trait, _Checked))
+        cls.state_names = (*cls.state_names, *own)
 
     def __init__(self, name: str = "", caption: str = "", alt: str = "", **state: Any) -> None:
         kind = type(self).__name__

@@ -55,17 +55,6 @@ class DescentExplorer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = (
-        "surface",
-        "rule",
-        "learning_rate",
-        "beta",
-        "steps",
-        "condition_number",
-        "rotation",
-        "start",
-    )
-
     surface = choice("surface", "Ravine", SURFACES)
     rule = choice("rule", "HeavyBall", optimizers.RULES)
     learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-4, at_most=10))

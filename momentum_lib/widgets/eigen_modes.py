@@ -45,8 +45,6 @@ class EigenModes(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = ("learning_rate", "beta", "condition_number", "modes", "step")
-
     learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-4, at_most=4))
     beta = number(0.0, Allowed("beta", at_least=0, at_most=0.999))
     condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))

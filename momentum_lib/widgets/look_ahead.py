@@ -59,17 +59,6 @@ class LookAhead(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = (
-        "surface",
-        "rule",
-        "condition_number",
-        "learning_rate",
-        "beta",
-        "start",
-        "velocity",
-        "step",
-    )
-
     surface = choice("surface", "Quadratic", SURFACES)
     rule = choice("rule", "HeavyBall", RULES)
     condition_number = number(5.0, Allowed("condition_number", at_least=1, at_most=100))

@@ -44,8 +44,6 @@ class MovingAverage(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = ("beta", "noise", "form", "bias_correction", "at", "pushed", "push")
-
     beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
     noise = number(0.4, Allowed("noise", at_least=0, at_most=1))
     form = choice("form", "average", FORMS)

@@ -54,21 +54,6 @@ class NetworkTrainer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = (
-        "vary",
-        "rule",
-        "learning_rate",
-        "beta",
-        "batch_size",
-        "bias_correction",
-        "other_rule",
-        "other_learning_rate",
-        "other_beta",
-        "other_batch_size",
-        "epochs",
-        "seeds",
-    )
-
     vary = choice("vary", "beta", VARIES)
     rule = choice("rule", "HeavyBall", optimizers.RULES)
     learning_rate = number(0.05, Allowed("learning_rate", **ALPHA))

@@ -47,8 +47,6 @@ class NoiseCloud(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = ("hold", "noise", "learning_rate", "beta")
-
     hold = choice("hold", "learning_rate", HOLDS)
     noise = number(1.0, Allowed("noise", at_least=0.05, at_most=3))
     learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-3, at_most=0.5))

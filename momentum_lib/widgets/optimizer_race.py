@@ -65,17 +65,6 @@ class OptimizerRace(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = (
-        "surface",
-        "condition_number",
-        "rotation",
-        "rules",
-        "learning_rates",
-        "beta",
-        "start",
-        "step",
-    )
-
     surface = choice("surface", "Quadratic", SURFACES)
     condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))
     rotation = whole_number(0, Allowed("rotation", at_least=0, at_most=90))

@@ -47,8 +47,6 @@ class PhaseDiagram(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = ("rule", "learning_rate", "beta", "condition_number", "modes")
-
     rule = choice("rule", "HeavyBall", RULES)
     learning_rate = number(1.2, Allowed("learning_rate", at_least=0.01, at_most=WIDEST))
     beta = number(0.5, Allowed("beta", at_least=0, at_most=0.999))

@@ -49,8 +49,6 @@ class RollingBall(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = ("curve", "height", "learning_rate", "beta", "place", "step")
-
     curve = choice("curve", "Bump", CURVES)
     height = number(2.0, Allowed("height", at_least=0, at_most=4))
     learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-3, at_most=0.2))

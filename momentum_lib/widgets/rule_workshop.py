@@ -47,17 +47,6 @@ class RuleWorkshop(LiveFigure):
         a text the line and the character.
     """
 
-    state_names = (
-        "surface",
-        "text",
-        "beside",
-        "condition_number",
-        "learning_rate",
-        "beta",
-        "steps",
-        "start",
-    )
-
     surface = choice("surface", "Ravine", SURFACES)
     text = text(
         "v = beta*v + alpha*sign(g)\ntheta = theta - v", lambda value: WrittenRule(value, 1.0)

@@ -55,16 +55,6 @@ class ScheduleExplorer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    state_names = (
-        "surface",
-        "schedule",
-        "beta",
-        "final_beta",
-        "learning_rate",
-        "steps",
-        "drawn",
-    )
-
     surface = choice("surface", "Rosenbrock", SURFACES)
     schedule = choice("schedule", "rising", dict.fromkeys(NAMES))
     beta = number(0.5, Allowed("beta", **BETA))
