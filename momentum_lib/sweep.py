@@ -24,9 +24,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,7 +47,6 @@ FORMAT = "momentum_lib.sweep 1"
 
 Label = float | int | str
 Progress = Callable[[int, int], Any]
-Item = TypeVar("Item")
 
 
 class Cancel(Protocol):
@@ -395,7 +395,7 @@ def _there(plan: _Plan, chunks: Iterable[int], executor: Executor) -> Any:
     queue = iter(chunks)
     try:
         while True:
-            for k in _first(queue, IN_FLIGHT - len(waiting)):
+            for k in islice(queue, IN_FLIGHT - len(waiting)):
                 waiting[executor.submit(plan.compute, k)] = k
             if not waiting:
                 return
@@ -404,10 +404,6 @@ def _there(plan: _Plan, chunks: Iterable[int], executor: Executor) -> Any:
     finally:
         for future in waiting:
             future.cancel()
-
-
-def _first(queue: Iterator[Item], at_most: int) -> list[Item]:
-    return [item for item, _ in zip(queue, range(at_most), strict=False)]
 
 
 class _Record:

@@ -133,6 +133,14 @@ def test_any_order_gives_the_same_bits():
     same(sweep.grid(TASK, AXES, executor=Backwards(), chunk=2), sweep.grid(TASK, AXES, chunk=2))
 
 
+def test_no_run_is_lost_where_more_chunks_wait_than_an_executor_is_given():
+    values = np.arange(2 * sweep.IN_FLIGHT + 3)
+    with ThreadPoolExecutor(2) as executor:
+        found = sweep.grid(lambda k: k, {"k": values}, executor=executor)
+    assert found.complete
+    np.testing.assert_array_equal(found.values, values)
+
+
 def test_a_record_is_taken_up_and_nothing_is_computed_again(tmp_path):
     file, calls = tmp_path / "grid.jsonl", []
 
