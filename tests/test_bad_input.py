@@ -33,6 +33,10 @@ NOT_FINITE = [math.nan, math.inf, -math.inf]
 LISTS = [[], [0.5], [[0.5, 0.5]], np.array([0.5])]
 RAGGED = [[0.5, [0.5]]]
 CALLABLES = [len, lambda t: 0.5, float]
+NOT_ONE_NUMBER = [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES]
+NO_ARRAY = [*NO_NUMBERS, *RAGGED, *CALLABLES]
+NO_SETTING = [*NO_NUMBERS, *RAGGED, []]
+NO_COUNT = ["3", None, True, 3.0, math.nan, [3], len, -1]
 NO_NAMES = [3, None, ["HeavyBall"], len, 0.5]
 
 
@@ -43,43 +47,43 @@ def where(values, *bad):
 
 BAD = {
     # one number
-    "number": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES],
-    "positive": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES, 0, -0.1],
-    "not negative": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES, -0.1],
-    "beta": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES, -0.1, 1, 1.5],
-    "part": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED, *CALLABLES, 0, 1, -0.1, 1e300],
+    "number": NOT_ONE_NUMBER,
+    "positive": [*NOT_ONE_NUMBER, 0, -0.1],
+    "not negative": [*NOT_ONE_NUMBER, -0.1],
+    "beta": [*NOT_ONE_NUMBER, -0.1, 1, 1.5],
+    "part": [*NOT_ONE_NUMBER, 0, 1, -0.1, 1e300],
     "number or function": [*NO_NUMBERS, *NOT_FINITE, *LISTS, *RAGGED],
     # one number or an array
-    "positive array": where([*NO_NUMBERS, *RAGGED, *CALLABLES], *NOT_FINITE, 0, -0.1),
-    "not negative array": where([*NO_NUMBERS, *RAGGED, *CALLABLES], *NOT_FINITE, -0.1),
-    "beta array": where([*NO_NUMBERS, *RAGGED, *CALLABLES], *NOT_FINITE, -0.1, 1, 1.5),
+    "positive array": where(NO_ARRAY, *NOT_FINITE, 0, -0.1),
+    "not negative array": where(NO_ARRAY, *NOT_FINITE, -0.1),
+    "beta array": where(NO_ARRAY, *NOT_FINITE, -0.1, 1, 1.5),
     # one number, an array or a schedule
-    "positive setting": where([*NO_NUMBERS, *RAGGED, []], *NOT_FINITE, 0, -0.1),
-    "not negative setting": where([*NO_NUMBERS, *RAGGED, []], *NOT_FINITE, -0.1),
-    "beta setting": where([*NO_NUMBERS, *RAGGED, []], *NOT_FINITE, -0.1, 1, 1.5),
-    "part setting": where([*NO_NUMBERS, *RAGGED, []], *NOT_FINITE, -0.1, 1.5),
+    "positive setting": where(NO_SETTING, *NOT_FINITE, 0, -0.1),
+    "not negative setting": where(NO_SETTING, *NOT_FINITE, -0.1),
+    "beta setting": where(NO_SETTING, *NOT_FINITE, -0.1, 1, 1.5),
+    "part setting": where(NO_SETTING, *NOT_FINITE, -0.1, 1.5),
     # arrays
-    "values": where([*NO_NUMBERS, *RAGGED, *CALLABLES, 0.5], *NOT_FINITE),
-    "eigenvalues": where([*NO_NUMBERS, *RAGGED, *CALLABLES, 2.0, [], [[1.0]]], *NOT_FINITE, 0, -1),
+    "values": where([*NO_ARRAY, 0.5], *NOT_FINITE),
+    "eigenvalues": where([*NO_ARRAY, 2.0, [], [[1.0]]], *NOT_FINITE, 0, -1),
     "rotation": [
         *NO_NUMBERS, *NOT_FINITE, *RAGGED, *CALLABLES, [1, 2], [[1, 1], [0, 1]], np.eye(3),
     ],
     "start": where(
-        [*NO_NUMBERS, *RAGGED, *CALLABLES, [], 1.0, [1.0], [1.0, 2.0, 3.0], np.ones((2, 3)),
+        [*NO_ARRAY, [], 1.0, [1.0], [1.0, 2.0, 3.0], np.ones((2, 3)),
          np.ones((0, 2))],
         *NOT_FINITE,
     ),
-    "theta": [*NO_NUMBERS, *RAGGED, *CALLABLES, [], 1.0, [1.0], [1.0, 2.0, 3.0]],
+    "theta": [*NO_ARRAY, [], 1.0, [1.0], [1.0, 2.0, 3.0]],
     "minimum": where([*NOT_EVEN_NONE, *RAGGED, [], [1.0], [[1.0, 2.0]]], *NOT_FINITE),
     "minima": where([*NOT_EVEN_NONE, *RAGGED, len], *NOT_FINITE),
     "window": [
-        *NO_NUMBERS, *RAGGED, *CALLABLES, 0.5, [], [0, 1], [[1, 0]], [[0, math.nan]], [[0, 1, 2]],
+        *NO_ARRAY, 0.5, [], [0, 1], [[1, 0]], [[0, math.nan]], [[0, 1, 2]],
     ],
     # the rest
     "count": ["3", None, True, 3.0, 2.5, math.nan, [3], len, -1, 1 + 0j, np.array([3])],
-    "count from 1": ["3", None, True, 3.0, math.nan, [3], len, -1, 0],
-    "count from 2": ["3", None, True, 3.0, math.nan, [3], len, -1, 0, 1],
-    "count from 3": ["3", None, True, 3.0, math.nan, [3], len, -1, 0, 2],
+    "count from 1": [*NO_COUNT, 0],
+    "count from 2": [*NO_COUNT, 0, 1],
+    "count from 3": [*NO_COUNT, 0, 2],
     "flag": ["yes", 1, 0, None, 0.5, [True], len],
     "function": [3, None, "f", [len], np.zeros(2)],
     "rule": [*NO_NAMES, "", "heavyball", "Adam", "Heavy Ball"],
@@ -100,6 +104,15 @@ RULE_KINDS = {
     "eigenvalue": "positive array",
     "beta": "beta array",
 }
+MOMENTUM = {"learning_rate": 0.1, "beta": 0.5}
+MOMENTUM_KINDS = {"learning_rate": "positive setting", "beta": "beta setting"}
+ADAM = {"learning_rate": 1, "beta1": 0.5, "beta2": 0.5, "epsilon": 0}
+ADAM_KINDS = {
+    "learning_rate": "positive setting",
+    "beta1": "beta setting",
+    "beta2": "beta setting",
+    "epsilon": "not negative setting",
+}
 CYCLE = {"learning_rate": 0.06, "beta": 0.6, "smallest": 1.0, "largest": 50.0, "points": 3}
 CYCLE_KINDS = {
     "learning_rate": "positive array",
@@ -113,23 +126,15 @@ CALLS = [  # the function, one good call, and the kind of each argument
     (ml.GradientDescent, {"learning_rate": 0.1}, {"learning_rate": "positive setting"}),
     (
         ml.HeavyBall,
-        {"learning_rate": 0.1, "beta": 0.5, "dampening": 0.0},
-        {
-            "learning_rate": "positive setting",
-            "beta": "beta setting",
-            "dampening": "part setting",
-        },
+        {**MOMENTUM, "dampening": 0.0},
+        {**MOMENTUM_KINDS, "dampening": "part setting"},
     ),
     (
         ml.AveragedMomentum,
-        {"learning_rate": 0.1, "beta": 0.5, "bias_correction": True},
-        {"learning_rate": "positive setting", "beta": "beta setting", "bias_correction": "flag"},
+        {**MOMENTUM, "bias_correction": True},
+        {**MOMENTUM_KINDS, "bias_correction": "flag"},
     ),
-    (
-        ml.Nesterov,
-        {"learning_rate": 0.1, "beta": 0.5},
-        {"learning_rate": "positive setting", "beta": "beta setting"},
-    ),
+    (ml.Nesterov, MOMENTUM, MOMENTUM_KINDS),
     (
         ml.RMSprop,
         {"learning_rate": 0.1, "decay": 0.5, "beta": 0.5, "epsilon": 0.0},
@@ -142,25 +147,10 @@ CALLS = [  # the function, one good call, and the kind of each argument
     ),
     (
         ml.AdamW,
-        {"learning_rate": 1, "beta1": 0.5, "beta2": 0.5, "epsilon": 0, "weight_decay": 0},
-        {
-            "learning_rate": "positive setting",
-            "beta1": "beta setting",
-            "beta2": "beta setting",
-            "epsilon": "not negative setting",
-            "weight_decay": "not negative setting",
-        },
+        {**ADAM, "weight_decay": 0},
+        {**ADAM_KINDS, "weight_decay": "not negative setting"},
     ),
-    (
-        ml.Adam,
-        {"learning_rate": 1, "beta1": 0.5, "beta2": 0.5, "epsilon": 0},
-        {
-            "learning_rate": "positive setting",
-            "beta1": "beta setting",
-            "beta2": "beta setting",
-            "epsilon": "not negative setting",
-        },
-    ),
+    (ml.Adam, ADAM, ADAM_KINDS),
     (optimizers.by_name, {"name": "Adam"}, {"name": "optimizer name"}),
     (losses.by_name, {"name": "Booth"}, {"name": "loss name"}),
     (

@@ -138,10 +138,6 @@ def test_stability_limits_in_numbers():
 # Best settings.
 
 
-def worst_rate(rule, alpha, beta, low, high):
-    return np.maximum(theory.rate(rule, alpha, low, beta), theory.rate(rule, alpha, high, beta))
-
-
 @pytest.mark.parametrize("kappa", [1.5, 10, 100, 1000])
 @EVERY_RULE
 def test_the_rate_of_the_best_settings_is_the_worst_over_the_eigenvalues(rule, kappa):
