@@ -16,7 +16,8 @@ import tinycss2
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
-EXCEPT = re.compile(r":not\([^()]*\)")
+# What an element need not be, or is one of.
+OPTIONAL = re.compile(r":(?:not|is|where)\([^()]*\)")
 
 
 def purge_folder(site: Path, sheets: Iterable[str]) -> None:
@@ -65,5 +66,5 @@ def split(selectors: str) -> list[str]:
 
 
 def used(selector: str, words: set[str]) -> bool:
-    """Say whether all classes that a selector asks for are among the words."""
-    return all(name in words for name in CLASS.findall(EXCEPT.sub("", selector)))
+    """Say whether all classes that a selector cannot do without are among the words."""
+    return all(name in words for name in CLASS.findall(OPTIONAL.sub("", selector)))

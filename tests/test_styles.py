@@ -1,0 +1,30 @@
+"""The style sheets of the built book: what no page can use goes, and nothing else."""
+
+import book_styles
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("sheet", "left"),
+    [
+        (".a{x:y}.b{x:y}", ".a{x:y}"),
+        (".a,.b,p{x:y}", ".a,p{x:y}"),
+        (".a .b{x:y}", ""),
+        (".a:not(.b){x:y}", ".a:not(.b){x:y}"),
+        (".a:is(.b,.c){x:y}", ".a:is(.b,.c){x:y}"),
+        (".b:is(.a,.c){x:y}", ""),
+        ("@media print{.a{x:y}.b{x:y}}", "@media print{.a{x:y}}"),
+        ("@media print{.b{x:y}}", ""),
+        ('@font-face{src:url("b")}', '@font-face{src:url("b")}'),
+    ],
+)
+def test_a_rule_stays_if_it_may_be_needed(sheet, left):
+    assert book_styles.purged(sheet, words={"a"}) == left
+
+
+def test_the_sheets_of_a_site_are_read_against_its_pages_and_scripts(tmp_path):
+    (tmp_path / "page.html").write_text('<p class="shown">')
+    (tmp_path / "script.js").write_text('node.className = "made"')
+    (tmp_path / "book.css").write_text(".shown{x:y}.made{x:y}.gone{x:y}")
+    book_styles.purge_folder(tmp_path, ["book.css", "missing.css"])
+    assert (tmp_path / "book.css").read_text() == ".shown{x:y}.made{x:y}"
