@@ -311,7 +311,7 @@ class ConvolutionNetwork:
     def scores(self, theta: Array, images: Array) -> Array:
         """Return the last layer's scores (..., n, 10) for images (n, 64)."""
         (_, _), (weights, biases) = self._split(theta)
-        return self._maps(theta, images) @ weights + biases[..., np.newaxis, :]
+        return self._maps(theta, _patches(images)) @ weights + biases[..., np.newaxis, :]
 
     def loss(self, theta: Array, digits: Digits) -> Any:
         """Return the mean cross entropy (...,), in nats."""
@@ -322,7 +322,8 @@ class ConvolutionNetwork:
         """Return the gradient of `loss` by theta (..., d)."""
         theta = _checked_parameters(theta, self.dimension)
         (_, _), (weights, biases) = self._split(theta)
-        maps, patches = self._maps(theta, digits.images), self._patches(digits.images)
+        patches = _patches(digits.images)
+        maps = self._maps(theta, patches)
         error = _score_gradient(maps @ weights + biases[..., np.newaxis, :], digits.labels)
         slope = np.swapaxes(maps, -1, -2) @ error
         below = (error @ np.swapaxes(weights, -1, -2)) * (1 - maps**2)
@@ -352,16 +353,17 @@ class ConvolutionNetwork:
         at = kernels.dimension
         return kernels.layers(theta[..., :at])[0], last.layers(theta[..., at:])[0]
 
-    def _patches(self, images: Array) -> Array:
-        """Return the pixels under the kernel, a row a place (n * 36, 9)."""
-        patches: Array = images[:, _UNDER_KERNEL].reshape(-1, 9)
-        return patches
-
-    def _maps(self, theta: Array, images: Array) -> Array:
+    def _maps(self, theta: Array, patches: Array) -> Array:
         """Return what each kernel sees at each place (..., n, 36 * kernels)."""
         (kernels, shifts), _ = self._split(theta)
-        maps = np.tanh(self._patches(images) @ kernels + shifts[..., np.newaxis, :])
-        return maps.reshape(*theta.shape[:-1], len(images), -1)
+        maps = np.tanh(patches @ kernels + shifts[..., np.newaxis, :])
+        return maps.reshape(*theta.shape[:-1], len(patches) // len(_PLACES), -1)
+
+
+def _patches(images: Array) -> Array:
+    """Return the pixels under the kernel, a row a place (n * 36, 9)."""
+    patches: Array = images[:, _UNDER_KERNEL].reshape(-1, 9)
+    return patches
 
 
 @dataclass(frozen=True)

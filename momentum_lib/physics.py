@@ -39,6 +39,9 @@ BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
 TOLERANCE = Allowed("tolerance", at_least=1e-12, below=1)
+
+#: Into how many parts `threshold_beta` cuts a range of beta: a power of 2 keeps bisection's points.
+PARTS = 128
 CURVATURE = Allowed("curvature", above=0)
 TIMES = Allowed("times", at_least=0)
 
@@ -286,8 +289,8 @@ def threshold_beta(
 ) -> float | None:
     """Smallest beta with which heavy ball, from rest, gets past a point of a curve.
 
-    Found by bisection between 0 and 1. It takes for granted that more momentum gets further, which
-    holds for the first time a ball meets a bump.
+    Found by narrowing the range between 0 and 1, a hundred runs side by side. It takes for granted
+    that more momentum gets further, which holds for the first time a ball meets a bump.
 
     Parameters
     ----------
@@ -319,16 +322,14 @@ def threshold_beta(
         raise ValueError(f"beyond must differ from start, got {shown(beyond)} for both")
     curve = checked_loss(curve, name="curve")
 
-    def passes(beta: float) -> bool:
-        places = descend(curve, HeavyBall(alpha, beta), [start], steps).thetas
-        return bool(np.any(places >= goal if goal > start else places <= goal))
+    def first_to_pass(betas: Array) -> int | None:
+        places = descend(curve, HeavyBall(alpha, betas), [start], steps).thetas[..., 0]
+        passed = np.any(places >= goal if goal > start else places <= goal, axis=0)
+        return int(np.argmax(passed)) if passed.any() else None
 
-    low, high = 0.0, 1 - tolerance
-    if passes(low):
-        return 0.0
-    if not passes(high):
-        return None
-    while high - low > tolerance:
-        middle = (low + high) / 2
-        low, high = (low, middle) if passes(middle) else (middle, high)
-    return high
+    betas = np.linspace(0, 1 - tolerance, PARTS + 1)
+    while (k := first_to_pass(betas)) is not None:
+        if k == 0 or betas[k] - betas[k - 1] <= tolerance:
+            return float(betas[k])
+        betas = np.linspace(betas[k - 1], betas[k], PARTS + 1)
+    return None

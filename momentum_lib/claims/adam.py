@@ -10,6 +10,7 @@ import numpy as np
 from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims._runs import arrivals, last_thetas
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import Adam, AdamW, GradientDescent, Optimizer, RMSprop
 
@@ -103,9 +104,8 @@ def rmsprop_carries_momentum() -> Finding:
     alphas, betas = np.geomspace(1e-4, 1, 41)[:, np.newaxis], np.array([0, 0.9])
     need = []
     for loss in (bowl, ravine, valley):
-        run = descend(loss, RMSprop(alphas, beta=betas), loss.start, 3000)
-        steps = np.asarray(run.steps_to(0.01))
-        need.append(np.where(np.isnan(steps), np.inf, steps).min(axis=0))
+        steps = arrivals(loss, RMSprop(alphas, beta=betas), loss.start, 3000, 0.01)
+        need.append(steps.min(axis=0))
     faster = [plain / carried for plain, carried in need]
     numbers = {"largest difference from PyTorch's rule": gap}
     for name, (plain, carried) in zip(("bowl", "ravine", "valley"), need, strict=True):
@@ -175,20 +175,15 @@ def decay_under_noise(
 
     `l2` times the weight is added to the gradient, as a penalty in the loss does.
     """
-    left = []
-    for seed in range(5):
-        run = descend(_noise(seed, sizes, l2), optimizer, np.ones((len(sizes), 200)), steps)
-        left.append(run.thetas[-1].mean(axis=-1))
-    return np.mean(left, axis=0), np.std(left, axis=0, ddof=1)
-
-
-def _noise(seed: int, sizes: tuple[float, ...], l2: float) -> losses.Custom:
-    noise, scale = np.random.default_rng(seed), np.array(sizes)[:, np.newaxis]
-    return losses.Custom(
+    start, scale = np.ones((5, len(sizes), 200)), np.array(sizes)[:, np.newaxis]
+    draws = [np.random.default_rng(seed).normal for seed in range(len(start))]
+    noisy = losses.Custom(
         value=lambda theta: l2 / 2 * np.sum(theta**2, axis=-1),
-        gradient=lambda theta: scale * noise.normal(size=theta.shape) + l2 * theta,
+        gradient=lambda theta: scale * [draw(size=start[0].shape) for draw in draws] + l2 * theta,
         vectorized=True,
     )
+    left = last_thetas(noisy, optimizer, start, steps).mean(axis=-1)
+    return left.mean(axis=0), left.std(axis=0, ddof=1)
 
 
 def _decoupled_descent(loss: losses.Loss, alpha: float, decay: float, steps: int) -> Array:

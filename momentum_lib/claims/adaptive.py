@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from itertools import permutations
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import permutations, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
-from momentum_lib.descent import descend
+from momentum_lib.claims._runs import arrivals
 from momentum_lib.networks import Digits, Network, batches, load_digits
 from momentum_lib.optimizers import HeavyBall, Optimizer
 
@@ -34,7 +34,6 @@ __all__ = [
     "gain",
     "layer_beta_helps_transfer",
     "layers_want_their_own_beta",
-    "network_losses",
     "reader_loss",
     "trained",
     "transfer_task",
@@ -54,8 +53,10 @@ BETAS = (0.0, 0.5, 0.9, 0.95)
 #: Seeds to search with, and seeds to judge what was found.
 TUNING, FRESH = (0, 1), tuple(range(10, 18))
 
-#: A loss for a step length, the betas of both layers, and a seed.
-LayerLoss = Callable[[float, tuple[float, float], int], float]
+#: Numbers for one run, or arrays (k,) for k of them side by side.
+Many = float | Array
+#: The loss for a step length, the betas of both layers, and a seed.
+LayerLoss = Callable[[Many, tuple[Many, Many], int], Any]
 
 
 def trained(
@@ -71,11 +72,14 @@ def trained(
     return theta
 
 
-def first_epoch(rule: Optimizer, seed: int) -> float:
-    """Return the training loss of the digits network after its first epoch of 40 steps."""
+def first_epoch(rule: Optimizer, seed: int, runs: tuple[int, ...] = ()) -> Any:
+    """Return the training loss of the digits network after its first epoch of 40 steps.
+
+    Where arrays among the rule's settings make it many runs, `runs` is their shape, and the loss's.
+    """
     learning, _ = load_digits()
-    theta = trained(NETWORK.init(seed), learning, rule, 40, 32, seed + 1)
-    return float(NETWORK.loss(theta, learning))
+    theta = trained(np.tile(NETWORK.init(seed), (*runs, 1)), learning, rule, 40, 32, seed + 1)
+    return NETWORK.loss(theta, learning)
 
 
 @claim(
@@ -87,11 +91,12 @@ def aligned_beta_keeps_up() -> Finding:
     """Race the aligned beta, at a slow and at a fast rate, against the best of six fixed ones."""
     surfaces = {"bowl": "Quadratic", "ravine": "Ravine", "valley": "Rosenbrock"}
     numbers: dict[str, float] = {}
-    network = network_losses({beta: partial(HeavyBall, beta=beta) for beta in FIXED})
+    alphas = np.exp2(np.arange(-7, 0, 2))
+    network = _epoch_losses(HeavyBall(alphas[:, np.newaxis], np.array(FIXED)), (4, len(FIXED)))
     for rate in (0.1, 1.0):
         runs = {name: aligned_steps(surface, rate) for name, surface in surfaces.items()}
-        aligned = network_losses({rate: partial(AlignedMomentum, rate=rate)})
-        for name, (ours, fixed) in {**runs, "network": (aligned[:, 0], network)}.items():
+        aligned = _epoch_losses(AlignedMomentum(alphas, rate), (4,))
+        for name, (ours, fixed) in {**runs, "network": (aligned, network)}.items():
             alike = ours / fixed.min(axis=-1)
             numbers |= {
                 f"same alpha, rate {rate:g}, {name}": float(np.median(alike)),
@@ -117,25 +122,30 @@ def aligned_steps(surface: str, rate: float) -> tuple[Array, Array]:
     The alphas go from a hundredth of the one that suits plain descent up to it. Infinite where a
     run does not arrive in 2,000 steps. An alpha at which no fixed beta arrives is left out.
     """
-    own = {"eigenvalues": [1, 100]} if surface == "Quadratic" else {}
-    loss = losses.by_name(surface, **own)
-    alphas = loss.learning_rate * np.geomspace(0.01, 1, 12)
-    rules = (AlignedMomentum(alphas, rate), HeavyBall(alphas[:, np.newaxis], np.array(FIXED)))
-    counts = [np.asarray(descend(loss, r, loss.start, 2000).steps_to(1e-3)) for r in rules]
-    ours, fixed = (np.where(np.isnan(found), NEVER, found) for found in counts)
+    loss, alphas = _race(surface)
+    ours = arrivals(loss, AlignedMomentum(alphas, rate), loss.start, 2000, 1e-3)
+    fixed = _fixed_steps(surface)
     arrived = np.isfinite(fixed.min(axis=-1))
     return ours[arrived], fixed[arrived]
 
 
-def network_losses(rules: Mapping[float, Callable[[float], Optimizer]]) -> Array:
-    """Return the network's loss after an epoch, two seeds' mean, at four alphas (4, rules)."""
-    alphas = 2.0 ** np.arange(-7, 0, 2)
-    return np.array(
-        [
-            [_mean([first_epoch(rule(alpha), seed) for seed in TUNING]) for rule in rules.values()]
-            for alpha in alphas
-        ]
-    )
+@cache
+def _fixed_steps(surface: str) -> Array:
+    loss, alphas = _race(surface)
+    rule = HeavyBall(alphas[:, np.newaxis], np.array(FIXED))
+    return arrivals(loss, rule, loss.start, 2000, 1e-3)
+
+
+def _race(surface: str) -> tuple[losses.Loss, Array]:
+    """Return a surface and the alphas at which aligned momentum races the fixed betas on it."""
+    own = {"eigenvalues": [1, 100]} if surface == "Quadratic" else {}
+    loss = losses.by_name(surface, **own)
+    return loss, loss.learning_rate * np.geomspace(0.01, 1, 12)
+
+
+def _epoch_losses(rule: Optimizer, runs: tuple[int, ...]) -> Array:
+    """Return the network's loss after an epoch, two seeds' mean, for each of the rule's runs."""
+    return np.asarray(np.mean([first_epoch(rule, seed, runs) for seed in TUNING], axis=0))
 
 
 class Tuned(NamedTuple):
@@ -154,18 +164,17 @@ def tuned_layers(loss: LayerLoss, lengths: Sequence[float]) -> Tuned:
     The search uses two seeds, the result eight others.
     """
 
-    def score(length: float, pair: tuple[float, float]) -> float:
-        return _mean([loss(length, pair, seed) for seed in TUNING])
+    def best(length: Many, first: Array, last: Array) -> int:
+        found = [loss(length, (first, last), seed) for seed in TUNING]
+        return int(np.nanargmin(np.mean(found, axis=0)))
 
-    length, common = min(
-        ((length, beta) for length in lengths for beta in BETAS),
-        key=lambda at: score(at[0], (at[1], at[1])),
-    )
-    pair = min(permutations(BETAS, 2), key=lambda both: score(length, both))
-    fresh = [
-        np.array([loss(length, both, seed) for seed in FRESH]) for both in ((common, common), pair)
-    ]
-    return Tuned(length, common, pair, fresh[0], fresh[1])
+    alike, unequal = list(product(lengths, BETAS)), list(permutations(BETAS, 2))
+    tried, betas = np.transpose(alike)
+    length, common = alike[best(tried, betas, betas)]
+    pair = unequal[best(length, *np.transpose(unequal))]
+    both = np.transpose([(common, common), pair])
+    fresh = np.array([loss(length, (both[0], both[1]), seed) for seed in FRESH])
+    return Tuned(length, common, pair, fresh[:, 0], fresh[:, 1])
 
 
 def gain(tuned: Tuned) -> tuple[float, float]:
@@ -189,12 +198,12 @@ def layers_want_their_own_beta() -> Finding:
     return _finding(mean, error, sentence, numbers)
 
 
-def reader_loss(length: float, betas: tuple[float, float], seed: int) -> float:
+def reader_loss(length: Many, betas: tuple[Many, Many], seed: int) -> Any:
     """Return the digits network's loss after an epoch with a beta a layer, at one step length."""
-    return first_epoch(at_length((length, length), betas), seed)
+    return first_epoch(at_length((length, length), betas), seed, np.shape(betas[0]))
 
 
-def at_length(lengths: tuple[float, float], betas: tuple[float, float]) -> LayerwiseMomentum:
+def at_length(lengths: tuple[Many, Many], betas: tuple[Many, Many]) -> LayerwiseMomentum:
     """Return the rule that gives each layer its step length alpha / (1 - beta) and its beta."""
     alphas = [length * (1 - beta) for length, beta in zip(lengths, betas, strict=True)]
     return LayerwiseMomentum(alphas, betas, LAYERS)
@@ -242,11 +251,11 @@ def transfer_task(seed: int, pretrained: bool = True) -> Task:
     return Task(theta, _kept(learning, few), _kept(held_out, held_out.labels >= 5), seed)
 
 
-def fine_tuned(task: Task, length: float, betas: tuple[float, float]) -> float:
+def fine_tuned(task: Task, length: Many, betas: tuple[Many, Many]) -> Any:
     """Return the held-out loss after ten epochs in batches of 20, a beta a layer."""
-    rule = at_length((length, length), betas)
-    theta = trained(task.start, task.learning, rule, 50, 20, task.seed + 1)
-    return float(NETWORK.loss(theta, task.held_out))
+    rule, start = at_length((length, length), betas), np.tile(task.start, (*np.shape(betas[0]), 1))
+    theta = trained(start, task.learning, rule, 50, 20, task.seed + 1)
+    return NETWORK.loss(theta, task.held_out)
 
 
 def _kept(digits: Digits, rows: Any) -> Digits:

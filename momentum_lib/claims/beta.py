@@ -7,7 +7,8 @@ import numpy as np
 from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
-from momentum_lib.descent import Trajectory, descend
+from momentum_lib.claims._runs import NEVER, arrivals
+from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.optimizers import HeavyBall
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
 ]
 
 CHAPTER = "06_beta"
-NEVER = np.inf
 
 
 @claim(
@@ -33,18 +33,17 @@ def typical_values_are_ranked() -> Finding:
     """Run a long bowl at a small alpha, at a bolder one, and at a fixed alpha / (1 - beta)."""
     bowl, betas = losses.Quadratic([1, 100]), np.array([0.5, 0.9, 0.95, 0.99])
     start, steps = [1.0, 1.0], 8000
-    small, bold = (descend(bowl, HeavyBall(alpha, betas), start, steps) for alpha in (1e-3, 1e-2))
-    fair = descend(bowl, HeavyBall(1e-2 * (1 - betas), betas), start, steps)
-    arrived = {"small": small, "bold": bold, "fair": fair}
-    need = {name: _steps(run, 1e-6) for name, run in arrived.items()}
+    alphas = {"small": np.full(4, 1e-3), "bold": np.full(4, 1e-2), "fair": 1e-2 * (1 - betas)}
+    run = descend(bowl, HeavyBall(np.stack(list(alphas.values())), betas), start, steps)
+    need = dict(zip(alphas, _steps(run, 1e-6), strict=True))
     ranked = [bool(np.all(np.diff(need[name][:3]) < 0)) for name in ("small", "bold")]
-    swings = np.sum(np.diff(np.sign(small.thetas[: int(need["small"][3]), :, 0]), axis=0) != 0, 0)
+    swings = np.sum(np.diff(np.sign(run.thetas[: int(need["small"][3]), 0, :, 0]), axis=0) != 0, 0)
     numbers = {
         f"steps, {name}, beta {beta}": float(count)
-        for name in arrived
+        for name in alphas
         for beta, count in zip(betas, need[name], strict=True)
     } | {
-        "runs that diverged": int(sum(np.sum(run.diverged) for run in arrived.values())),
+        "runs that diverged": int(np.sum(run.diverged)),
         "changes of sign at 0.99": int(swings[3]),
         "changes of sign at 0.9": int(swings[1]),
     }
@@ -108,8 +107,8 @@ def _best_beta(condition_number: float) -> float:
     betas = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.99])
     alphas = np.geomspace(4e-3, 4, 80)[:, np.newaxis] / condition_number
     bowl = losses.Quadratic([1, condition_number])
-    runs = descend(bowl, HeavyBall(alphas, betas), [1.0, 1.0], 3000)
-    return float(betas[np.argmin(_steps(runs, 1e-6).min(axis=0))])
+    steps = arrivals(bowl, HeavyBall(alphas, betas), bowl.start, 3000, 1e-6)
+    return float(betas[np.argmin(steps.min(axis=0))])
 
 
 @claim(
@@ -177,8 +176,8 @@ def low_beta_is_better_for_noise() -> Finding:
     held = {"alpha": np.full(2, 0.002), "alpha / (1 - beta)": 0.01 * (1 - betas)}
     numbers: dict[str, float] = {}
     parts = []
-    for name, alphas in held.items():
-        spreads = measured_spread(alphas, betas)
+    clouds = measured_spread(np.stack(list(held.values()))[:, np.newaxis], betas)
+    for (name, alphas), spreads in zip(held.items(), clouds, strict=True):
         mean, between = spreads.mean(axis=0), spreads.std(axis=0, ddof=1)
         approach = descend(losses.Quadratic([1.0]), HeavyBall(alphas, betas), [1.0], 2000)
         steps = _steps(approach, 0.1)
@@ -205,17 +204,20 @@ def measured_spread(
 ) -> Array:
     """Return theta's spread about the minimum of ``theta^2 / 2`` under gradient noise 1.
 
-    Shape (runs, betas). The first tenth of each run, in which it forgets its start, does not count.
+    Shape (runs, betas); alphas of shape (k, 1, betas) give (k, runs, betas), all under one noise.
+    The first tenth of each run, in which it forgets its start, does not count.
     """
     noise = np.random.default_rng(seed)
     bowl = losses.Custom(
         value=lambda theta: theta[..., 0] ** 2 / 2,
-        gradient=lambda theta: theta + noise.normal(size=theta.shape),
+        gradient=lambda theta: theta + noise.normal(size=start.shape),
         vectorized=True,
     )
-    run = descend(bowl, HeavyBall(alphas, betas), np.zeros((runs, len(betas), 1)), steps)
-    spread: Array = np.sqrt(np.mean(run.thetas[steps // 10 :, ..., 0] ** 2, axis=0))
-    return spread
+    start, first, total = np.zeros((runs, len(betas), 1)), steps // 10, np.zeros(())
+    for step in iterate(bowl, HeavyBall(alphas, betas), start, steps):
+        if step.t >= first:
+            total = total + step.theta[..., 0] ** 2
+    return np.sqrt(total / (steps + 1 - first))
 
 
 def _steps(run: Trajectory, tolerance: float) -> Array:

@@ -45,11 +45,11 @@ def heavy_ball_cycle(start: float = 3.3, steps: int = 3000) -> Cycle:
 
 def tuned_steps(rule: type[HeavyBall] | type[Nesterov], condition_number: float) -> int:
     """Count the steps of a tuned rule down a bowl from (1, 1) to within a millionth."""
-    alpha, beta, _ = theory.best(rule.__name__, 1, condition_number)
-    bowl = losses.Quadratic([1, condition_number])
-    steps = descend(bowl, rule(alpha, beta), [1.0, 1.0], 5000).steps_to(1e-6)
+    alpha, beta, rate = theory.best(rule.__name__, 1, condition_number)
+    bowl, room = losses.Quadratic([1, condition_number]), int(2 * theory.steps_needed(rate, 1e-6))
+    steps = descend(bowl, rule(alpha, beta), [1.0, 1.0], room).steps_to(1e-6)
     if not isinstance(steps, int):
-        raise TypeError(f"{rule.__name__} did not arrive within 5000 steps")
+        raise TypeError(f"{rule.__name__} did not arrive within {room} steps")
     return steps
 
 

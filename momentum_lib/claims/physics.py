@@ -7,6 +7,7 @@ import numpy as np
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims._runs import last_thetas
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.physics import threshold_beta
@@ -56,8 +57,7 @@ def share_that_leaves(betas: Array, good: bool) -> Array:
     barrier = np.sort(np.roots([1.0, 0.0, -1.0, wells.tilt]).real)[1]
     low, high = (-1.8, -0.2) if good else (0.4, 1.8)
     starts = np.linspace(low, high, 141)[:, np.newaxis, np.newaxis]
-    run = descend(wells, HeavyBall(0.05, betas), starts, 4000)
-    ends = run.thetas[-1, ..., 0]
+    ends = last_thetas(wells, HeavyBall(0.05, betas), starts, 4000)[..., 0]
     left: Array = np.mean(ends > barrier if good else ends < barrier, axis=0)
     return left
 

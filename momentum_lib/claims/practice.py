@@ -12,7 +12,7 @@ import numpy as np
 from momentum_lib import averages, losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
-from momentum_lib.descent import descend
+from momentum_lib.descent import descend, iterate
 from momentum_lib.networks import Digits, Network, Training, load_digits, minibatch_descent, train
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer, by_name
 
@@ -244,8 +244,8 @@ def largest_stable_alpha(form: str, beta: float) -> float:
     """
     alphas = np.geomspace(0.5, 50, 800)
     rule = by_name(form, learning_rate=alphas, beta=beta)
-    run = descend(losses.Quadratic([1.0]), rule, [1.0], 3000)
-    shrinking = np.abs(run.thetas[-200:, :, 0]).max(axis=0) < 1
+    ends = deque(iterate(losses.Quadratic([1.0]), rule, [1.0], 3000), maxlen=200)
+    shrinking = np.all([np.abs(step.theta[:, 0]) < 1 for step in ends], axis=0)
     return float(alphas[shrinking].max())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from momentum_lib import losses, theory
@@ -24,11 +26,12 @@ __all__ = [
 CHAPTER = "02_problem"
 
 
+@cache
 def steps_of_plain_descent(condition_number: float, tolerance: float = 1e-6) -> int:
     """Count the steps of plain descent, at its best alpha, down a bowl from (1, 1)."""
     alpha, _, rate = theory.best("GradientDescent", 1, condition_number)
-    # Twice what the rate predicts is room enough, and a run that needs more is an error.
-    room = int(2 * theory.steps_needed(rate, tolerance)) + 10
+    # A tenth more than the rate predicts is room enough, and a run that needs more is an error.
+    room = int(1.1 * theory.steps_needed(rate, tolerance)) + 10
     bowl = losses.Quadratic([1, condition_number])
     steps = descend(bowl, GradientDescent(alpha), [1.0, 1.0], room).steps_to(tolerance)
     if not isinstance(steps, int):
@@ -105,7 +108,7 @@ def steps_when_turned(rule: Optimizer, angles: Array, tolerance: float = 1e-3) -
     for angle in angles:
         bowl = losses.Quadratic([1, 100], rotation=float(angle))
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        counts.append(descend(bowl, rule, turn @ [1.0, 1.0], 4000).steps_to(tolerance))
+        counts.append(descend(bowl, rule, turn @ [1.0, 1.0], 1500).steps_to(tolerance))
     return np.array(counts, dtype=np.float64)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims._runs import NEVER, arrivals, last_thetas
 from momentum_lib.claims.beta import measured_spread
 from momentum_lib.claims.problem import steps_of_plain_descent
 from momentum_lib.descent import descend
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 CHAPTER = "11_promises"
-NEVER = np.inf
 
 #: The network of this chapter's experiments: 1,210 parameters, so that many can be trained.
 NETWORK = Network((64, 16, 10))
@@ -145,16 +145,14 @@ def counts_on_digits(batch_size: int, target: float = 0.1, limit: int = 400) -> 
 
     All alphas of a rule train side by side, and the first to arrive is its best.
     """
-    alphas = 2.0 ** np.arange(-5, 3)
-    settings = HeavyBall(np.tile(alphas, 2), np.repeat([0.0, 0.9], len(alphas)))
-    counts = np.full((3, 2), float(limit))
-    for seed, first in enumerate(counts):
-        digits = a_few_digits(seed, 200)
-        for t, theta in enumerate(learn(digits, settings, 16, batch_size, seed), start=1):
-            if t % 2 == 0:
-                arrived = NETWORK.loss(theta, digits).reshape(2, -1) <= target
-                first[arrived.any(axis=1) & (first == limit)] = t
-            if t == limit or (first < limit).all():
+    alphas, betas = np.exp2(np.arange(-5, 3)), (0.0, 0.9)
+    counts = np.full((3, len(betas)), float(limit))
+    for seed, k in np.ndindex(counts.shape):
+        digits, rule = a_few_digits(seed, 200), HeavyBall(alphas, betas[k])
+        runs = learn(digits, rule, len(alphas), batch_size, seed, steps=limit)
+        for t, theta in enumerate(runs, start=1):
+            if t % 2 == 0 and np.any(NETWORK.loss(theta, digits) <= target):
+                counts[seed, k] = t
                 break
     return counts
 
@@ -325,7 +323,7 @@ def share_in_the_well(
 ) -> Array:
     """Return the share of starts in [-4, 4] that end in the well, (draws, betas)."""
     places = np.random.default_rng(0).uniform(-4, 4, size=(draws, starts, 1, 1))
-    ends = descend(well, HeavyBall(alpha, betas), places, 2500).thetas[-1, ..., 0]
+    ends = last_thetas(well, HeavyBall(alpha, betas), places, 2500)[..., 0]
     inside: Array = np.mean(np.abs(ends - well.at) < 2 * well.width, axis=1)
     return inside
 
@@ -374,8 +372,7 @@ def usable_on_the_bowl(betas: Array, kappa: float = 100) -> tuple[Array, Array]:
     """Return largest over smallest alpha within twice the fewest steps, and the fewest steps."""
     alphas = np.geomspace(0.01, 4, 121)[:, np.newaxis] / kappa
     bowl = losses.Quadratic([1, kappa])
-    steps = np.asarray(descend(bowl, HeavyBall(alphas, betas), bowl.start, 2000).steps_to(1e-3))
-    steps = np.where(np.isnan(steps), NEVER, steps)
+    steps = arrivals(bowl, HeavyBall(alphas, betas), bowl.start, 2000, 1e-3)
     fewest = steps.min(axis=0)
     return _ratio(alphas[:, 0], steps <= 2 * fewest), fewest
 
@@ -524,6 +521,6 @@ def ends_well(surface: str, betas: Array, draws: int = 5, starts: int = 80) -> N
     loss = losses.by_name(surface)
     low, high = np.transpose(loss.window)
     places = np.random.default_rng(0).uniform(low, high, size=(draws, starts, 1, len(low)))
-    ends = descend(loss, HeavyBall(loss.learning_rate, betas), places, 1000).thetas[-1]
+    ends = last_thetas(loss, HeavyBall(loss.learning_rate, betas), places, 1000)
     lowest = np.min(loss(np.asarray(loss.minima)))
     return np.asarray(loss(ends) - lowest < 0.05)

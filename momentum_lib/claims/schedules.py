@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,9 +12,10 @@ from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule
 from momentum_lib.adaptive import AlignedMomentum
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
-from momentum_lib.descent import descend, iterate
+from momentum_lib.claims._runs import last_thetas
+from momentum_lib.descent import descend
 from momentum_lib.networks import Digits, Network, batches, load_digits
-from momentum_lib.optimizers import Gradient, HeavyBall, Optimizer, Velocity
+from momentum_lib.optimizers import Gradient, Optimizer, Velocity
 from momentum_lib.schedules import Constant, Linear, OneCycle, Rising, WarmUp
 
 __all__ = [
@@ -56,8 +56,9 @@ class Planned:
         self, theta: Array, state: Velocity, gradient: Gradient, t: int
     ) -> tuple[Array, Velocity]:
         """Return theta and the state after step `t` (counted from 1)."""
-        rule = HeavyBall(self.learning_rate * self.plan.share(t), self.plan.beta(t))
-        return rule.step(theta, state, gradient, t)
+        alpha, beta = self.learning_rate[..., np.newaxis] * self.plan.share(t), self.plan.beta(t)
+        velocity = beta * state.velocity + alpha * gradient(theta)
+        return theta - velocity, Velocity(velocity)
 
 
 def plans(steps: int) -> dict[str, Plan]:
@@ -129,17 +130,17 @@ def on_a_noisy_bowl(name: str, runs: int = 128, steps: int = 300) -> Result:
     )
     alphas = np.geomspace(3e-4, 1e-2, 11)
     start = np.full((len(alphas), runs, 2), [10.0, 1.0])
-    run = descend(bowl, _rule(name, alphas[:, np.newaxis], steps), start, steps)
-    return _best(alphas, run.losses[-1], np.mean)
+    ends = last_thetas(bowl, _rule(name, alphas[:, np.newaxis], steps), start, steps)
+    return _best(alphas, bowl(ends), np.mean)
 
 
 def in_a_valley(name: str, runs: int = 64, steps: int = 500) -> Result:
     """Run a plan on Rosenbrock's function from random starts, with exact gradients."""
     alphas = np.geomspace(1e-4, 3e-3, 25)
     starts = np.random.default_rng(0).uniform([-2.0, -1.0], [2.0, 3.0], size=(runs, 2))
-    rule = _rule(name, alphas[:, np.newaxis], steps)
-    run = descend(losses.Rosenbrock(), rule, np.tile(starts, (len(alphas), 1, 1)), steps)
-    return _best(alphas, run.losses[-1], np.median)
+    valley, rule = losses.Rosenbrock(), _rule(name, alphas[:, np.newaxis], steps)
+    ends = last_thetas(valley, rule, np.tile(starts, (len(alphas), 1, 1)), steps)
+    return _best(alphas, valley(ends), np.median)
 
 
 def on_digits(name: str, examples: int = 1300, seeds: int = 5, steps: int = 160) -> Result:
@@ -155,9 +156,8 @@ def on_digits(name: str, examples: int = 1300, seeds: int = 5, steps: int = 160)
         digits = Digits(every.images[:examples], every.labels[:examples])
         loss = _by_minibatches(network, digits, seed + 1)
         start = np.tile(network.init(seed), (len(alphas), 1))
-        (last,) = deque(iterate(loss, _rule(name, alphas, steps), start, steps), maxlen=1)
-        with np.errstate(all="ignore"):  # an alpha that is too large is a result
-            ends.append(network.loss(last.theta, digits))
+        theta = last_thetas(loss, _rule(name, alphas, steps), start, steps)
+        ends.append(loss(theta))
     return _best(alphas, np.transpose(ends), np.mean)
 
 
