@@ -243,7 +243,8 @@ class Network:
 
 
 def _checked_parameters(theta: Any, dimension: int) -> Array:
-    points: Array = real_array("theta", theta, finite=False)
+    fit = isinstance(theta, np.ndarray) and theta.dtype == np.float64  # training makes no copies
+    points: Array = theta if fit else real_array("theta", theta, finite=False)
     if points.ndim == 0 or points.shape[-1] != dimension:
         raise ValueError(
             f"theta must have {dimension} parameters on its last axis, got shape {points.shape}"

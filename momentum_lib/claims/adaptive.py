@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import permutations, product
 from typing import Any, NamedTuple
 
@@ -93,14 +92,16 @@ def aligned_beta_keeps_up() -> Finding:
     numbers: dict[str, float] = {}
     alphas = np.exp2(np.arange(-7, 0, 2))
     network = _epoch_losses(HeavyBall(alphas[:, np.newaxis], np.array(FIXED)), (4, len(FIXED)))
-    for rate in (0.1, 1.0):
-        runs = {name: aligned_steps(surface, rate) for name, surface in surfaces.items()}
-        aligned = _epoch_losses(AlignedMomentum(alphas, rate), (4,))
-        for name, (ours, fixed) in {**runs, "network": (aligned, network)}.items():
-            alike = ours / fixed.min(axis=-1)
+    rates = np.array([[0.1], [1.0]])
+    aligned = _epoch_losses(AlignedMomentum(alphas, rates), (2, 4))
+    races = {name: aligned_steps(surface, rates) for name, surface in surfaces.items()}
+    races["network"] = aligned, network
+    for k, rate in enumerate(rates[:, 0]):
+        for name, (ours, fixed) in races.items():
+            alike = ours[k] / fixed.min(axis=-1)
             numbers |= {
                 f"same alpha, rate {rate:g}, {name}": float(np.median(alike)),
-                f"both tuned, rate {rate:g}, {name}": float(ours.min() / fixed.min()),
+                f"both tuned, rate {rate:g}, {name}": float(ours[k].min() / fixed.min()),
             }
     slow, fast = list(numbers.values())[:8], list(numbers.values())[8:]
     sentence = (
@@ -116,31 +117,20 @@ def aligned_beta_keeps_up() -> Finding:
     return Finding(HOLDS if all(keeps_up) else DOES_NOT_HOLD, sentence, numbers)
 
 
-def aligned_steps(surface: str, rate: float) -> tuple[Array, Array]:
+def aligned_steps(surface: str, rate: Many) -> tuple[Array, Array]:
     """Return the steps to 0.001 at twelve alphas: of aligned momentum (12,), of `FIXED` (12, 6).
 
     The alphas go from a hundredth of the one that suits plain descent up to it. Infinite where a
-    run does not arrive in 2,000 steps. An alpha at which no fixed beta arrives is left out.
+    run does not arrive in 2,000 steps. An alpha at which no fixed beta arrives is left out. Rates
+    of shape (k, 1) race side by side and give (k, 12).
     """
-    loss, alphas = _race(surface)
-    ours = arrivals(loss, AlignedMomentum(alphas, rate), loss.start, 2000, 1e-3)
-    fixed = _fixed_steps(surface)
-    arrived = np.isfinite(fixed.min(axis=-1))
-    return ours[arrived], fixed[arrived]
-
-
-@cache
-def _fixed_steps(surface: str) -> Array:
-    loss, alphas = _race(surface)
-    rule = HeavyBall(alphas[:, np.newaxis], np.array(FIXED))
-    return arrivals(loss, rule, loss.start, 2000, 1e-3)
-
-
-def _race(surface: str) -> tuple[losses.Loss, Array]:
-    """Return a surface and the alphas at which aligned momentum races the fixed betas on it."""
     own = {"eigenvalues": [1, 100]} if surface == "Quadratic" else {}
     loss = losses.by_name(surface, **own)
-    return loss, loss.learning_rate * np.geomspace(0.01, 1, 12)
+    alphas = loss.learning_rate * np.geomspace(0.01, 1, 12)
+    rules = (AlignedMomentum(alphas, rate), HeavyBall(alphas[:, np.newaxis], np.array(FIXED)))
+    ours, fixed = (arrivals(loss, rule, loss.start, 2000, 1e-3) for rule in rules)
+    arrived = np.isfinite(fixed.min(axis=-1))
+    return ours[..., arrived], fixed[arrived]
 
 
 def _epoch_losses(rule: Optimizer, runs: tuple[int, ...]) -> Array:
