@@ -113,7 +113,8 @@ def test_a_convolution_sees_the_same_shape_wherever_it_is():
     corner = np.zeros((8, 8))
     corner[:3, :3] = np.arange(9).reshape(3, 3) / 9
     moved = np.roll(corner, (2, 4), axis=(0, 1))
-    maps = network._maps(theta, np.stack([corner.ravel(), moved.ravel()])).reshape(2, 6, 6, 4)
+    patches = networks._patches(np.stack([corner.ravel(), moved.ravel()]))
+    maps = network._maps(theta, patches).reshape(2, 6, 6, 4)
     np.testing.assert_allclose(maps[1, 2, 4], maps[0, 0, 0])
     kernel = theta[: 9 * 4].reshape(9, 4)
     np.testing.assert_allclose(maps[0, 0, 0], np.tanh(corner[:3, :3].ravel() @ kernel))
