@@ -21,7 +21,7 @@ help:
 	@echo 'make notebooks  run every notebook from a fresh kernel and store the results'
 	@echo 'make parity     compare every rule with PyTorch, optax, Keras and scikit-learn, where installed'
 	@echo 'make mutants    break the core of the library on purpose, and count how often the tests notice'
-	@echo 'make bench      print how fast the figures are, as ratios within one run'
+	@echo 'make bench      print how fast library, figures, book and pages are, beside their alternatives'
 	@echo 'make fuzz       move every figure at random for a minute, and mount it a thousand times'
 	@echo 'make clean      remove what these commands made'
 

@@ -147,7 +147,7 @@ def mutants() -> int:
 
 
 def bench() -> int:
-    """Build the book and print how fast its figures and its pages are."""
+    """Build the book and print how fast all is: library, figures, the book itself, its pages."""
     environment.prepare()
     environment.prepare_node()
     site_build.build()
