@@ -1,6 +1,6 @@
 // momentum_lib/descent.py for a single run: every theta, its losses, and how it ended.
 
-export const DIVERGENCE_FACTOR = 1e8;
+const DIVERGENCE_FACTOR = 1e8;
 
 /** Run a rule on a loss. Returns { thetas, losses, velocities, divergedAt }, NaN after a divergence. */
 export function descend(loss, optimizer, start, steps) {

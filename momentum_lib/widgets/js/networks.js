@@ -4,7 +4,7 @@
 import { shuffled, uniforms } from "./random_numbers.js";
 
 const [PIXELS, CLASSES, HELD_OUT] = [64, 10, 497];
-export const SIZES = [64, 32, 10];
+const SIZES = [64, 32, 10];
 
 /** The digits from their text: one letter a pixel (base 17), row by row, then one digit a label. */
 export function unpackDigits({ images, labels }, seed = 0) {
@@ -18,7 +18,7 @@ export function unpackDigits({ images, labels }, seed = 0) {
 }
 
 /** First parameters: weights uniform within +-sqrt(6 / (in + out)), biases 0. */
-export function initialParameters(seed, sizes = SIZES) {
+function initialParameters(seed, sizes = SIZES) {
   const next = uniforms(seed);
   const theta = [];
   for (let i = 1; i < sizes.length; i += 1) {
@@ -70,7 +70,7 @@ function logSumExp(scores) {
 }
 
 /** Mean cross entropy over some rows, and its gradient by theta: { loss, gradient }. */
-export function lossAndGradient(theta, digits, rows, sizes = SIZES) {
+function lossAndGradient(theta, digits, rows, sizes = SIZES) {
   const gradient = new Array(theta.length).fill(0);
   const places = starts(sizes);
   let loss = 0;

@@ -1,6 +1,6 @@
 // A figure's state: what each field may be, and who is told when it changes.
 //
-// A schema names the fields, each { type: "number", min, max, whole?, log? }, { type: "choice", of },
+// A schema names the fields, each { type: "number", min, max, step?, whole?, log? }, { type: "choice", of },
 // { type: "choices", of }, { type: "flag" }, { type: "point" }, { type: "numbers", count, min, max } or
 // { type: "text", longest }. What does not fit is clamped or refused, never trusted.
 
@@ -9,7 +9,7 @@ const ABSURD = 1e6;
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /** The value that a field takes for `raw`, or undefined where `raw` makes no sense for it. */
-export function clean(field, raw) {
+function clean(field, raw) {
   switch (field.type) {
     case "number": {
       const number = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;

@@ -6,7 +6,7 @@ import { average } from "./averages.js";
 const [SLICE, BETWEEN_DRAWINGS] = [8, 150];
 
 /** What is read from a row of a run. */
-export const MEASURES = {
+const MEASURES = {
   loss: ({ loss }) => loss,
   accuracy: ({ accuracy }) => accuracy,
   gradient: ({ gradientNorm }) => gradientNorm,

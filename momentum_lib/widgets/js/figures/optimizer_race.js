@@ -19,7 +19,7 @@ const NEAR = 0.01;
 const NAMES = Object.keys(RULES);
 const WITHOUT_BETA = ["GradientDescent", "RMSprop"];
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
-export const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
+const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
 const schema = {
   surface: { type: "choice", of: Object.keys(SURFACES) },
