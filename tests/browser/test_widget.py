@@ -1,5 +1,6 @@
 """The notebook's half of a figure, without a notebook: a model stands for the kernel."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,6 @@ from momentum_lib import widgets
 
 STATIC = Path(__file__).resolve().parents[2] / "momentum_lib" / "widgets" / "static"
 STATE = {
-    "_figure": "DescentExplorer",
-    "_id": "twin",
-    "caption": "A caption",
     "surface": "Ravine",
     "rule": "HeavyBall",
     "learning_rate": 0.05,
@@ -24,17 +22,24 @@ STATE = {
 MODEL = (Path(__file__).parents[1] / "javascript" / "model.js").read_text(encoding="utf-8")
 
 
+@contextmanager
+def rendered(browser, name, state):
+    """Render a figure in a page of its own, in which no script may fail."""
+    problems = []
+    with browser.new_page() as page:
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        source = (STATIC / "widget.js").read_text(encoding="utf-8")
+        known = {"_figure": name, "_id": "twin", "caption": "A caption", **state}
+        page.evaluate(MODEL, {"source": source, "state": known})
+        page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
+        yield page
+    assert problems == []
+
+
 @pytest.fixture
 def page(browser):
-    page = browser.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    source = (STATIC / "widget.js").read_text(encoding="utf-8")
-    page.evaluate(MODEL, {"source": source, "state": STATE})
-    page.wait_for_selector("figure[data-figure=DescentExplorer][data-ready]")
-    yield page
-    page.close()
-    assert problems == []
+    with rendered(browser, "DescentExplorer", STATE) as page:
+        yield page
 
 
 def test_a_slider_sets_the_trait_and_saves_once_a_frame(page):
@@ -81,31 +86,25 @@ def test_a_removed_figure_leaves_nothing_behind(page):
 def test_every_figure_and_its_traits_move_each_other(browser, name):
     figure = getattr(widgets, name)()
     digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
-    state = {"_figure": name, "_id": "twin", "caption": "", **figure.state, **digits}
-    page = browser.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    source = (STATIC / "widget.js").read_text(encoding="utf-8")
-    page.evaluate(MODEL, {"source": source, "state": state})
-    page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
-    slider = page.locator(
-        ":is([name=learning_rate], [name=beta], [name^=learning_rate_]):enabled"
-    ).first
-    field = slider.get_attribute("name")
-    slider.focus()
-    page.keyboard.press("PageDown")
-    page.wait_for_function("host.model.saved > 0")
-    changed = {
-        key for key in figure.state_names if page.evaluate(f"host.state.{key}") != state[key]
-    }
-    assert changed & {field, "learning_rates"}
-    words = page.locator("[role=status]").inner_text()
-    for key in changed:
-        page.evaluate("([key, value]) => host.model.tell(key, value)", [key, state[key]])
-    page.wait_for_function(
-        "words => document.querySelector('[role=status]').innerText !== words", arg=words
-    )
-    page.evaluate("host.end()")
-    assert page.evaluate("host.listeners.length") == 0
-    page.close()
-    assert problems == []
+    with rendered(browser, name, {**figure.state, **digits}) as page:
+        slider = page.locator(
+            ":is([name=learning_rate], [name=beta], [name^=learning_rate_]):enabled"
+        ).first
+        field = slider.get_attribute("name")
+        slider.focus()
+        page.keyboard.press("PageDown")
+        page.wait_for_function("host.model.saved > 0")
+        changed = {
+            key
+            for key in figure.state_names
+            if page.evaluate(f"host.state.{key}") != figure.state[key]
+        }
+        assert changed & {field, "learning_rates"}
+        words = page.locator("[role=status]").inner_text()
+        for key in changed:
+            page.evaluate("([key, value]) => host.model.tell(key, value)", [key, figure.state[key]])
+        page.wait_for_function(
+            "words => document.querySelector('[role=status]').innerText !== words", arg=words
+        )
+        page.evaluate("host.end()")
+        assert page.evaluate("host.listeners.length") == 0
