@@ -19,6 +19,7 @@ from momentum_lib._checks import (
     Array,
     Setting,
     count,
+    flag,
     function,
     real_array,
     row,
@@ -183,8 +184,7 @@ class RestartedNesterov:
         settle_fields(self, ALPHA)
         if self.value is not None:
             settle(self, value=function("value", self.value))
-        if not isinstance(self.restart, bool | np.bool_):
-            raise TypeError(f"restart must be True or False, got {shown(self.restart)}")
+        settle(self, restart=flag("restart", self.restart))
 
     def init(self, theta: Array) -> Inertia:
         """Return a velocity and a number of zero."""

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_lib._checks import Array, count, real_array, shown
+from momentum_lib._checks import Array, count, real_array, settle, shown
 from momentum_lib.optimizers import Optimizer
 from momentum_lib.random_numbers import shuffled, uniforms
 
@@ -155,7 +155,7 @@ class Network:
         if not isinstance(self.sizes, tuple | list) or len(self.sizes) < 2:
             raise ValueError(f"sizes must be two or more layer sizes, got {shown(self.sizes)}")
         checked = tuple(count("sizes", size, at_least=1) for size in self.sizes)
-        object.__setattr__(self, "sizes", checked)
+        settle(self, sizes=checked)
 
     @property
     def dimension(self) -> int:
@@ -298,7 +298,7 @@ class ConvolutionNetwork:
     kernels: int = 6
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kernels", count("kernels", self.kernels, at_least=1))
+        settle(self, kernels=count("kernels", self.kernels, at_least=1))
 
     @property
     def dimension(self) -> int:

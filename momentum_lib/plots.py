@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from momentum_lib._checks import Array, count, shown
+from momentum_lib._checks import Array, shown
 from momentum_lib.descent import Trajectory
 from momentum_lib.losses import Loss, Window
 from momentum_lib.style import PALETTE, STYLE, color
@@ -127,7 +127,7 @@ def curve(loss: Loss, ax: Axes | None = None, **style: Any) -> Axes:
         If the loss's window is not one-dimensional.
     """
     if len(_window(loss)) != 1:
-        raise ValueError(f"loss must be one-dimensional to draw its curve, got {loss!r}")
+        raise ValueError(f"loss must be one-dimensional to draw its curve, got {shown(loss)}")
     ax = _axes(ax)
     x = np.linspace(*loss.window[0], 600)
     ax.plot(x, loss(x[:, np.newaxis]), **{"color": PALETTE["quiet"], **style})
@@ -353,8 +353,7 @@ def _window(loss: Loss) -> Window:
 
 def _heights(loss: Loss, size: int) -> tuple[Array, Array, Array]:
     if len(_window(loss)) != 2:
-        raise ValueError(f"loss must be two-dimensional to draw its surface, got {loss!r}")
-    count("size", size, at_least=2)
+        raise ValueError(f"loss must be two-dimensional to draw its surface, got {shown(loss)}")
     x, y = (np.linspace(low, high, size) for low, high in loss.window)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     return x, y, np.asarray(loss(grid), dtype=np.float64)

@@ -10,7 +10,9 @@ from momentum_lib._checks import one_of
 
 __all__ = ["PALETTE", "STYLE", "color"]
 
-PALETTE: dict[str, Any] = json.loads(files("momentum_lib").joinpath("palette.json").read_text())
+PALETTE: dict[str, Any] = json.loads(
+    files("momentum_lib").joinpath("palette.json").read_text("utf-8")
+)
 
 #: For ``matplotlib.pyplot.style.use``: dark ink on no background, few ticks, no frame.
 STYLE: dict[str, Any] = {

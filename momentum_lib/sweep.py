@@ -307,7 +307,9 @@ def grid(
     """
     plan = _Plan(function("run", run), _checked_axes(axes), _chunk_size(run, chunk))
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise TypeError(f"executor must have submit, as a ProcessPoolExecutor has, got {executor}")
+        raise TypeError(
+            f"executor must have submit, as a ProcessPoolExecutor has, got {shown(executor)}"
+        )
     with closing(_Record(plan, file)) as record, closing(_Bar(progress, plan.size)) as bar:
         missing = [k for k in range(plan.chunks) if k not in record.done]
         bar.show(plan.size - sum(plan.length(k) for k in missing))

@@ -106,7 +106,6 @@ CHANGES = {
 @pytest.mark.parametrize(
     ("name", "state"), [(name, state) for name, states in CHANGES.items() for state in states]
 )
-@pytest.mark.filterwarnings("error")
 def test_every_state_is_drawn_and_described(name, state):
     figure = getattr(widgets, name)(**state)
     plt.close(figure.still())

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from momentum_lib import _checks
-from momentum_lib._checks import Allowed, one_of
+from momentum_lib._checks import Allowed, one_of, shown
 from momentum_lib.style import STYLE
 
 __all__ = [
@@ -48,7 +48,7 @@ def whole_number(default: int, allowed: Allowed) -> Any:
     def check(value: Any) -> int:
         found = allowed.number(value)
         if not found.is_integer():
-            raise ValueError(f"{allowed.name} must be a whole number, got {value!r}")
+            raise ValueError(f"{allowed.name} must be a whole number, got {shown(value)}")
         return int(found)
 
     return _Checked(default, check=check).tag(sync=True)
@@ -66,7 +66,7 @@ def choices(name: str, default: tuple[str, ...], known: Mapping[str, Any]) -> An
 
     def check(value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not value:
-            raise ValueError(f"{name} must be a list of one name or more, got {value!r}")
+            raise ValueError(f"{name} must be a list of one name or more, got {shown(value)}")
         chosen = {one_of(name, one, names) for one in value}
         return [key for key in names if key in chosen]
 
@@ -93,7 +93,7 @@ def numbers(default: tuple[float, ...], allowed: Allowed) -> Any:
 
     def check(value: Any) -> list[float]:
         if not isinstance(value, list | tuple) or len(value) != len(default):
-            raise ValueError(f"{allowed.name} must be {len(default)} numbers, got {value!r}")
+            raise ValueError(f"{allowed.name} must be {len(default)} numbers, got {shown(value)}")
         return [allowed.number(part) for part in value]
 
     return _Checked(list(default), check=check).tag(sync=True)
@@ -105,7 +105,7 @@ def point(name: str, default: tuple[float, float]) -> Any:
 
     def check(value: Any) -> list[float]:
         if not isinstance(value, list | tuple) or len(value) != 2:
-            raise ValueError(f"{name} must be two numbers, got {value!r}")
+            raise ValueError(f"{name} must be two numbers, got {shown(value)}")
         return [coordinate.number(part) for part in value]
 
     return _Checked(list(default), check=check).tag(sync=True)
@@ -164,7 +164,7 @@ class LiveFigure(anywidget.AnyWidget):
         if unknown:
             one_of(f"{kind} argument", unknown[0], dict.fromkeys(self.state_names))
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9-]*", name):
-            raise ValueError(f"name must be letters, digits and hyphens, got {name!r}")
+            raise ValueError(f"name must be letters, digits and hyphens, got {shown(name)}")
         self._alt = alt
         super().__init__(_figure=kind, _id=name or kind, caption=caption, **state)
 
