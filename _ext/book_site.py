@@ -49,6 +49,10 @@ HEAVY_STYLES = (
     "_static/pygments.css",
     "_static/book.css",
 )
+# The theme measures every box that may scroll, when a page has loaded and whenever something in it
+# has changed: each frame of a figure. assets/book.js does it without measuring.
+THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
+TAB_STOPS = '"complete"===document.readyState?T():window.addEventListener("load",T)'
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 
@@ -121,8 +125,17 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted({path for pattern in USELESS for path in static.rglob(pattern)}):
         path.unlink()
     site = Path(app.outdir)
+    leave_out(site / THEME_SCRIPT, TAB_STOPS)
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
+
+
+def leave_out(script: Path, part: str) -> None:
+    """Take a part out of a script of the theme; where it is missing, the theme is another one."""
+    text = script.read_text(encoding="utf-8")
+    if part not in text:
+        raise ValueError(f"{script.name} does not hold {part!r}: look what the theme does now")
+    script.write_text(text.replace(part, "0"), encoding="utf-8")
 
 
 def lighten_pictures(site: Path) -> None:

@@ -43,16 +43,19 @@
     },
     { passive: true },
   );
-  mark();
+  requestAnimationFrame(mark); // not before the page is laid out anyway
 })();
 
-// What is wider than the page scrolls by itself, and so must be reached by keyboard. The theme sees to
-// code and outputs; formulas and tables are ours.
+// What is wider than its place scrolls by itself, and so must be reached by keyboard. The theme measures
+// all of it at once, again after each change of a figure; here the browser says what has a new size.
 (() => {
-  const parts = document.querySelectorAll(".math-scroll, .math-long, .pst-scrollable-table-container");
+  const parts = document.querySelectorAll(
+    "pre, .cell_output > .output, .math-scroll, .math-long, .pst-scrollable-table-container",
+  );
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    const scrolls = ({ target }) => target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    for (const [target, is] of entries.map((entry) => [entry.target, scrolls(entry)])) {
+      if (is) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });

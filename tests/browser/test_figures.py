@@ -414,7 +414,8 @@ def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
 
 
 # A figure out of sight is not drawn, and one in sight some frame after its width has changed.
-FILLED = """node => {
+FILLED = """([node, width]) => {
+    if (innerWidth !== width) return false;
     node.scrollIntoView({ block: "center", behavior: "instant" });
     const right = (part) => part.getBoundingClientRect().right;
     const panels = [...node.querySelectorAll("svg.panel")];
@@ -424,7 +425,8 @@ FILLED = """node => {
 
 def drawn_anew(page, figure):
     """Wait until a figure has drawn itself in the width that it now has."""
-    page.wait_for_function(FILLED, arg=figure.element_handle(), timeout=10_000)
+    width = page.viewport_size["width"]
+    page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
 
 
 @every_figure

@@ -199,3 +199,16 @@ def test_without_scripts_a_page_is_readable(open_page, path):
     page = open_page(path, java_script_enabled=False)
     assert page.locator("article h1").is_visible()
     assert page.locator(".needs-script:visible").count() == 0
+
+
+def test_without_scripts_a_phone_shows_the_chapters_below_the_text(open_page):
+    path = "chapters/04_heavy_ball.html"
+    page = open_page(path, java_script_enabled=False, viewport={"width": 390, "height": 800})
+    last = page.locator(".bd-links a").last
+    last.scroll_into_view_if_needed()
+    box, text = last.bounding_box(), page.locator("article").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] > text["y"] + text["height"]
+    last.click()
+    assert not page.url.endswith(path)

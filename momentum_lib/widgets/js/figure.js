@@ -12,7 +12,8 @@ import { fromFragment, link } from "./url.js";
  * function that fetches the handwritten digits. Returns the store and `destroy`.
  *
  * `host` is what a figure that works by itself has to know: `visible()`, `redraw()`, `onEnd(listener)`,
- * `busy(is)` for the mark that it is at work, and `digits()`.
+ * `busy(is)` for the mark that it is at work, `digits()`, and
+ * `later(piece)` for a part of the first picture that may follow it; later ones are drawn whole.
  */
 export function mount(root, definition, { linked = true, digits } = {}) {
   const { schema, defaults } = definition;
@@ -21,14 +22,16 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   const onFragment = () => store.set(fromFragment(root.id, schema));
   if (linked) onFragment();
 
-  let [visible, waiting, stale] = [true, 0, true];
-  const endings = [];
+  // Drawn for the first time when it is nearly in sight: a page with five figures opens as fast as with one.
+  let [visible, waiting, stale, ready] = [false, 0, true, false];
+  const [endings, pieces] = [[], []];
   const host = {
     visible: () => visible && live.isConnected,
     redraw: schedule,
     onEnd: (listener) => endings.push(listener),
     busy: (is) => root.toggleAttribute("data-busy", is),
     digits,
+    later: (piece) => (ready ? piece() : pieces.push(piece)),
   };
   const view = definition.build(store, host);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
@@ -47,30 +50,41 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   );
   stageOf(root).append(live);
 
+  function show(state) {
+    for (const control of view.controls) control.update(state);
+  }
   function draw() {
     waiting = 0;
     if (live.clientWidth === 0) return; // not laid out: hidden, or on paper
     stale = false;
     const state = store.get();
-    for (const control of view.controls) control.update(state);
+    show(state);
     view.update(state, live.clientWidth);
     status.textContent = view.summary(state);
-    root.setAttribute("data-ready", "");
+    if (!ready) complete();
+  }
+  /** What of the first picture may come later is a task each: between them the page answers its reader. */
+  function complete() {
+    const piece = pieces.shift();
+    ready = !piece;
+    root.toggleAttribute("data-ready", ready);
+    if (piece) setTimeout(() => (piece(), complete()));
   }
   function schedule() {
     stale = true;
     if (visible && !waiting) waiting = requestAnimationFrame(draw);
   }
+  const near = { rootMargin: "400px 0px" };
   const sight = new IntersectionObserver((entries) => {
     visible = entries.at(-1).isIntersecting;
     if (visible && stale) schedule();
-  });
+  }, near);
   const size = new ResizeObserver(schedule);
   const unsubscribe = store.subscribe(schedule);
   sight.observe(root);
   size.observe(live);
   if (linked) window.addEventListener("hashchange", onFragment);
-  draw();
+  show(store.get());
 
   function destroy() {
     for (const end of endings) end();

@@ -23,6 +23,7 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
       tabindex: "0",
       "aria-label": label,
       "aria-orientation": along === "y" ? "vertical" : "horizontal",
+      "aria-valuenow": 0, // until it has its place
     },
     svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),

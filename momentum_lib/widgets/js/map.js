@@ -25,25 +25,30 @@ function turning(angle, { window }, { x, y }) {
  * The panel of a two-dimensional loss; `fit` draws the contours anew only when `key` or size change. A
  * surface that is turned gives the one that is not, `upright`, and the angle: its contours are turned.
  */
-export function surfaceMap() {
+export function surfaceMap(host) {
   const chart = panel("map", { left: 40, right: 10, top: 8, bottom: 32 });
+  const ground = svg("g");
   const minima = svg("path", { class: "minima" });
+  chart.layers.prepend(ground);
+  chart.over.prepend(minima);
   let drawn = "";
 
   function fit(loss, key, width, height, { upright, angle = 0 } = {}) {
     const [x, y] = loss.window;
     const scales = chart.frame({ width, height, x, y, names: ["θ₁", "θ₂"] });
+    const window = upright ? around(loss.window) : loss.window;
     const wanted = [key, width, height].join();
-    if (wanted !== drawn) {
-      drawn = wanted;
-      const window = upright ? around(loss.window) : loss.window;
-      chart.layers.querySelector(".contours")?.remove();
-      chart.layers.prepend(contourLayer(upright ?? loss, scales.x, scales.y, window));
-    } else if (!upright) return scales;
-    if (upright) chart.layers.firstChild.setAttribute("transform", turning(angle, loss, scales));
+    const isNew = wanted !== drawn;
+    drawn = wanted;
+    if (upright) ground.setAttribute("transform", turning(angle, loss, scales));
+    else if (!isNew) return scales;
+    if (isNew)
+      host.later(() => {
+        // Unless another surface has been asked for since.
+        if (wanted === drawn) ground.replaceChildren(contourLayer(upright ?? loss, scales.x, scales.y, window));
+      });
     const cross = ([u, v]) => `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
     minima.setAttribute("d", loss.minima.map(cross).join(""));
-    chart.over.prepend(minima);
     return scales;
   }
 

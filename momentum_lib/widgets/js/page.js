@@ -16,10 +16,13 @@ function digits() {
   });
 }
 
-function start() {
+/** One figure at a time: between two of them the page answers its reader. */
+async function start() {
   for (const root of document.querySelectorAll("figure[data-figure]")) {
     const definition = FIGURES[root.dataset.figure];
-    if (definition && !root.hasAttribute("data-ready")) mount(root, definition, { digits });
+    if (!definition) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    mount(root, definition, { digits });
   }
 }
 

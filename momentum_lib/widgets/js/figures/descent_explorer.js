@@ -61,8 +61,8 @@ export function ended(run, loss, steps) {
     : `stays within ${NEAR} of ${minimum} from step ${arrival}, its loss ends ${above} above it`;
 }
 
-function build(store) {
-  const map = surfaceMap();
+function build(store, host) {
+  const map = surfaceMap(host);
   const paths = lineLayer(map);
   const curve = lossChart();
   const start = handle("start of the run", (point) => store.set({ start: point }));

@@ -60,7 +60,7 @@ export function stateAt(loss, { rule, start, velocity, learning_rate, beta, step
 }
 
 function build(store, host) {
-  const map = surfaceMap();
+  const map = surfaceMap(host);
   const trail = lineLayer(map);
   const arrows = Object.fromEntries(
     ["led", "HeavyBall", "Nesterov"].map((name) => [name, svg("path", { class: `arrow ${name}` })]),

@@ -78,8 +78,8 @@ const moveBeta = (beta, state) => {
   return learning_rate < min || learning_rate > max ? {} : { beta, learning_rate };
 };
 
-function build(store) {
-  const map = surfaceMap();
+function build(store, host) {
+  const map = surfaceMap(host);
   const layer = lineLayer(map);
   const curve = panel("curve", { left: 50, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(curve);

@@ -92,7 +92,7 @@ export function tuned(state, loss = surfaceOf(state)) {
 }
 
 function build(store, host) {
-  const map = surfaceMap();
+  const map = surfaceMap(host);
   const paths = lineLayer(map);
   const curve = lossChart(1e-9);
   const start = handle("start of all runs", (point) => store.set({ start: point }));

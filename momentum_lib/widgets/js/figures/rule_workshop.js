@@ -49,8 +49,8 @@ export function runs(state, loss = surfaceOf({ ...state, rotation: 0.5 })) {
   }
 }
 
-function build(store) {
-  const map = surfaceMap();
+function build(store, host) {
+  const map = surfaceMap(host);
   const paths = lineLayer(map);
   const curve = lossChart();
   const start = handle("start of both runs", (point) => store.set({ start: point }));

@@ -78,12 +78,12 @@ export function runs(state, loss = surfaceOf(state)) {
   };
 }
 
-function build(store) {
+function build(store, host) {
   const betas = panel("schedule", { left: 46, right: 16, top: 10, bottom: 32 });
   const betaLines = lineLayer(betas);
   const effective = panel("effective curve", { left: 56, right: 76, top: 10, bottom: 32 });
   const effectiveLines = lineLayer(effective);
-  const map = surfaceMap();
+  const map = surfaceMap(host);
   const paths = lineLayer(map);
   const curve = lossChart();
   const knots = Array.from({ length: KNOTS }, (_, i) =>
