@@ -22,8 +22,8 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   const onFragment = () => store.set(fromFragment(root.id, schema));
   if (linked) onFragment();
 
-  // Drawn for the first time when it is nearly in sight: a page with five figures opens as fast as with one.
-  let [visible, waiting, stale, ready] = [false, 0, true, false];
+  // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
+  let [visible, waiting, stale, ready] = [!linked, 0, true, false];
   const [endings, pieces] = [[], []];
   const host = {
     visible: () => visible && live.isConnected,
@@ -85,6 +85,7 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   size.observe(live);
   if (linked) window.addEventListener("hashchange", onFragment);
   show(store.get());
+  schedule();
 
   function destroy() {
     for (const end of endings) end();
