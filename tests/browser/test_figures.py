@@ -426,7 +426,10 @@ FILLED = """([node, width]) => {
 def drawn_anew(page, figure):
     """Wait until a figure has drawn itself in the width that it now has."""
     width = page.viewport_size["width"]
-    page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
+    # Twice: on a busy machine a width in between may be drawn first.
+    for _ in range(2):
+        page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
+        settle(page)
 
 
 @every_figure
