@@ -68,7 +68,7 @@ export function mount(root, definition, { linked = true, digits } = {}) {
     const piece = pieces.shift();
     ready = !piece;
     root.toggleAttribute("data-ready", ready);
-    if (piece) setTimeout(() => (piece(), complete()));
+    if (piece) setTimeout(() => live.isConnected && (piece(), complete())); // unless it is gone by then
   }
   function schedule() {
     stale = true;
