@@ -397,22 +397,6 @@ OUTSIDE = """figure => {
 }"""
 
 
-@every_kind
-@from_server
-def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
-    for width in (320, 390, 1280, 3840):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settle(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-            assert figure.evaluate(OUTSIDE) == [], width
-            ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
-            assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
-
-
 # A figure out of sight is not drawn, and one in sight some frame after its width has changed.
 FILLED = """([node, width]) => {
     if (innerWidth !== width) return false;
@@ -430,6 +414,22 @@ def drawn_anew(page, figure):
     for _ in range(2):
         page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
         settle(page)
+
+
+@every_kind
+@from_server
+def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    for width in (320, 390, 1280, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            drawn_anew(page, figure)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+            assert figure.evaluate(OUTSIDE) == [], width
+            ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
+            assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
 
 
 @every_figure
