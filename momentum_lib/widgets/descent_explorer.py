@@ -23,6 +23,18 @@ SURFACES = {
 NEAR = 0.01
 
 
+def ended(run: Trajectory) -> str:
+    """Say in words how a single run ended."""
+    if run.diverged:
+        return f"diverges at step {run.diverged_at}"
+    steps, arrival = len(run.losses) - 1, run.steps_to(NEAR)
+    if arrival is None:
+        return f"is not yet within {NEAR} of a minimum after {steps} steps"
+    if arrival == steps:
+        return f"is within {NEAR} of a minimum at its last step"
+    return f"stays within {NEAR} of a minimum from step {arrival}"
+
+
 class DescentExplorer(LiveFigure):
     """A rule's path over a surface, its loss beside it, and plain descent as a ghost.
 
@@ -93,17 +105,10 @@ class DescentExplorer(LiveFigure):
 
     def describe(self) -> str:
         """Say in words what the still picture shows."""
-        run = self.runs()[self.rule]
-        if run.diverged:
-            ended = f"diverges at step {run.diverged_at}"
-        elif (arrival := run.steps_to(NEAR)) is None:
-            ended = f"is not yet within {NEAR} of a minimum after {self.steps} steps"
-        else:
-            ended = f"stays within {NEAR} of a minimum from step {arrival}"
         return (
             f"Contours of the surface {self.surface} with the path of {PALETTE['names'][self.rule]}"
             f" and of plain descent, and their losses against the step. At learning rate "
-            f"{self.learning_rate:g} and beta {self.beta:g} the path {ended}."
+            f"{self.learning_rate:g} and beta {self.beta:g} the path {ended(self.runs()[self.rule])}."
         )
 
     def _optimizer(self) -> optimizers.Optimizer:

@@ -12,7 +12,7 @@ from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, point, text, whole_number
-from momentum_lib.widgets.descent_explorer import NEAR, SURFACES
+from momentum_lib.widgets.descent_explorer import SURFACES, ended
 from momentum_lib.written_rules import WrittenRule
 
 __all__ = ["RuleWorkshop"]
@@ -92,13 +92,7 @@ class RuleWorkshop(LiveFigure):
 
     def describe(self) -> str:
         """Say in words what the still picture shows."""
-        ends = {name: run.steps_to(NEAR) for name, run in self.runs().items()}
-        said = {
-            name: f"stays within {NEAR} of a minimum from step {gone}"
-            if gone is not None
-            else f"is not within {NEAR} of a minimum after {self.steps} steps"
-            for name, gone in ends.items()
-        }
+        said = {name: ended(run) for name, run in self.runs().items()}
         lines = self.text.strip().replace("\n", "; ")
         return (
             f"Contours of the surface {self.surface} with the path of the typed rule ({lines}), "

@@ -56,8 +56,10 @@ export function ended(run, loss, steps) {
   const gap = short(distances(run, loss.minima)[steps]);
   const minimum = loss.minima.length > 1 ? "the nearest minimum" : "the minimum";
   const above = short(run.losses[steps] - Math.min(...loss.minima.map(loss.value)));
-  return arrival === null
-    ? `ends ${gap} from ${minimum}, its loss ${above} above it`
+  if (arrival === null) return `ends ${gap} from ${minimum}, its loss ${above} above it`;
+  // One step inside may be one on the way through: only more of them are a stay.
+  return arrival === steps
+    ? `is within ${NEAR} of ${minimum} at its last step, its loss ${above} above it`
     : `stays within ${NEAR} of ${minimum} from step ${arrival}, its loss ends ${above} above it`;
 }
 

@@ -47,7 +47,7 @@ function threshold(state) {
   if (state.curve !== "Bump" || state.place > -2.2 || state.height === 0) return null;
   const key = [state.height, state.learning_rate, state.place].join();
   if (remembered.key !== key) {
-    const value = thresholdBeta(curveOf(state), state.learning_rate, state.place, -1, STEPS, 1e-3);
+    const value = thresholdBeta(curveOf(state), state.learning_rate, state.place, -1, STEPS);
     Object.assign(remembered, { key, value });
   }
   return remembered.value;
@@ -129,11 +129,13 @@ function build(store, host) {
     const parts = PARTS.map((part) => Math.max(motion[part][step] - (part === "potential" ? bottom : 0), 0));
     const sum = parts.reduce((total, part) => total + part, 0) || 1;
     const { x } = energy.frame({ width, height: 36, x: [0, sum], y: [0, 1], names: ["", ""] });
+    // Rounded where a part begins and ends, so that all of them add up to 100.
+    const percent = (value) => Math.round((100 * value) / sum);
     let from = 0;
     parts.forEach((part, i) => {
       const [a, b] = [x(from), x(from + part)];
       bars[i].setAttribute("d", `M${a.toFixed(1)},4H${b.toFixed(1)}V28H${a.toFixed(1)}Z`);
-      words[i].textContent = `■ ${PARTS[i]} ${plain(Math.round((100 * part) / sum))} %`;
+      words[i].textContent = `■ ${PARTS[i]} ${percent(from + part) - percent(from)} %`;
       from += part;
     });
   }
@@ -144,7 +146,7 @@ function build(store, host) {
     const needs =
       known === null
         ? state.curve === "Bump" && state.place <= -2.2 && state.height > 0
-          ? " No β below 0.999 gets over this bump."
+          ? " No β below 0.9999 gets over this bump."
           : ""
         : known === 0
           ? " Plain descent passes this bump."
