@@ -108,7 +108,8 @@ class DescentExplorer(LiveFigure):
         return (
             f"Contours of the surface {self.surface} with the path of {PALETTE['names'][self.rule]}"
             f" and of plain descent, and their losses against the step. At learning rate "
-            f"{self.learning_rate:g} and beta {self.beta:g} the path {ended(self.runs()[self.rule])}."
+            f"{self.learning_rate:g} and beta {self.beta:g} the path "
+            f"{ended(self.runs()[self.rule])}."
         )
 
     def _optimizer(self) -> optimizers.Optimizer:
