@@ -11,6 +11,24 @@
   });
 })();
 
+// A long page is laid out a section at a time, each in a task of its own, so that the reader's first
+// click or key waits for none of it. Until then the browser lays out what is in sight.
+const laidOut = new Promise((done) => {
+  const slowly = document.documentElement.classList.contains("unfolding");
+  const parts = slowly ? [...document.querySelectorAll(".bd-article section > section")] : [];
+  const next = () => {
+    const part = parts.shift();
+    if (!part) {
+      document.body.dataset.laidOut = "";
+      return done();
+    }
+    part.style.contentVisibility = "visible";
+    part.getBoundingClientRect();
+    setTimeout(next);
+  };
+  addEventListener("load", () => setTimeout(next));
+});
+
 // "On this page" marks the section that stands at the top of the window.
 (() => {
   const links = new Map(
@@ -43,7 +61,7 @@
     },
     { passive: true },
   );
-  requestAnimationFrame(mark); // not before the page is laid out anyway
+  laidOut.then(mark);
 })();
 
 // What is wider than its place scrolls by itself, and so must be reached by keyboard. The theme measures

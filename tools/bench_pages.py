@@ -94,10 +94,11 @@ def visited(chrome: Browser, root: str, path: str) -> dict[str, Any]:
     page.on("console", lambda message: said.append(message.type))
     page.add_init_script(OBSERVE)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(root + path, wait_until="load")
+    page.goto(f"{root}/{path}", wait_until="load")
     page.wait_for_timeout(1500)
     times = page.evaluate(READ)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    page.locator("body[data-laid-out]").wait_for(state="attached")
     sizes = [weight(address) for address in set(asked) if address.startswith(root)]
     row = {
         "page": path,

@@ -8,6 +8,8 @@ from book import BOOK, skip_or_fail
 from browser import MISSING, installed, launch_options
 from serve import Handler, serving
 
+# A page that was opened at its start is laid out a section at a time.
+LAID_OUT = ":is(html:not(.unfolding), body[data-laid-out])"
 NO_BOOK = "no built book in _build/html: run make book first"
 
 
@@ -127,6 +129,7 @@ def open_page(browser, site):
         page = context.new_page()
         watch.follow(page)
         page.goto(f"{site}/{path}", wait_until="load")
+        page.locator(LAID_OUT).first.wait_for(state="attached")
         return page
 
     open_.problems = watch.problems

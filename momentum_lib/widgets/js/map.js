@@ -2,7 +2,7 @@
 
 import { panel } from "./chart.js";
 import { svg } from "./dom.js";
-import { contourLayer } from "./surface.js";
+import { contourLayer, relief } from "./surface.js";
 
 /** The window that shows a surface's whole window however it is turned about its middle. */
 function around([[left, right], [low, high]]) {
@@ -42,11 +42,16 @@ export function surfaceMap(host) {
     drawn = wanted;
     if (upright) ground.setAttribute("transform", turning(angle, loss, scales));
     else if (!isNew) return scales;
-    if (isNew)
+    if (isNew) {
+      let hills = null;
+      host.later(() => {
+        hills = relief(upright ?? loss, window);
+      });
       host.later(() => {
         // Unless another surface has been asked for since.
-        if (wanted === drawn) ground.replaceChildren(contourLayer(upright ?? loss, scales.x, scales.y, window));
+        if (wanted === drawn) ground.replaceChildren(contourLayer(hills, scales.x, scales.y));
       });
+    }
     const cross = ([u, v]) => `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
     minima.setAttribute("d", loss.minima.map(cross).join(""));
     return scales;

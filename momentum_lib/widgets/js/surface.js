@@ -6,8 +6,15 @@ import { heights, levels } from "./levels.js";
 
 const FINE = 120;
 
+/** What contours are drawn from: the loss on a grid over the window, and the levels. */
+export const relief = (loss, window = loss.window) => ({
+  window,
+  thresholds: levels(loss),
+  values: heights({ ...loss, window }, FINE),
+});
+
 /** One path a level, the lowest first and largest, in the pixels of the two scales. */
-export function contourLayer(loss, x, y, window = loss.window) {
+export function contourLayer({ window, thresholds, values }, x, y) {
   const [[left, right], [low, high]] = window;
   const place = ([column, row]) => {
     const u = left + ((right - left) * (column - 0.5)) / (FINE - 1);
@@ -15,8 +22,7 @@ export function contourLayer(loss, x, y, window = loss.window) {
     return `${x(u).toFixed(1)},${y(v).toFixed(1)}`;
   };
   const ring = (points) => `M${points.map(place).join("L")}Z`;
-  const thresholds = levels(loss);
-  const shapes = contours().size([FINE, FINE]).thresholds(thresholds)(heights({ ...loss, window }, FINE));
+  const shapes = contours().size([FINE, FINE]).thresholds(thresholds)(values);
   const paths = shapes.map(({ coordinates }, i) =>
     svg("path", {
       d: coordinates.flat().map(ring).join(""),
