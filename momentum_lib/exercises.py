@@ -5,7 +5,8 @@
 half-life: f(beta) -> steps
 Return the lag at which a weight of the moving average has fallen to half of the newest one's.
 >>> check("half-life", lambda beta: 1 / (1 - beta))
-Not yet: this is the window, the rule of thumb 1 / (1 - beta); the half-life is ln 2 / -ln beta.
+Not yet: this is the window, the rule of thumb 1 / (1 - beta); the half-life
+is ln 2 / -ln beta.
 
 `check` calls the function on random cases, the same ones every time, and compares what it returns
 with the solution and with the mistakes that are often made. It needs no network.
@@ -17,6 +18,7 @@ lines, or hand an `Exercise` of your own to `check` in place of a name.
 from __future__ import annotations
 
 import inspect
+import textwrap
 import traceback
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -32,11 +34,13 @@ __all__ = ["Exercise", "Verdict", "check", "describe"]
 
 CASES = 8
 SEED = 20
+#: How many characters of a sentence stand on a line: that many a page of the book shows.
+WIDTH = 78
 
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """What `check` found; shown as its message, and true where the function is right.
+    """What `check` found; shown as its message in lines, and true where the function is right.
 
     Attributes
     ----------
@@ -53,7 +57,7 @@ class Verdict:
     message: str
 
     def __repr__(self) -> str:
-        return self.message
+        return textwrap.fill(self.message, WIDTH, break_long_words=False, break_on_hyphens=False)
 
     def __bool__(self) -> bool:
         return self.right

@@ -31,7 +31,9 @@ def test_the_solution_is_right(name):
 def test_each_known_mistake_is_named(name, sentence):
     verdict = check(name, EXERCISES[name].mistakes[sentence])
     assert not verdict
-    assert repr(verdict) == f"Not yet: {sentence}."
+    assert verdict.message == f"Not yet: {sentence}."
+    assert repr(verdict).split() == verdict.message.split()
+    assert max(map(len, repr(verdict).splitlines())) <= 78
 
 
 @pytest.mark.parametrize("name", EXERCISES)
