@@ -23,6 +23,7 @@ from sphinx.util.fileutil import copy_asset_file
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 HERE = Path(__file__).resolve().parent
 # Built with the package, loaded by the page: one bundle for both.
@@ -36,6 +37,8 @@ UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
 # A link to a notebook in what a cell has put out: on the site it leads to the notebook's page.
 NOTEBOOK_LINK = re.compile(r'(href="[\w./-]+)\.ipynb((?:#[\w-]+)?")')
+# The pages of the appendices.
+APPENDIX = re.compile(r"chapters/a\d_")
 # The still picture of a live figure, which its notebook holds as data.
 STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
 # Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
@@ -112,6 +115,15 @@ def name_verdicts(app: Sphinx, doctree: nodes.document, page: str) -> None:
             box["ids"].append(f"claim-{claim[1].lower()}")
 
 
+def letter_appendices(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Give the figures of the appendices, which have no number, the numbers A.1, A.2, ..."""
+    for page, kinds in env.toc_fignumbers.items():
+        if APPENDIX.match(page):
+            for name, number in kinds.get("figure", {}).items():
+                kinds["figure"][name] = ("A", *number)
+    return []
+
+
 def finish_output(app: Sphinx, exception: Exception | None) -> None:
     """Copy the figures, and drop from the output the files that no page loads."""
     if exception is not None or app.builder.format != "html":
@@ -177,6 +189,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", drop_remote_kernels, priority=900)
     app.connect("doctree-resolved", link_to_pages, priority=900)
     app.connect("doctree-resolved", name_verdicts)
+    app.connect("env-get-updated", letter_appendices, priority=900)  # after Sphinx has numbered
     app.connect("html-page-context", keep_wanted_assets, priority=900)
     app.connect("build-finished", finish_output)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
