@@ -163,6 +163,7 @@ MORE = [
     (plots.levels, {"loss": BOWL}, None),
     (plots.curve, {"loss": losses.Bump()}, None),
     (plots.color, {"rule": "Adam"}, None),
+    (plots.legible, {"tone": "#d55e00"}, []),
     (plots.label_end, {"line": Line2D([0, 1], [0, 1]), "text": "end"}, []),
     (claims.measure, {"id_": "C11"}, None),
     (claims.table, {"claims": ["C11"]}, None),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgb
 
 from momentum_lib import GradientDescent, HeavyBall, descend, losses, plots, theory
 from momentum_lib.style import PALETTE
@@ -129,3 +130,36 @@ def test_the_palette_names_and_colours_every_rule_for_light_and_dark():
 
     for part in ("names", "rules", "rules_dark"):
         assert set(PALETTE[part]) == set(RULES)
+
+
+def luminance(rgb):
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in rgb]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def contrast(tone, ground):
+    low, high = sorted((luminance(tone), luminance(ground)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def turned_over(tone):
+    """What the style sheet's `invert(1) hue-rotate(180deg)` makes of a colour."""
+    grey = np.array([0.213, 0.715, 0.072])
+    return np.clip((2 * np.outer(np.ones(3), grey) - np.eye(3)) @ (1 - np.array(tone)), 0, 1)
+
+
+PAGES = {mode: to_rgb(tone) for mode, tone in (("light", "#fdfcfa"), ("dark", "#16191d"))}
+
+
+@pytest.mark.parametrize("rule", PALETTE["rules"])
+def test_names_of_lines_can_be_read_on_the_light_page_and_on_the_dark_one(rule):
+    words = to_rgb(plots.legible(plots.color(rule)))
+    assert contrast(words, PAGES["light"]) >= 4.5
+    assert contrast(turned_over(words), PAGES["dark"]) >= 4.5
+
+
+def test_a_tone_that_can_be_read_stays(run):
+    assert plots.legible(PALETTE["ink"]) == PALETTE["ink"]
+    assert plots.legible("#ffffff") != "#ffffff"
+    ax = plots.loss_curve(run, rule="HeavyBall", label="heavy ball")
+    assert ax.texts[0].get_color() == plots.legible(plots.color("HeavyBall"))

@@ -116,7 +116,7 @@ class LookAhead(LiveFigure):
                 tuple(step.lands),
                 (6, 8 if name == "Nesterov" else -12),
                 textcoords="offset points",
-                color=colour,
+                color=plots.legible(colour),
             )
         ax.set(xlabel="θ₁", ylabel="θ₂")
         return figure
