@@ -91,7 +91,8 @@ def roots(
     Returns
     -------
     complex array (..., 2)
-        The roots, the one that leads (the larger in absolute value) first.
+        The roots, the one that leads (the larger in absolute value) first; of a complex pair,
+        the one above the real axis.
 
     Raises
     ------

@@ -49,6 +49,14 @@ def test_the_roots_are_the_eigenvalues_of_the_matrix_of_a_step(rule, alpha, eige
     assert abs(found[0]) >= abs(found[1])
 
 
+@given(alphas, betas)
+def test_of_a_complex_pair_the_root_above_the_real_axis_comes_first(alpha, beta):
+    upper, lower = theory.roots("HeavyBall", alpha, 1.0, beta)
+    assert upper.imag >= 0
+    if upper.imag:
+        assert lower == upper.conjugate()
+
+
 @EVERY_RULE
 def test_the_matrix_above_is_the_librarys_step(rule):
     path = descend(losses.Quadratic([3]), optimizer(rule, 0.2, 0.7), [1.0], 6)
@@ -294,6 +302,11 @@ def test_huge_and_tiny_numbers_give_an_answer_or_a_clear_refusal(value):
         theory.rate("HeavyBall", value, value, 0.9)
 
 
+def test_a_product_too_small_for_a_number_is_refused_where_numpy_would_raise():
+    with np.errstate(all="raise"), pytest.raises(ValueError, match="> 0 and <= 1e"):
+        theory.rate("HeavyBall", 1e-200, 1e-200, 0.9)
+
+
 # At the borders, and with what is left out.
 
 
@@ -306,6 +319,8 @@ def test_on_a_border_the_regime_is_the_side_that_the_docstring_names():
 def test_without_beta_and_noise_it_is_plain_descent_and_noise_one():
     plain = theory.regime("HeavyBall", 0.1, 1.0)
     assert plain == theory.regime("HeavyBall", 0.1, 1.0, 0.0) == "monotone"
+    np.testing.assert_array_equal(theory.roots("HeavyBall", 0.1, 1.0), [0.9, 0])
+    assert theory.rate("HeavyBall", 0.1, 1.0) == 0.9
     spread = theory.stationary_spread("HeavyBall", 0.1, 1.0)
     assert spread == theory.stationary_spread("HeavyBall", 0.1, 1.0, 0.0, 1.0)
     assert spread == pytest.approx(math.sqrt(0.1 / 1.9))
