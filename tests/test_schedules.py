@@ -1,5 +1,6 @@
 """The schedules: their ends, their ranges and their shapes."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -8,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from momentum_lib import schedules
-from momentum_lib.schedules import Constant, Cosine, Exponential, Linear, OneCycle, WarmUp
+from momentum_lib.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    Linear,
+    OneCycle,
+    Rising,
+    Through,
+    WarmUp,
+)
 
 numbers = st.floats(1e-3, 10.0)
 lengths = st.integers(1, 50)
@@ -64,6 +74,34 @@ def test_one_cycle_turns_at_its_peak():
     np.testing.assert_allclose(cycle[3:], values(Cosine(1.0, 0.01, 8), 8))
 
 
+def test_one_cycle_is_exactly_at_its_peak_there():
+    assert 0.7 + (0.1 - 0.7) != 0.1  # what the way back would begin with
+    assert OneCycle(0.9, 0.1, 0.7, 11, 0.3)(4) == 0.1
+
+
+def test_a_rising_beta_in_numbers():
+    # Sutskever et al. (2013), eq. 5: min(1 - 2^(-1 - log2(floor(t / 250) + 1)), highest).
+    rising = Rising(0.99)
+    found = [rising(t) for t in (1, 249, 250, 499, 500, 1000, 12_249, 12_250, 100_000)]
+    expected = [1 / 2, 1 / 2, 3 / 4, 3 / 4, 5 / 6, 9 / 10, 1 - 1 / 98, 0.99, 0.99]
+    np.testing.assert_allclose(found, expected)
+
+
+@given(st.floats(0, 0.999), lengths)
+def test_a_rising_beta_is_the_formula_of_the_paper(highest, every):
+    plateau = np.floor(np.arange(1, 201) / every)
+    expected = np.minimum(1 - 2 ** (-1 - np.log2(plateau + 1)), highest)
+    np.testing.assert_allclose(values(Rising(highest, every), 200), expected)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=2, max_size=6), lengths)
+def test_through_values_is_linear_interpolation(points, steps):
+    found = values(Through(points, steps), steps + 3)
+    part = np.minimum(np.arange(steps + 3) / (steps - 1), 1) if steps > 1 else np.ones(4)
+    expected = np.interp(part, np.linspace(0, 1, len(points)), points)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
 @given(numbers, lengths)
 def test_warm_up_to_a_number(value, steps):
     found = values(WarmUp(value, steps), steps + 3)
@@ -86,6 +124,8 @@ def test_warm_up_to_a_schedule_that_sees_the_same_t():
         Exponential(1, 2, 9),
         Cosine(1, 2, 9),
         OneCycle(1, 2, 3, 9),
+        Rising(0.9, 9),
+        Through([1, 2, 4], 9),
         WarmUp(1, 9),
     ],
     ids=repr,
@@ -102,3 +142,24 @@ def test_a_schedule_is_data(schedule):
     for t in (1.5, "1", None, True):
         with pytest.raises(TypeError, match="t must be a whole number, got"):
             schedule(t)
+
+
+@pytest.mark.parametrize("number", [np.float32, np.int64, np.array, int])
+@pytest.mark.parametrize(
+    "change", [Constant, Linear, Exponential, Cosine, OneCycle, Rising, WarmUp]
+)
+def test_the_numbers_of_a_schedule_become_pythons_own(change, number):
+    names = [field.name for field in dataclasses.fields(change)]
+    own = {"steps": np.int64(9), "every": np.int64(9), "peak_at": np.float32(0.5)}
+    own["highest"] = number(0)
+    schedule = change(**{name: own.get(name, number(2)) for name in names})
+    for name in names:
+        kept = getattr(schedule, name)
+        assert type(kept) is (int if name in {"steps", "every"} else float)
+    assert hash(schedule) == hash(dataclasses.replace(schedule))
+
+
+def test_the_values_to_go_through_become_a_tuple():
+    schedule = Through(np.array([1, 2, 4]), np.int64(9))
+    assert repr(schedule) == "Through(values=(1.0, 2.0, 4.0), steps=9)"
+    assert schedule == Through([1, 2, 4], 9)
