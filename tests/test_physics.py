@@ -35,6 +35,10 @@ def test_from_heavy_ball_and_back(alpha, beta, mass):
     HeavyBall(ball.learning_rate, ball.beta)  # in range, rounding or not
 
 
+def test_without_a_mass_it_is_one():
+    assert Ball.from_heavy_ball(0.25, 0.5) == Ball(1.0, 0.5, 1.0) == Ball(1.0, 0.5)
+
+
 def exact_swing(t, friction):
     """x'' = -x - c x' from x = 1 at rest, for c < 2."""
     decay, frequency = friction / 2, math.sqrt(1 - friction**2 / 4)
@@ -97,6 +101,16 @@ def test_the_threshold_is_between_a_beta_that_passes_and_one_that_does_not():
     assert furthest(beta - 1e-4) < -1.0
 
 
+def test_the_threshold_is_the_one_that_bisection_finds():
+    bump, low, high = losses.Bump(), 0.0, 1 - 1e-4
+    while high - low > 1e-4:
+        middle = (low + high) / 2
+        passes = descend(bump, HeavyBall(0.02, middle), [-3.6], 500).thetas.max() >= -1.0
+        low, high = (low, middle) if passes else (middle, high)
+    found = threshold_beta(bump, 0.02, -3.6, -1.0, steps=500)
+    assert found == pytest.approx(high, abs=1e-12)
+
+
 def test_the_threshold_grows_with_the_bump():
     betas = [threshold_beta(losses.Bump(height), 0.02, -3.6, -1.0) for height in (1.2, 2.0, 3.0)]
     assert betas == sorted(betas)
@@ -110,6 +124,19 @@ def test_no_bump_needs_no_beta_and_a_wall_stops_every_beta():
     assert threshold_beta(BOWL, 0.1, start=1.0, beyond=-0.5) == pytest.approx(
         threshold_beta(BOWL, 0.1, start=-1.0, beyond=0.5)
     )
+
+
+def test_the_threshold_counts_its_steps():
+    down = losses.Custom(lambda x: -x[..., 0], lambda x: np.full_like(x, -1.0), vectorized=True)
+    assert threshold_beta(down, 1.0, start=0, beyond=2000) == 0.0  # a step of plain descent is 1
+    assert threshold_beta(down, 1.0, start=0, beyond=2000.5) > 0
+    assert threshold_beta(down, 1.0, start=0, beyond=1, steps=1) == 0.0
+    assert threshold_beta(down, 1.0, start=0, beyond=1.5, steps=1) is None
+    for beyond in (2.005, 2.3, 2.9):  # two steps with beta lead to 2 + beta
+        found = threshold_beta(down, 1.0, start=0, beyond=beyond, steps=2, tolerance=1e-6)
+        assert 0 <= found - (beyond - 2) <= 1e-6
+    left = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
+    assert threshold_beta(left, 1.0, start=0, beyond=-1, steps=1) == 0.0
 
 
 def test_on_a_bowl_the_ball_gets_below_zero_only_above_the_critical_beta():
@@ -183,3 +210,19 @@ def test_nesterovs_sequence_comes_to_its_limit():
         gaps.append(np.abs(path - limit).max())
     assert gaps[0] < 0.1
     np.testing.assert_allclose([gaps[0] / gaps[1], gaps[1] / gaps[2]], 2, rtol=0.1)
+
+
+def test_nesterovs_limit_as_far_as_it_is_asked_for():
+    # J1(w) = sqrt(2 / (pi w)) (cos(w - 3 pi / 4) - 3 / (8 w) sin(w - 3 pi / 4)) + O(w^-2.5).
+    w = 1e5
+    bessel = math.sqrt(2 / (math.pi * w)) * (
+        math.cos(w - 0.75 * math.pi) - 3 / (8 * w) * math.sin(w - 0.75 * math.pi)
+    )
+    assert nesterov_limit(1.0, w) == pytest.approx(2 * bessel / w, abs=1e-12)
+    words = r"^times must be at most 1e5 / sqrt\(curvature\) for curvature 4, got 50000\.01$"
+    with pytest.raises(ValueError, match=words):
+        nesterov_limit(4.0, [3.0, 50_000.01])
+
+
+def test_no_times_no_places():
+    assert nesterov_limit(1.0, []).shape == swing(Ball(0.3, 0.1), 1.0, []).shape == (0,)
