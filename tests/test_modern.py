@@ -1,6 +1,8 @@
 """The rules since Adam, against second writings of them and what is known in closed form."""
 
+import dataclasses
 import math
+import re
 
 import numpy as np
 import pytest
@@ -149,9 +151,68 @@ def test_a_bad_setting_is_refused_by_name(kind, settings, words):
         kind(**settings)
 
 
-def test_muon_refuses_shapes_that_do_not_add_up():
-    with pytest.raises(ValueError, match="shapes must add up to the 5 parameters of theta"):
-        Muon(0.1, shapes=[(2, 3)]).init(np.zeros(5))
+NOT_POSITIVE = (0, "must be > 0, got 0")
+NO_PART = (1, "must be >= 0 and < 1, got 1")
+NEGATIVE = (-1, "must be >= 0, got -1")
+REFUSED = {
+    "learning_rate": NOT_POSITIVE,
+    "beta": NO_PART,
+    "beta1": NO_PART,
+    "beta2": NO_PART,
+    "epsilon": NEGATIVE,
+    "weight_decay": NEGATIVE,
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [
+        (kind, field.name)
+        for kind in (AMSGrad, NAdam, Lion, Muon, ScheduleFree)
+        for field in dataclasses.fields(kind)
+        if field.name != "shapes"
+    ],
+)
+def test_each_setting_is_refused_out_of_its_range(kind, setting):
+    bad, words = REFUSED[setting]
+    with pytest.raises(ValueError, match=f"^{setting} {re.escape(words)}$"):
+        kind(**{"learning_rate": 0.1, setting: bad})
+    assert getattr(kind(**{"learning_rate": 0.1, setting: [0.5]}), setting).flags.writeable is False
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "words"),
+    [
+        (
+            lambda: Muon(0.1, shapes=[(2, 3)]).init(np.zeros(5)),
+            ValueError,
+            "shapes must add up to the 5 parameters of theta, got ((2, 3),) with 6",
+        ),
+        (lambda: Muon(0.1, shapes=3), TypeError, "shapes must be a list, got 3"),
+        (
+            lambda: Muon(0.1, shapes=[3]),
+            ValueError,
+            "shapes must hold (outputs,) or (inputs, outputs), got 3",
+        ),
+        (lambda: Muon(0.1, shapes=[[2, 0]]), ValueError, "shapes must be at least 1, got 0"),
+        (lambda: Muon(0.1, shapes=[(2.5,)]), TypeError, "shapes must be a whole number, got 2.5"),
+        (lambda: orthogonalized(["a"]), TypeError, "matrix must be real numbers, got ['a']"),
+        (
+            lambda: orthogonalized([1.0, 2.0, 3.0]),
+            ValueError,
+            "matrix must have rows and columns, got shape (3,)",
+        ),
+        (lambda: orthogonalized(np.eye(2), -1), ValueError, "steps must be at least 0, got -1"),
+        (
+            lambda: orthogonalized(np.eye(2), 2.0),
+            TypeError,
+            "steps must be a whole number, got 2.0",
+        ),
+    ],
+)
+def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(make, kind, words):
+    with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+        make()
 
 
 def test_amsgrad_mends_the_sequence_that_defeats_adam():
@@ -199,6 +260,22 @@ def test_orthogonalized_keeps_the_directions_and_evens_the_sizes(shape):
     np.testing.assert_allclose(inside, sizes[..., np.newaxis] * np.eye(sizes.shape[-1]), atol=1e-12)
     assert sizes.min() > 0.5
     assert sizes.max() < 1.25
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 5])
+def test_orthogonalized_sends_each_singular_value_through_the_quintic(steps):
+    """Jordan et al. (2024), "Newton-Schulz": s <- 3.4445 s - 4.7750 s^3 + 2.0315 s^5."""
+    values = np.array([0.6, 0.8])
+    for _ in range(steps):
+        values = 3.4445 * values - 4.7750 * values**3 + 2.0315 * values**5
+    found = orthogonalized(np.diag([3.0, 4.0]), steps)
+    np.testing.assert_allclose(found, np.diag(values), atol=1e-14)
+    if steps == 5:
+        np.testing.assert_array_equal(orthogonalized(np.diag([3.0, 4.0])), found)
+
+
+def test_orthogonalized_passes_on_what_is_no_number():
+    assert np.isnan(orthogonalized([[math.nan, 1.0], [1.0, 2.0]])).all()
 
 
 def test_orthogonalized_leaves_zero_and_keeps_scale_away():
