@@ -1,5 +1,10 @@
 """The surfaces: gradients against finite differences, minima against what was published."""
 
+# ruff: noqa: ARG005 - a stand-in has the arguments that its caller gives it
+
+import math
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -98,6 +103,22 @@ def test_whole_numbers_and_lists_are_points(surface):
     np.testing.assert_allclose(surface.gradient(point), surface.gradient(np.array(point, float)))
 
 
+@EVERY_SURFACE
+def test_single_precision_is_made_double_before_anything_is_computed(surface):
+    single = random_points(surface, 4).astype(np.float32)
+    double = single.astype(np.float64)
+    assert surface.gradient(single).dtype == np.float64
+    np.testing.assert_array_equal(surface(single), surface(double))
+    np.testing.assert_array_equal(surface.gradient(single), surface.gradient(double))
+
+
+@EVERY_SURFACE
+def test_what_is_no_number_stays_none(surface):
+    lost = np.full(len(surface.window), np.nan)
+    assert np.isnan(surface(lost))
+    assert np.isnan(surface.gradient(lost)).all()
+
+
 PUBLISHED = [
     (losses.Rosenbrock(), [[1, 1]], 0.0),
     (losses.Rosenbrock(a=2), [[2, 4]], 0.0),
@@ -146,6 +167,22 @@ def test_the_bump_between_two_equal_valleys_has_two_minima():
     both = losses.Bump(height=3, at=0, width=0.5).minima
     assert both.shape == (2, 1)
     np.testing.assert_allclose(both[0], -both[1])
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        losses.Bump(),
+        losses.Bump(1.5, 0.7, 0.3),
+        losses.NarrowWell(),
+        losses.NarrowWell(0.3, 2.0, 0.5),
+    ],
+    ids=repr,
+)
+def test_newtons_method_knows_the_slope_of_the_gradient(surface):
+    points, h = random_points(surface, 5), 1e-5
+    slope = (surface.gradient(points + h) - surface.gradient(points - h)) / (2 * h)
+    np.testing.assert_allclose(surface._curvature(points), slope, rtol=1e-6, atol=1e-6)
 
 
 def test_the_deeper_well_is_the_minimum():
@@ -298,6 +335,192 @@ def test_a_function_that_overwrites_its_argument_does_no_harm():
     path = descend(losses.Custom(value, gradient), GradientDescent(0.25), [1.0, 2.0], 3)
     np.testing.assert_array_equal(path.thetas[-1], [0.125, 0.25])
     np.testing.assert_array_equal(path.losses[0], 5.0)
+
+
+def test_a_vectorized_function_that_overwrites_its_argument_does_no_harm():
+    def value(x):
+        x *= x
+        return x.sum(axis=-1)
+
+    def gradient(x):
+        x *= 2
+        return x
+
+    own, points = losses.Custom(value, gradient, vectorized=True), np.array([[1.0, 2.0]])
+    assert own(points) == [5.0]
+    np.testing.assert_array_equal(own.gradient(points), [[2.0, 4.0]])
+    np.testing.assert_array_equal(points, [[1.0, 2.0]])
+
+
+def test_custom_is_not_asked_where_it_is_not_defined_and_may_overflow():
+    asked = []
+    steep = losses.Custom(
+        lambda x: asked.append(x.tolist()) or math.exp(x[0]),
+        lambda x: [math.exp(x[0]), 0.0],
+    )
+    points = [[0.0, 1.0], [math.nan, 1.0], [1.0, math.inf], [1e4, 1.0]]
+    np.testing.assert_array_equal(steep(points), [1, math.nan, math.nan, math.nan])
+    assert asked == [[0.0, 1.0], [1e4, 1.0]]
+    np.testing.assert_array_equal(steep.gradient(points), [[1, 0]] + [[math.nan] * 2] * 3)
+
+
+def test_custom_may_answer_with_no_number():
+    hole = losses.Custom(lambda x: math.nan, lambda x: [math.inf, math.nan])
+    assert np.isnan(hole([1.0, 1.0]))
+    np.testing.assert_array_equal(hole.gradient([1.0, 1.0]), [math.inf, math.nan])
+
+
+def test_what_custom_has_besides_its_functions():
+    bare = losses.Custom(abs, abs)
+    assert bare.minima is None
+    assert bare.window == ((-2.0, 2.0), (-2.0, 2.0))
+    own = losses.Custom(abs, abs, minima=[1, 2], window=np.array([[0, 1], [2, 3]]))
+    np.testing.assert_array_equal(own.minima, [[1.0, 2.0]])
+    assert own.window == ((0.0, 1.0), (2.0, 3.0))
+    assert all(type(end) is float for pair in own.window for end in pair)
+
+
+def test_a_bowl_keeps_its_own_copy_of_what_it_was_given():
+    eigenvalues, axes = np.array([1.0, 4.0]), np.array([[0.0, -1.0], [1.0, 0.0]])
+    bowl = losses.Quadratic(eigenvalues, axes)
+    eigenvalues[0], axes[0, 1] = 7.0, 7.0
+    np.testing.assert_array_equal(bowl.eigenvalues, [1, 4])
+    np.testing.assert_array_equal(bowl.rotation, [[0, -1], [1, 0]])
+    np.testing.assert_array_equal(bowl.hessian, [[4, 0], [0, 1]])
+    for kept in (bowl.eigenvalues, bowl.rotation, bowl.hessian, losses.Quadratic([1, 2]).hessian):
+        assert not kept.flags.writeable
+    assert type(losses.Quadratic([1, 2], rotation=np.array(1)).rotation) is float
+
+
+HOLLOW = losses.Custom(lambda x: [1.0, 2.0, 3.0], lambda x: [1.0, 2.0, 3.0])
+MANY = losses.Custom(lambda x: [1.0, 2.0, 3.0], lambda x: [1.0, 2.0, 3.0], vectorized=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (lambda: losses.Booth()("a"), TypeError, "theta must be real numbers, got 'a'"),
+        (
+            lambda: losses.Booth()(1.0),
+            ValueError,
+            "theta must have 2 coordinate(s) on the last axis, got shape ()",
+        ),
+        (
+            lambda: losses.Booth().gradient(np.ones((2, 3))),
+            ValueError,
+            "theta must have 2 coordinate(s) on the last axis, got shape (2, 3)",
+        ),
+        (
+            lambda: HOLLOW(1.0),
+            ValueError,
+            "theta must have its coordinate(s) on the last axis, got shape ()",
+        ),
+        (
+            lambda: losses.Quadratic([[1.0]]),
+            ValueError,
+            "eigenvalues must be a list of numbers, got [[1.0]]",
+        ),
+        (
+            lambda: losses.Quadratic([]),
+            ValueError,
+            "eigenvalues must be a list of numbers, got []",
+        ),
+        (lambda: losses.Quadratic([1, 0]), ValueError, "eigenvalues must be > 0, got [1, 0]"),
+        (
+            lambda: losses.Quadratic([1, 2], "x"),
+            TypeError,
+            "rotation must be real numbers, got 'x'",
+        ),
+        (
+            lambda: losses.Quadratic([1, 2, 3], 0.5),
+            ValueError,
+            "rotation must be 0 or a (3, 3) orthogonal matrix for 3 eigenvalues, got 0.5",
+        ),
+        (
+            lambda: losses.Quadratic([1, 2], [[1, 1], [0, 1]]),
+            ValueError,
+            "rotation must be an angle or a (2, 2) orthogonal matrix, got [[1, 1], [0, 1]]",
+        ),
+        (
+            lambda: losses.Quadratic([1, 2], [[1, 0, 0]]),
+            ValueError,
+            "rotation must be an angle or a (2, 2) orthogonal matrix, got [[1, 0, 0]]",
+        ),
+        (lambda: losses.Ravine(0), ValueError, "steepness must be > 0, got 0"),
+        (lambda: losses.Rosenbrock(a="x"), TypeError, "a must be real numbers, got 'x'"),
+        (lambda: losses.Rosenbrock(b=0), ValueError, "b must be > 0, got 0"),
+        (lambda: losses.DoubleWell("x"), TypeError, "tilt must be real numbers, got 'x'"),
+        (lambda: losses.Bump(height=-1), ValueError, "height must be >= 0, got -1"),
+        (lambda: losses.Bump(at="x"), TypeError, "at must be real numbers, got 'x'"),
+        (lambda: losses.Bump(width=0), ValueError, "width must be > 0, got 0"),
+        (lambda: losses.NarrowWell(depth=-1), ValueError, "depth must be >= 0, got -1"),
+        (lambda: losses.NarrowWell(at="x"), TypeError, "at must be real numbers, got 'x'"),
+        (lambda: losses.NarrowWell(width=0), ValueError, "width must be > 0, got 0"),
+        (lambda: losses.Custom(3, abs), TypeError, "value must be a function, got 3"),
+        (lambda: losses.Custom(abs, 3), TypeError, "gradient must be a function, got 3"),
+        (
+            lambda: losses.Custom(abs, abs, vectorized=1),
+            TypeError,
+            "vectorized must be True or False, got 1",
+        ),
+        (
+            lambda: losses.Custom(abs, abs, minima="x"),
+            TypeError,
+            "minima must be real numbers, got 'x'",
+        ),
+        (
+            lambda: losses.Custom(abs, abs, window="x"),
+            TypeError,
+            "window must be real numbers, got 'x'",
+        ),
+        *(
+            (
+                lambda window=window: losses.Custom(abs, abs, window=window),
+                ValueError,
+                f"window must be one (low, high) pair a coordinate with low < high, got {window!r}",
+            )
+            for window in ([0, 1], [[0, 1, 2]], [[1, 1]], [[0, 1], [1, 0]])
+        ),
+        (
+            lambda: HOLLOW([1.0, 1.0]),
+            ValueError,
+            "value(theta) must have shape (), got shape (3,)",
+        ),
+        (
+            lambda: HOLLOW.gradient([1.0, 1.0]),
+            ValueError,
+            "gradient(theta) must have shape (2,), got shape (3,)",
+        ),
+        (
+            lambda: MANY(np.ones((4, 2))),
+            ValueError,
+            "value(theta) must have shape (4,), got shape (3,)",
+        ),
+        (
+            lambda: MANY.gradient(np.ones((4, 2))),
+            ValueError,
+            "gradient(theta) must have shape (4, 2), got shape (3,)",
+        ),
+    ],
+)
+def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(call, kind, words):
+    with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+        call()
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        losses.Ravine(np.float32(2)),
+        losses.Rosenbrock(np.int64(1), np.array(2)),
+        losses.DoubleWell(np.int64(0)),
+        losses.Bump(np.int64(1), np.float32(2), np.array(3)),
+        losses.NarrowWell(np.int64(1), np.float32(2), np.array(3)),
+    ],
+    ids=lambda surface: type(surface).__name__,
+)
+def test_the_numbers_of_a_surface_become_pythons_own(surface):
+    assert all(type(value) is float for value in vars(surface).values())
 
 
 def test_by_name():
