@@ -5,6 +5,7 @@
 import doctest
 import importlib
 import math
+import re
 import subprocess
 import sys
 
@@ -29,7 +30,7 @@ from momentum_lib import (
     schedules,
     theory,
 )
-from momentum_lib.descent import Step, Trajectory
+from momentum_lib.descent import Step, Trajectory, divergence_limit
 
 BOWL = losses.Quadratic([1, 100])
 points = arrays(np.float64, 2, elements=st.floats(-3, 3))
@@ -416,6 +417,206 @@ def test_the_repr_is_one_line():
     assert repr(lost) == "<Trajectory: 400 steps, diverged at step 28>"
     pair = descend(BOWL, GradientDescent(np.array([0.01, 0.03])), [1.0, 1.0], 400)
     assert repr(pair) == "<Trajectory: batch of 2, 400 steps, 1 diverged>"
+
+
+def test_the_repr_shows_the_final_loss_in_three_figures():
+    path = descend(losses.Quadratic([1]), GradientDescent(0.25), [1.0], 3)
+    assert repr(path) == "<Trajectory: 3 steps, final loss 0.089>"  # 0.75^6 / 2
+    grid = descend(BOWL, GradientDescent(0.01), np.ones((2, 3, 2)), 0)
+    assert repr(grid) == "<Trajectory: batch of 2 x 3, 0 steps, 0 diverged>"
+
+
+def test_a_path_draws_itself_where_and_how_it_is_told():
+    from matplotlib import pyplot as plt
+
+    path = descend(BOWL, HeavyBall(0.01, 0.9), [1.0, 1.0], 5)
+    figure, (_, ax) = plt.subplots(1, 2)
+    assert path.plot(ax=ax, color="red") is ax
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), path.thetas)
+    assert ax.lines[0].get_color() == "red"
+    plt.close(figure)
+
+
+# Refusals.
+
+
+class Flawed(losses.Loss):
+    """A surface that answers in a shape of its own."""
+
+    dimension, minima = 2, None
+
+    def __init__(self, value, gradient):
+        self.value, self.slope = value, gradient
+
+    def _value(self, theta):
+        return self.value
+
+    def _gradient(self, theta):
+        return self.slope
+
+
+class NoStep:
+    def init(self, theta):
+        return None
+
+
+class NoInit:
+    def step(self, theta, state, gradient, t):
+        return theta, state
+
+
+class Still(NoStep, NoInit):
+    """A rule that goes nowhere."""
+
+
+def by_hand(minima):
+    return Trajectory(np.ones((2, 2)), np.ones((2, 2)), np.ones((1, 2)), np.ones(2), None, minima)
+
+
+NO_LOSS = (
+    "loss must have loss(theta) and loss.gradient(theta), as losses.Booth() has, got {}; "
+    "losses.Custom(value, gradient) makes one from two functions"
+)
+NO_START = "start must have {} coordinate(s) on its last axis for this loss, got shape {}"
+NO_RULE = "optimizer must be an optimizer such as HeavyBall(0.1, 0.9), got {}"
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (lambda: descend(3, Adam(), [1.0], 1), TypeError, NO_LOSS.format(3)),
+        (lambda: descend(len, Adam(), [1.0], 1), TypeError, NO_LOSS.format(repr(len))),
+        (
+            lambda: descend(losses.Booth, Adam(), [1.0], 1),
+            TypeError,
+            NO_LOSS.format(repr(losses.Booth)),
+        ),
+        (lambda: descend(BOWL, 3, [1.0, 1.0], 1), TypeError, NO_RULE.format(3)),
+        (lambda: descend(BOWL, Adam, [1.0, 1.0], 1), TypeError, NO_RULE.format(repr(Adam))),
+        (lambda: iterate(BOWL, 3, [1.0, 1.0], 1), TypeError, NO_RULE.format(3)),
+        (
+            lambda: descend(BOWL, HeavyBall([0.1, 0.2], [0.1, 0.2, 0.3]), [1, 1], 1),
+            ValueError,
+            "optimizer: its arrays must broadcast, got shapes [(2,), (3,)]",
+        ),
+        (
+            lambda: descend(BOWL, HeavyBall([0.1, 0.2], 0.9), np.ones((3, 2)), 1),
+            ValueError,
+            "start must broadcast with the optimizer's arrays of shape (2,), got shape (3, 2)",
+        ),
+        (
+            lambda: descend(BOWL, Adam(), ["x"], 1),
+            TypeError,
+            "start must be real numbers, got ['x']",
+        ),
+        (
+            lambda: descend(BOWL, Adam(), [1, 2, 3], 1),
+            ValueError,
+            NO_START.format(2, "(3,)"),
+        ),
+        (
+            lambda: descend(BOWL, Adam(), np.ones((0, 2)), 1),
+            ValueError,
+            NO_START.format(2, "(0, 2)"),
+        ),
+        (
+            lambda: descend(losses.Custom(abs, abs), Adam(), [], 1),
+            ValueError,
+            NO_START.format("at least 1", "(0,)"),
+        ),
+        (
+            lambda: descend(BOWL, Adam(), [1, 1], 2.5),
+            TypeError,
+            "steps must be a whole number, got 2.5",
+        ),
+        (
+            lambda: iterate(BOWL, Adam(), [1, 1], 2.5),
+            TypeError,
+            "steps must be a whole number, got 2.5",
+        ),
+        (
+            lambda: descend(Flawed([1.0], [1.0, 1.0]), Adam(), [1, 1], 1),
+            ValueError,
+            "loss(theta) must have shape (), got (1,)",
+        ),
+        (
+            lambda: descend(Flawed(1.0, [1.0]), Adam(), [1, 1], 1),
+            ValueError,
+            "loss.gradient(theta) must have shape (2,), got (1,)",
+        ),
+        (
+            lambda: descend(Flawed("x", [1.0]), Adam(), [1, 1], 1),
+            TypeError,
+            "loss(theta) must be real numbers, got 'x'",
+        ),
+        (
+            lambda: by_hand(None).distances(),
+            ValueError,
+            "minimum must be given: this loss has no known minima, got minimum=None",
+        ),
+        (
+            lambda: by_hand(np.ones((0, 2))).distances(),
+            ValueError,
+            "minimum must be given: this loss has no known minima, got minimum=None",
+        ),
+        (
+            lambda: by_hand(np.ones((1, 3))).distances(),
+            ValueError,
+            "loss.minima must have shape (k, 2), got (1, 3)",
+        ),
+        (
+            lambda: by_hand(np.array([["x", "y"]])).distances(),
+            TypeError,
+            "loss.minima must be real numbers, got array([['x', 'y']], dtype='<U1')",
+        ),
+        (
+            lambda: by_hand(None).distances([1.0]),
+            ValueError,
+            "minimum must have shape (2,), got [1.0]",
+        ),
+        (
+            lambda: by_hand(None).distances("x"),
+            TypeError,
+            "minimum must be real numbers, got 'x'",
+        ),
+        (
+            lambda: by_hand(None).steps_to(0, [1.0, 1.0]),
+            ValueError,
+            "tolerance must be > 0, got 0",
+        ),
+    ],
+)
+def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(call, kind, words):
+    with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+        call()
+
+
+@pytest.mark.parametrize("rule", [NoStep(), NoInit()])
+def test_half_a_rule_is_no_rule(rule):
+    with pytest.raises(TypeError, match=r"^optimizer must be an optimizer such as HeavyBall"):
+        descend(BOWL, rule, [1.0, 1.0], 1)
+
+
+def test_a_start_where_the_loss_is_no_number_is_a_start():
+    hole = losses.Custom(lambda x: math.nan, lambda x: [math.inf, 0.0])
+    path = descend(hole, GradientDescent(0.1), [1.0, 1.0], 2)
+    assert path.diverged_at == 1
+
+
+def test_a_rule_that_asks_for_no_gradient_has_used_none():
+    path = descend(BOWL, Still(), [1.0, 1.0], 2)
+    assert np.isnan(path.gradients).all()
+    np.testing.assert_array_equal(path.thetas, np.ones((3, 2)))
+    np.testing.assert_array_equal(path.velocities, np.zeros((3, 2)))
+
+
+def test_beyond_which_size_a_run_counts_as_lost():
+    np.testing.assert_array_equal(divergence_limit(np.array([[1.0, -3.0], [0.0, 0.0]])), [4e8, 1e8])
+    with np.errstate(over="ignore"):  # as `descend` has it
+        assert divergence_limit(np.array([1e305, 0.0])) == np.finfo(np.float64).max
+    slope = losses.Custom(lambda x: 0.0, np.ones_like)
+    assert not descend(slope, GradientDescent(1e8), [0.0], 1).diverged
+    assert descend(slope, GradientDescent(np.nextafter(1e8, 2e8)), [0.0], 1).diverged_at == 1
 
 
 # What loads.

@@ -39,6 +39,12 @@ def test_without_a_mass_it_is_one():
     assert Ball.from_heavy_ball(0.25, 0.5) == Ball(1.0, 0.5, 1.0) == Ball(1.0, 0.5)
 
 
+def test_the_numbers_of_a_ball_become_pythons_own():
+    ball = Ball(np.int64(1), np.float32(0.5), np.array(2))
+    assert repr(ball) == "Ball(friction=1.0, time_step=0.5, mass=2.0)"
+    assert hash(ball) == hash(Ball(1.0, 0.5, 2.0))
+
+
 def exact_swing(t, friction):
     """x'' = -x - c x' from x = 1 at rest, for c < 2."""
     decay, frequency = friction / 2, math.sqrt(1 - friction**2 / 4)
@@ -74,6 +80,22 @@ def test_speeds_are_the_change_of_positions():
     np.testing.assert_allclose(motion.times, 0.1 * np.arange(51))
     assert motion.positions.shape == motion.speeds.shape == (51, 1)
     assert motion.potential.shape == motion.kinetic.shape == motion.lost.shape == (51,)
+
+
+@pytest.mark.parametrize("mass", [0.5, 1.0, 3.0])
+def test_a_frictionless_fall_turns_height_into_speed(mass):
+    # On the slope f = x, x'' = -1 / m: after a time t, m u^2 / 2 = t^2 / (2 m) and f has lost as much.
+    slope = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
+    motion = roll(slope, Ball(1e-9, 1e-3, mass), [0.0], 1000)
+    assert motion.kinetic[-1] == pytest.approx(1 / (2 * mass), rel=1e-6)
+    assert motion.potential[-1] == pytest.approx(-1 / (2 * mass), rel=2e-3)
+
+
+def test_no_steps_is_a_motion_too():
+    motion = roll(BOWL, Ball(0.3, 0.1), [2.0], 0)
+    np.testing.assert_array_equal(motion.positions, [[2.0]])
+    np.testing.assert_array_equal(motion.speeds, [[0.0]])
+    assert (motion.times, motion.potential, motion.kinetic, motion.lost) == ([0], [2], [0], [0])
 
 
 def test_a_batch_of_balls():
