@@ -84,7 +84,7 @@ def test_speeds_are_the_change_of_positions():
 
 @pytest.mark.parametrize("mass", [0.5, 1.0, 3.0])
 def test_a_frictionless_fall_turns_height_into_speed(mass):
-    # On the slope f = x, x'' = -1 / m: after a time t, m u^2 / 2 = t^2 / (2 m) and f has lost as much.
+    # On the slope f = x, x'' = -1 / m: after a time t, f has lost t^2 / (2 m) to m u^2 / 2.
     slope = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
     motion = roll(slope, Ball(1e-9, 1e-3, mass), [0.0], 1000)
     assert motion.kinetic[-1] == pytest.approx(1 / (2 * mass), rel=1e-6)
