@@ -158,6 +158,14 @@ def test_names_of_lines_can_be_read_on_the_light_page_and_on_the_dark_one(rule):
     assert contrast(turned_over(words), PAGES["dark"]) >= 4.5
 
 
+@pytest.mark.parametrize("rule", PALETTE["rules"])
+def test_lines_can_be_seen_on_the_light_page_and_on_the_dark_one(rule):
+    tone = to_rgb(plots.color(rule))
+    assert contrast(tone, PAGES["light"]) >= 3
+    assert contrast(turned_over(tone), PAGES["dark"]) >= 3
+    assert contrast(to_rgb(PALETTE["rules_dark"][rule]), PAGES["dark"]) >= 3
+
+
 def test_a_tone_that_can_be_read_stays(run):
     assert plots.legible(PALETTE["ink"]) == PALETTE["ink"]
     assert plots.legible("#ffffff") != "#ffffff"
