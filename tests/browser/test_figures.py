@@ -74,11 +74,21 @@ def summary(figure):
     return figure.locator("[role=status]").inner_text()
 
 
-def wait_for_change(page, figure, before):
-    """Wait until the picture is another one; fail when it stays as it was."""
+def remember(figure):
+    """Keep in the page what is drawn now, for `wait_for_change`; return the summary's words."""
+    return figure.evaluate(
+        """node => {
+            node.before = node.querySelector(".panels").innerHTML;
+            return node.querySelector("[role=status]").innerText;
+        }"""
+    )
+
+
+def wait_for_change(page, figure):
+    """Wait until the picture is another one than is remembered; fail when it stays as it was."""
     page.wait_for_function(
-        "([node, before]) => node.querySelector('.panels').innerHTML !== before",
-        arg=[figure.element_handle(), before],
+        "node => node.querySelector('.panels').innerHTML !== node.before",
+        arg=figure.element_handle(),
         timeout=5000,
     )
 
@@ -142,9 +152,9 @@ def moves(page, figure, control, move):
     """Move one control, and see that it matters."""
     node = figure.locator(CONTROLS).nth(control)
     name = node.get_attribute("name")
-    before, words = picture(figure), summary(figure)
+    words = remember(figure)
     move(page, node)
-    wait_for_change(page, figure, before)
+    wait_for_change(page, figure)
     settle(page)
     assert summary(figure) != words, f"{name} moved, the summary did not"
     if name == "play":  # it moves by itself: stop it
@@ -159,7 +169,8 @@ def reset(page, figure):
 # Chooses every option of every select, and turns every checkbox; says what each of them brings.
 CHOICES = """async figure => {
     const nodes = [...figure.querySelectorAll(".controls :is(input, select, textarea, button)")];
-    const frame = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
+    // A figure asks for its frame before this does.
+    const frame = () => new Promise(requestAnimationFrame);
     const usable = () => nodes.flatMap((node, i) =>
         node.disabled || node.getClientRects().length === 0 ? [] : [i]);
     const [reset] = figure.querySelectorAll(".buttons button");
@@ -183,6 +194,18 @@ CHOICES = """async figure => {
 }"""
 
 
+# What the choices of a figure bring, by its name: the same however it is opened and moved.
+BROUGHT = {}
+
+
+def choices(figure):
+    """Which choices of a figure bring which controls."""
+    name = figure.get_attribute("id")
+    if name not in BROUGHT:
+        BROUGHT[name] = figure.evaluate(CHOICES)
+    return BROUGHT[name]
+
+
 def move_all(page, figure, move):
     """Move each control from the first state, and those that only another's choice brings."""
     moved = set()
@@ -190,7 +213,7 @@ def move_all(page, figure, move):
         moves(page, figure, control, move)
         moved.add(control)
         reset(page, figure)
-    for chooser, option, brings in figure.evaluate(CHOICES):
+    for chooser, option, brings in choices(figure):
         node = figure.locator(CONTROLS).nth(chooser)
         for control in set(brings) - moved:
             node.select_option(option) if option else node.click()
@@ -245,7 +268,7 @@ def test_each_handle_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name
     for handle in figure.locator(".handle").all():
         handle.scroll_into_view_if_needed()
         settle(page)
-        before = picture(figure)
+        remember(figure)
         x, y = pixels(figure, handle)
         middle = figure.locator(".panels").bounding_box()
         way = 30 if x < middle["x"] + middle["width"] / 4 else -30
@@ -253,13 +276,14 @@ def test_each_handle_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name
         page.mouse.down()
         page.mouse.move(x + way, y + 25, steps=4)
         page.mouse.up()
-        wait_for_change(page, figure, before)
+        wait_for_change(page, figure)
         reset(page, figure)
         upright = handle.get_attribute("aria-orientation") == "vertical"
-        before, said = picture(figure), handle.get_attribute("aria-valuetext")
+        said = handle.get_attribute("aria-valuetext")
+        remember(figure)
         handle.focus()
         page.keyboard.press("ArrowDown" if upright else "ArrowRight")
-        wait_for_change(page, figure, before)
+        wait_for_change(page, figure)
         assert handle.get_attribute("aria-valuetext") != said
         reset(page, figure)
 
@@ -274,14 +298,14 @@ def test_each_handle_is_dragged_by_touch(open_page, path, name):
         handle.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
         settle(page)
         x, y = pixels(figure, handle)
-        before = picture(figure)
+        remember(figure)
         for kind, points in (
             ("touchStart", [{"x": x, "y": y}]),
             ("touchMove", [{"x": x + 20 if x < 200 else x - 20, "y": y + 15}]),
             ("touchEnd", []),
         ):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        wait_for_change(page, figure, before)
+        wait_for_change(page, figure)
         reset(page, figure)
 
 
@@ -291,9 +315,9 @@ def first_slider(figure):
 
 def turn(page, figure):
     """Move the first slider by keys."""
-    before = picture(figure)
+    remember(figure)
     move_by_keys(page, first_slider(figure))
-    wait_for_change(page, figure, before)
+    wait_for_change(page, figure)
     settle(page)
 
 
@@ -473,7 +497,7 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.wait_for_timeout(400)
-    before = picture(figure)
+    remember(figure)
     first_slider(figure).evaluate(
         """node => {
             node.value = (Number(node.value) + Number(node.max)) / 2;
@@ -481,10 +505,10 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
         }"""
     )
     page.wait_for_timeout(100)
-    idle = picture(figure) == before
+    idle = figure.evaluate(f"node => ({DRAWN})(node) === node.before")
     assert idle, "it drew while nobody could see it"
     figure.scroll_into_view_if_needed()
-    wait_for_change(page, figure, before)
+    wait_for_change(page, figure)
 
 
 @every_player
@@ -494,9 +518,9 @@ def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
     figure = ready(page, name)
     play = figure.locator("[name=play]")
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
-    before = picture(figure)
+    remember(figure)
     play.click()
-    wait_for_change(page, figure, before)
+    wait_for_change(page, figure)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.wait_for_timeout(300)
     step = figure.locator("[name=step]")

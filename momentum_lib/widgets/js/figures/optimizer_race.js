@@ -167,8 +167,9 @@ function build(store, host) {
       const how = arrival !== null ? `step ${arrival}` : lost !== null ? `diverges at ${lost}` : "not there yet";
       return `${arrival === null ? "–" : `${i + 1}.`} ${ruleTitles[rule]} (${how}, α = ${alpha(rule)})`;
     });
+    const kappa = state.surface === "Quadratic" ? ` with κ = ${plain(state.condition_number)},` : "";
     return (
-      `${sentence(surfaceTitle(state.surface))} turned by ${state.rotation}°, β = ${state.beta}, shown to step ${state.step}. ` +
+      `${sentence(surfaceTitle(state.surface))}${kappa} turned by ${state.rotation}°, β = ${state.beta}, shown to step ${state.step}. ` +
       `Within ${NEAR} of a minimum, of ${STEPS} steps: ${places.join(", ")}.`
     );
   }
