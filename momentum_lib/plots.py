@@ -265,13 +265,15 @@ def compare(
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
     surface(loss, left)
     lowest = 0.0 if loss.minima is None else float(loss(loss.minima[0]))
-    names = {**PALETTE["names"], **(labels or {})}
+    names, ends = {**PALETTE["names"], **(labels or {})}, {}
     for rule, run in runs.items():
         quiet: dict[str, Any] = (
             {"marker": "", "lw": 1.2} if rule == "GradientDescent" and len(runs) > 1 else {}
         )
         path(run, left, rule, **quiet)
-        loss_curve(run, right, rule, label=names[rule], lowest=lowest)
+        loss_curve(run, right, rule, lowest=lowest)
+        ends[right.lines[-1]] = names[rule]
+    label_ends(ends)
     left.set(xlabel="θ₁", ylabel="θ₂")
     return figure
 
@@ -321,12 +323,13 @@ def label_ends(names: Mapping[Any, str], **style: Any) -> None:
     ax = next(iter(lines)).axes
     ax.figure.canvas.draw()  # the scales are settled only then
     heights = {line: float(ax.transData.transform(_finite(line))[1]) for line in lines}
-    apart, free = LABEL_HEIGHT * ax.figure.dpi / 72, -np.inf
+    apart, free, shifts = LABEL_HEIGHT * ax.figure.dpi / 72, -np.inf, {}
     for line in sorted(heights, key=lambda one: heights[one]):
         place = max(heights[line], free)
         free = place + apart
-        shift = (place - heights[line]) * 72 / ax.figure.dpi
-        label_end(line, lines[line], **{"xytext": (5, shift), **style})
+        shifts[line] = (place - heights[line]) * 72 / ax.figure.dpi
+    for line, name in lines.items():
+        label_end(line, name, **{"xytext": (5, shifts[line]), **style})
 
 
 def legible(tone: Any) -> str:

@@ -216,6 +216,6 @@ def _png(figure: Figure) -> tuple[str, int, int]:
     figure.savefig(drawn, format="png", dpi=STILL_DPI)
     plt.close(figure)
     image = Image.open(drawn)
-    # The pictures have few colours: a palette of 48 is a fifth of the size on every page.
-    image.quantize(48, method=Image.Quantize.FASTOCTREE).save(packed, "png", optimize=True)
+    # The pictures have few colours: a palette of 64 is a fifth of the size on every page.
+    image.quantize(64, method=Image.Quantize.FASTOCTREE).save(packed, "png", optimize=True)
     return base64.b64encode(packed.getvalue()).decode("ascii"), *image.size

@@ -85,8 +85,9 @@ class EigenModes(LiveFigure):
         colours = [plots.color("GradientDescent")] * self.modes
         colours[worst] = plots.color("HeavyBall")
         left.bar(np.arange(1, self.modes + 1), sizes, color=colours, width=0.5)
-        left.set(yscale="log", ylim=(min(sizes.min() / 2, 1e-3), max(2, 2 * sizes.max())))
-        left.annotate(f"λ = {self.eigenvalues[worst]:g}", (worst + 1, sizes[worst]), ha="center")
+        left.set(yscale="log", ylim=(min(sizes.min() / 2, 1e-3), max(20, 20 * sizes.max())))
+        named, above = (worst + 1, sizes[worst]), {"ha": "center", "textcoords": "offset points"}
+        left.annotate(f"λ = {self.eigenvalues[worst]:g}", named, (0, 4), **above)
         left.set(xlabel="eigen-direction, λ rising", ylabel=f"error at step {self.step}")
         whole = np.minimum(np.linalg.norm(errors, axis=-1), 1e8)
         (line,) = right.semilogy(np.maximum(whole, 1e-300), color=plots.color("HeavyBall"))

@@ -114,7 +114,7 @@ class LookAhead(LiveFigure):
             ax.annotate(
                 PALETTE["names"][name],
                 tuple(step.lands),
-                (6, 8 if name == "Nesterov" else -12),
+                (8, 14 if name == "Nesterov" else -12),
                 textcoords="offset points",
                 color=plots.legible(colour),
             )

@@ -81,14 +81,17 @@ class MovingAverage(LiveFigure):
         upper.set(xlim=(0, COUNT), ylabel="value")
         weights = self.weights()
         lower.bar(self.at - np.arange(self.at), weights, color=colour, width=0.5)
+        high = 1.3 * weights.max()
         marks = {"half-life": averages.half_life, "window": averages.window}
         for name, lag in marks.items():
             if lag(self.beta) < self.at:
                 place = self.at - lag(self.beta)
                 lower.axvline(place, color=PALETTE["quiet"], lw=0.9, ls="--")
                 side = "left" if name == "half-life" else "right"
-                lower.text(place, weights.max(), f" {name} ", ha=side, va="top", fontsize=8)
-        lower.set(xlim=(0, COUNT), xlabel="step whose value is weighed", ylabel="weight")
+                lower.text(place, high, f" {name} ", ha=side, va="top", fontsize=8)
+        lower.set(
+            xlim=(0, COUNT), ylim=(0, high), xlabel="step whose value is weighed", ylabel="weight"
+        )
         return figure
 
     def describe(self) -> str:

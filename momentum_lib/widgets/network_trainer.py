@@ -89,22 +89,28 @@ class NetworkTrainer(LiveFigure):
         """Draw loss, accuracy, norms and angle."""
         figure, axes = plt.subplots(2, 2, figsize=(7.6, 4.8))
         (loss, accuracy), (norms, angle) = axes
+        names: dict[Axes, dict[Any, str]] = {ax: {} for ax in axes.flat}
         for i, (setting, runs) in enumerate(zip(self.settings(), self.runs(), strict=True)):
             grey = i and self.vary != "rule"
             colour = PALETTE["ink"] if grey else plots.color(setting["rule"])
             epochs = setting["batch_size"] * np.arange(1, len(runs[0].losses) + 1) / 1300
             label = self._label(setting)
-            self._band(loss, epochs, [run.losses for run in runs], colour, label)
+            line = self._band(loss, epochs, [run.losses for run in runs], colour)
+            names[loss][line] = label
             ends = np.arange(self.epochs + 1)
-            self._band(accuracy, ends, [run.accuracies for run in runs], colour, label, calm=False)
-            self._band(norms, epochs, [run.gradient_norms for run in runs], colour, label)
-            self._band(norms, epochs, [run.velocity_norms for run in runs], colour, "", ls="--")
+            line = self._band(accuracy, ends, [run.accuracies for run in runs], colour, calm=False)
+            names[accuracy][line] = label
+            line = self._band(norms, epochs, [run.gradient_norms for run in runs], colour)
+            names[norms][line] = label
+            self._band(norms, epochs, [run.velocity_norms for run in runs], colour, ls="--")
             angles = [np.degrees(np.arccos(np.clip(run.cosines, -1, 1))) for run in runs]
-            self._band(angle, epochs, angles, colour, label)
+            names[angle][self._band(angle, epochs, angles, colour)] = label
         loss.set(yscale="log", ylim=(0.01, 3), xlabel="epoch", ylabel="loss, smoothed")
         accuracy.set(ylim=(0.5, 1), xlabel="epoch", ylabel="held-out accuracy")
         norms.set(yscale="log", xlabel="epoch", ylabel="length: gradient, velocity")
-        angle.set(ylim=(0, 120), xlabel="epoch", ylabel="angle between, degrees")
+        angle.set(ylim=(-4, 120), xlabel="epoch", ylabel="angle between, degrees")
+        for lines in names.values():
+            plots.label_ends(lines)
         return figure
 
     def describe(self) -> str:
@@ -153,14 +159,12 @@ class NetworkTrainer(LiveFigure):
         x: Array,
         rows: list[Array],
         colour: str,
-        label: str,
         calm: bool = True,
         **style: Any,
-    ) -> None:
-        """Draw the mean over seeds, smoothed, in a band from the lowest to the highest."""
+    ) -> Any:
+        """Draw the mean over seeds in a band from the lowest to the highest; return its line."""
         finite = [np.nan_to_num(row, nan=0.0, posinf=1e6, neginf=-1e6) for row in rows]
         smooth = np.array([averages.average(row, 0.9, True) if calm else row for row in finite])
         ax.fill_between(x, smooth.min(axis=0), smooth.max(axis=0), color=colour, alpha=0.16, lw=0)
         (line,) = ax.plot(x, smooth.mean(axis=0), color=colour, lw=1.4, **style)
-        if label:
-            plots.label_end(line, label)
+        return line

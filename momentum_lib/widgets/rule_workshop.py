@@ -82,11 +82,13 @@ class RuleWorkshop(LiveFigure):
         loss, runs = self.loss, self.runs()
         plots.surface(loss, left)
         lowest = float(loss(loss.minima[0]))
-        labels = {"known": PALETTE["names"][self.beside], "own": "your rule"}
+        labels, ends = {"known": PALETTE["names"][self.beside], "own": "your rule"}, {}
         for name, run in runs.items():
             style = {"color": PALETTE["ink"]} if name == "own" else {}
             plots.path(run, left, self.beside, **style)
-            plots.loss_curve(run, right, self.beside, labels[name], lowest, **style)
+            plots.loss_curve(run, right, self.beside, lowest=lowest, **style)
+            ends[right.lines[-1]] = labels[name]
+        plots.label_ends(ends)
         left.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 

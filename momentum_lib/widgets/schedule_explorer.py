@@ -114,11 +114,13 @@ class ScheduleExplorer(LiveFigure):
         effective.semilogy(ts, alphas / (1 - betas), color=colour)
         effective.set(xlabel="step t", ylabel="α/(1 − β)")
         plots.surface(self.loss, map_)
-        lowest = float(self.loss(self.loss.minima[0]))
+        lowest, ends = float(self.loss(self.loss.minima[0])), {}
         for name, run in self.runs().items():
             rule = "HeavyBall" if name == "schedule" else "GradientDescent"
             plots.path(run, map_, rule, marker="")
-            plots.loss_curve(run, curve, rule, label=name, lowest=lowest)
+            plots.loss_curve(run, curve, rule, lowest=lowest)
+            ends[curve.lines[-1]] = name
+        plots.label_ends(ends)
         map_.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 

@@ -212,3 +212,17 @@ def test_without_scripts_a_phone_shows_the_chapters_below_the_text(open_page):
     assert box["y"] > text["y"] + text["height"]
     last.click()
     assert not page.url.endswith(path)
+
+
+def test_figures_are_numbered_by_chapter_and_those_of_the_appendices_by_a_letter(built):
+    found = {}
+    for path in (path for path in CONTENT if path.startswith("chapters/")):
+        text = (built / path).read_text(encoding="utf-8")
+        found[path] = re.findall(r'class="caption-number">Fig\. ([^<]*?)\s*<', text)
+    lettered = [number for path, numbers in found.items() if "/a" in path for number in numbers]
+    assert lettered == [f"A.{k}" for k in range(1, len(lettered) + 1)]
+    assert len(lettered) > 1
+    for path, numbers in found.items():
+        if "/a" not in path and numbers:
+            chapter = numbers[0].split(".")[0]
+            assert numbers == [f"{chapter}.{k}" for k in range(1, len(numbers) + 1)]
