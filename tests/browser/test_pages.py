@@ -1,12 +1,14 @@
 """Every page of the built book: it opens quietly, needs no other host, and leads somewhere."""
 
 import gzip
+import html
 import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import fonts
 import pytest
 from book import BOOK, CHAPTERS, CONTENT, PAGES, from_server
 
@@ -133,6 +135,15 @@ def test_mathematics_is_in_the_page(path):
     bare = re.sub(r"<(pre|code|math|script)\b.*?</\1>", "", article, flags=re.DOTALL)
     assert "\\(" not in bare
     assert "$" not in re.sub(r"<[^>]*>", "", bare)
+
+
+@content_pages
+def test_the_font_for_formulas_has_every_sign(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    formulas = "".join(re.findall(r"<math\b.*?</math>", text, flags=re.DOTALL))
+    bare = re.sub(r"<(annotation|mtext)\b.*?</\1>|<[^>]*>", "", formulas, flags=re.DOTALL)
+    signs = {ord(sign) for sign in html.unescape(bare) if not sign.isspace()}
+    assert not {f"{chr(sign)} {sign:04X}" for sign in signs - fonts.codepoints(fonts.MATHEMATICS)}
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
