@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # The source travels with the formula, so that a copy or a screen reader can have the TeX.
 LONG = 40
+# The signs right before and right after a formula; what follows them in a word stays by itself.
+AT_END, AT_START = re.compile(r"\S{0,3}\Z"), re.compile(r"\A\S{0,3}")
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
 
@@ -45,12 +47,29 @@ def without_own_numbers(latex: str) -> str:
     return re.sub(r"(\\(?:begin|end)\{)(align|equation|gather|multline)\}", r"\1\2*}", latex)
 
 
+def take_marks(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Give each formula in a text the marks right at it: a browser may break the line between."""
+    for formula in doctree.findall(nodes.math):
+        line = formula.parent
+        place = line.index(formula)
+        for side, neighbour, marks in (
+            ("before", place - 1, AT_END),
+            ("after", place + 1, AT_START),
+        ):
+            text = line[neighbour] if 0 <= neighbour < len(line) else None
+            if isinstance(text, nodes.Text):
+                formula[side] = marks.findall(text)[0]
+                line[neighbour] = nodes.Text(marks.sub("", text))
+
+
 def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
-    """Write a formula that stands in a line of text."""
+    """Write a formula that stands in a line of text, with the marks that stay with it."""
     formula = to_mathml(node.astext(), node, display=False)
+    before, after = (translator.encode(node.get(side, "")) for side in ("before", "after"))
     # A line does not break within a formula, so a long one must be able to scroll on a phone.
-    long = len(node.astext()) > LONG
-    translator.body.append(f'<span class="math-long">{formula}</span>' if long else formula)
+    kind = "math-long" if len(node.astext()) > LONG else "math-marked" if before or after else ""
+    whole = before + formula + after
+    translator.body.append(f'<span class="{kind}">{whole}</span>' if kind else whole)
     raise nodes.SkipNode
 
 
@@ -71,4 +90,5 @@ def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer under the name `mathml`."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
+    app.connect("doctree-resolved", take_marks, priority=950)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
