@@ -88,6 +88,13 @@ def test_compare_draws_every_run_twice_and_names_it(bowl, run):
     assert {PALETTE["rules"]["GradientDescent"], PALETTE["rules"]["HeavyBall"]} <= colours
 
 
+def test_compare_writes_no_name_over_another(bowl, run):
+    figure = plots.compare(bowl, {"GradientDescent": run, "HeavyBall": run})
+    figure.canvas.draw()
+    one, other = (text.get_window_extent() for text in figure.axes[1].texts)
+    assert not one.overlaps(other)
+
+
 def test_a_label_stands_at_the_last_finite_point():
     run = descend(losses.Quadratic([1.0]), GradientDescent(30.0), 1.0, 30)
     assert run.diverged

@@ -93,7 +93,6 @@ class NoiseCloud(LiveFigure):
             "HeavyBall", alphas[:, np.newaxis], EIGENVALUES, betas[:, np.newaxis], self.noise
         )
         radius = np.hypot(*spreads.T)
-        (line,) = ax.plot(betas, radius, "--", color=PALETTE["quiet"], lw=1.2)
         for beta in (0.3, 0.7, 0.9):
             measured = _radius(_cloud(self.noise, self.learning_rate_at(beta), beta))
             ax.plot(beta, measured, ".", color=plots.color("HeavyBall"))
@@ -102,8 +101,10 @@ class NoiseCloud(LiveFigure):
         )
         known = [value for value in (self.predicted_radius(), radius[90], radius[0]) if value < 1e3]
         high = 1.15 * max(known, default=3.0)
+        drawn = radius <= high  # so that the line ends, and has its name, within the picture
+        (line,) = ax.plot(betas[drawn], radius[drawn], "--", color=PALETTE["quiet"], lw=1.2)
+        plots.label_end(line, "predicted")
         ax.set(xlim=(0, 1), ylim=(0, high), xlabel="β", ylabel="radius of the cloud")
-        ax.annotate("predicted", (0.02, 0.02), xycoords="axes fraction", color=line.get_color())
 
     def describe(self) -> str:
         """Say in words what the still picture shows."""

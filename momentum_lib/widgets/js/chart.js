@@ -6,6 +6,10 @@ import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { power } from "./format.js";
 
+// A tick's number and the air around it, in pixels.
+const TICK = 40;
+const MOST_TICKS = 5;
+
 const set = (node, attributes) => {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 };
@@ -44,8 +48,10 @@ export function panel(name, margin) {
     const wanted = [x.domain(), x.range(), y.domain(), y.range(), names].join();
     if (wanted === written) return;
     written = wanted;
-    const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo) : axisLeft(y).ticks(5);
-    select(bottom).call(axisBottom(x).ticks(5).tickSize(3).tickSizeOuter(0));
+    const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo) : axisLeft(y).ticks(MOST_TICKS);
+    const [start, end] = x.range();
+    const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
+    select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0));
     [xName.textContent, yName.textContent] = names;
   }

@@ -146,9 +146,11 @@ function build(store) {
   }
 
   function drawRoots({ rule, learning_rate, beta }, lambdas, size) {
+    // The whole circle, and round: the longer side of the panel shows more than it.
     const ratio = (size.width - 116) / (size.height - 40);
+    const [across, up] = [1.3 * Math.max(ratio, 1), 1.3 * Math.max(1 / ratio, 1)];
     const names = ["real part", "imaginary"];
-    const scales = circle.frame({ ...size, x: [-1.3 * ratio, 1.3 * ratio], y: [-1.3, 1.3], names });
+    const scales = circle.frame({ ...size, x: [-across, across], y: [-up, up], names });
     const ring = Array.from({ length: 91 }, (_, i) => [Math.cos((i * Math.PI) / 45), Math.sin((i * Math.PI) / 45)]);
     const of = (lambda) => roots(rule, learning_rate, lambda, beta);
     rootLines(

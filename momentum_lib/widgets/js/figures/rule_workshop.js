@@ -49,6 +49,10 @@ export function runs(state, loss = surfaceOf({ ...state, rotation: 0.5 })) {
   }
 }
 
+const HINT =
+  "Given: g, g_at(point), t, alpha, beta; sqrt, abs, sign, exp, log, min, max, norm. " +
+  "What a line sets is kept for the next step.";
+
 function build(store, host) {
   const map = surfaceMap(host);
   const paths = lineLayer(map);
@@ -58,8 +62,9 @@ function build(store, host) {
   tint(start.element, "GradientDescent");
 
   const text = textArea(store, "text", "your rule: one step, line by line", 4);
-  const wrong = html("p", { class: "wrong", "aria-live": "polite" });
-  text.element.append(wrong);
+  // What may be written; in its place what is wrong with what is written, so that nothing moves.
+  const note = html("p", { class: "note", "aria-live": "polite" }, HINT);
+  const rule = { ...text, element: html("div", { class: "text" }, text.element, note) };
   const preset = html("select", { name: "preset" });
   preset.append(html("option", { value: "" }, "choose one"));
   for (const name of Object.keys(presets)) preset.append(html("option", { value: name }, ruleTitles[name]));
@@ -77,7 +82,7 @@ function build(store, host) {
     store.set({ start: own.start, learning_rate: own.learning_rate });
   });
   const controls = [
-    text,
+    rule,
     presetControl,
     choice(store, "beside", "beside it", ruleTitles),
     surfaceControl,
@@ -109,10 +114,11 @@ function build(store, host) {
   /** Say what is wrong, with the line and a sign under its character. */
   function point(error, written) {
     text.input.setAttribute("aria-invalid", Boolean(error));
-    if (!error) return wrong.replaceChildren();
+    note.classList.toggle("wrong", Boolean(error));
+    if (!error) return note.textContent === HINT || note.replaceChildren(HINT);
     const line = written.split("\n")[error.line - 1] ?? "";
     const sign = `${line}\n${" ".repeat(error.character - 1)}↑`;
-    wrong.replaceChildren(html("code", {}, sign), error.message);
+    note.replaceChildren(html("code", {}, sign), error.message);
   }
 
   function summary(state) {
