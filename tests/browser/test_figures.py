@@ -456,6 +456,58 @@ def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
             assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
 
 
+CUT_CHOICES = """figure => [...figure.querySelectorAll("select")].filter((node) => {
+    if (!node.clientWidth) return false;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(node).font;
+    const words = [...node.options].map(({ text }) => pen.measureText(text).width);
+    return Math.max(...words) > node.clientWidth - 40;  // the arrow and the padding
+}).map((node) => node.name)"""
+TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((axis) => {
+    const boxes = [...axis.querySelectorAll("text")].map((node) => node.getBoundingClientRect());
+    const meet = (a, b) => a.right + 2 > b.left && b.right + 2 > a.left
+        && a.bottom > b.top && b.bottom > a.top;
+    return boxes.slice(1).filter((box, i) => box.width && meet(boxes[i], box)).length;
+}).filter(Boolean)"""
+
+
+@every_kind
+@from_server
+def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
+    page = open_page(path, viewport={"width": 320, "height": 800})
+    figure = ready(page, name)
+    assert figure.evaluate(CUT_CHOICES) == []
+    assert figure.evaluate(TICKS_THAT_MEET) == []
+
+
+@from_server
+def test_the_unit_circle_is_whole_on_a_phone(open_page):
+    path, name = KINDS["PhaseDiagram"]
+    page = open_page(path, viewport={"width": 320, "height": 800})
+    ring, panel = (
+        ready(page, name).locator(f".circle {part}").first.bounding_box()
+        for part in (".line.dashed", ".layers")
+    )
+    assert panel["x"] <= ring["x"]
+    assert ring["x"] + ring["width"] <= panel["x"] + panel["width"]
+
+
+@from_server
+def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    page = open_page(path, viewport={"width": 1280, "height": 800})
+    figure = ready(page, name)
+    note, before = figure.locator(".note"), figure.bounding_box()["height"]
+    assert note.inner_text().startswith("Given: g,")
+    figure.locator("textarea").fill("theta = theta - nothing")
+    page.wait_for_function("node => node.matches('.wrong')", arg=note.element_handle())
+    assert "↑" in note.inner_text()
+    assert figure.bounding_box()["height"] == before
+    figure.locator("textarea").fill("theta = theta - alpha*g")
+    page.wait_for_function("node => !node.matches('.wrong')", arg=note.element_handle())
+    assert note.inner_text().startswith("Given: g,")
+
+
 @every_figure
 @from_server
 def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name):

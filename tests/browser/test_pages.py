@@ -146,6 +146,102 @@ def test_the_font_for_formulas_has_every_sign(path):
     assert not {f"{chr(sign)} {sign:04X}" for sign in signs - fonts.codepoints(fonts.MATHEMATICS)}
 
 
+BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
+    if (formula.closest(".math-marked, .math-long")) return [];
+    const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
+    const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
+    return /\\S$/.test(before) || /^\\S/.test(after) ? [`${before} | ${after}`] : [];
+})"""
+
+
+@content_pages
+@from_server
+def test_no_line_begins_with_the_mark_after_a_formula(open_page, path):
+    page = open_page(path)
+    assert page.evaluate(BESIDE_A_FORMULA) == []
+    marked = (
+        "[...document.querySelectorAll('.math-marked')].map(n => getComputedStyle(n).whiteSpace)"
+    )
+    assert set(page.evaluate(marked)) <= {"nowrap"}
+
+
+WIDE_PICTURES = """[...document.querySelectorAll(".picture-scroll")].map((box) => ({
+    letters: box.firstChild.clientWidth / box.firstChild.getAttribute("width"),
+    scrolls: box.scrollWidth > box.clientWidth,
+    reachable: box.tabIndex === 0,
+    shaded: getComputedStyle(box).backgroundImage.includes("gradient"),
+    fits: document.documentElement.scrollWidth <= innerWidth,
+}))"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@from_server
+def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
+    page = open_page("chapters/12_practice.html", viewport={"width": width, "height": 800})
+    page.wait_for_timeout(200)  # the page says what scrolls once it has been laid out
+    pictures = page.evaluate(WIDE_PICTURES)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert picture.pop("letters") > 0.55
+        assert all(picture.values()), picture
+    one_panel = page.locator("figure > img").first
+    assert one_panel.bounding_box()["width"] < width
+
+
+@from_server
+def test_a_wide_picture_is_whole_on_a_desk_and_on_paper(open_page):
+    page = open_page("chapters/12_practice.html", viewport={"width": 1280, "height": 800})
+    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.emulate_media(media="print")
+    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+
+
+@content_pages
+@from_server
+def test_code_that_is_cut_shows_that_it_goes_on(open_page, path):
+    page = open_page(path, viewport={"width": 1280, "height": 800})
+    bare = """[...document.querySelectorAll("article pre")].filter((node) =>
+        node.scrollWidth > node.clientWidth
+            && !getComputedStyle(node).backgroundImage.includes("gradient")
+    ).map((node) => node.innerText.slice(0, 80))"""
+    assert page.evaluate(bare) == []
+
+
+PAPER = 642  # what A4 leaves between the margins of tools/pdf.py, in pixels
+
+
+@content_pages
+@from_server
+def test_on_paper_code_fits_and_what_was_folded_has_its_name(open_page, path):
+    page = open_page(path, viewport={"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate(
+        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+    )
+    wrapped = """[...document.querySelectorAll("article div.highlight pre")].filter((node) => {
+        node.style.whiteSpace = "pre";
+        const longest = Math.max(...node.innerText.split("\\n").map((line) => line.length));
+        return longest <= 100 && node.scrollWidth > node.clientWidth;
+    }).map((node) => node.innerText.slice(0, 80))"""
+    assert page.evaluate(wrapped) == []
+    for name in page.locator("article summary:visible").all():
+        assert name.inner_text().strip() in {"Hint", "Solution", "The solution, checked"}
+        assert name.evaluate("node => getComputedStyle(node).fontWeight") == "700"
+
+
+@from_server
+def test_code_in_the_text_looks_like_code_in_a_cell(open_page):
+    page = open_page("chapters/13_applications.html")
+    ground = "node => getComputedStyle(node).backgroundColor"
+    cell = page.locator(".cell_input div.highlight").first.evaluate(ground)
+    fenced = page.locator("section > [class*=highlight-]")
+    assert fenced.locator("div.highlight").first.evaluate(ground) == cell
+    assert (
+        float(fenced.first.evaluate("node => parseFloat(getComputedStyle(node).marginBottom)")) > 15
+    )
+
+
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_a_solution_that_runs_is_folded_under_that_word(path):
     text = (BOOK / path).read_text(encoding="utf-8")
