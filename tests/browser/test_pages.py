@@ -188,6 +188,18 @@ def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
     assert one_panel.bounding_box()["width"] < width
 
 
+@pytest.mark.parametrize("width", [390, 320])
+@from_server
+def test_the_tables_of_evidence_fit_a_phone_with_every_number_under_its_name(open_page, width):
+    page = open_page("chapters/a4_how_we_know.html", viewport={"width": width, "height": 800})
+    for table in page.locator("table.evidence").all():
+        assert table.evaluate("node => node.parentNode.scrollWidth <= node.parentNode.clientWidth")
+        places = """node => [...node.rows].map((row) =>
+            [...row.cells].slice(1).map((cell) => cell.getBoundingClientRect().left))"""
+        rows = table.evaluate(places)
+        assert all(row == rows[0] for row in rows)
+
+
 @from_server
 def test_a_wide_picture_is_whole_on_a_desk_and_on_paper(open_page):
     page = open_page("chapters/12_practice.html", viewport={"width": 1280, "height": 800})
