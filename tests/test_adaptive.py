@@ -149,6 +149,26 @@ def test_a_layer_has_as_many_parameters_as_its_size_says_and_schedules_count_ste
     np.testing.assert_allclose(state.velocity, [first, first, second, second, second])
 
 
+@pytest.mark.parametrize(
+    "rule", [AlignedMomentum(0.005), RestartedNesterov(0.005), RestartedNesterov(0.005, BOWL)]
+)
+def test_a_batch_of_runs_equals_the_runs_one_by_one(rule):
+    starts = np.random.default_rng(0).normal(size=(2, 3, 2))
+    together = descend(BOWL, rule, starts, 80)
+    for place in np.ndindex(2, 3):
+        alone = descend(BOWL, rule, starts[place], 80)
+        np.testing.assert_allclose(together.thetas[:, *place], alone.thetas, atol=1e-10)
+
+
+@pytest.mark.parametrize("setting", ["learning_rate", "rate", "highest", "start"])
+def test_a_grid_of_settings_equals_single_runs(setting):
+    values, others = [0.01, 0.02], {"learning_rate": 0.01, "highest": 0.8}
+    grid = descend(BOWL, AlignedMomentum(**(others | {setting: values})), [1.0, 1.0], 30)
+    for k, value in enumerate(values):
+        single = descend(BOWL, AlignedMomentum(**(others | {setting: value})), [1.0, 1.0], 30)
+        np.testing.assert_allclose(grid.thetas[:, k], single.thetas, rtol=1e-12, atol=1e-14)
+
+
 def test_a_batch_of_layers_is_its_runs_one_by_one():
     starts = np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])
     bowl = losses.Quadratic([1, 5, 20])

@@ -608,6 +608,9 @@ def test_a_rule_that_asks_for_no_gradient_has_used_none():
     assert np.isnan(path.gradients).all()
     np.testing.assert_array_equal(path.thetas, np.ones((3, 2)))
     np.testing.assert_array_equal(path.velocities, np.zeros((3, 2)))
+    for step in iterate(BOWL, Still(), [1.0, 1.0], 2):
+        assert step.gradient.shape == (2,)
+        assert np.isnan(step.gradient).all()
 
 
 def test_beyond_which_size_a_run_counts_as_lost():

@@ -5,7 +5,9 @@ That they agree with PyTorch, optax, Keras and scikit-learn is tested in `tests/
 
 # ruff: noqa: ARG005 - a stand-in has the arguments that its caller gives it
 
+import dataclasses
 import math
+import re
 
 import numpy as np
 import pytest
@@ -341,3 +343,67 @@ def test_steps_are_counted_from_one(rule, t):
     theta = np.ones(2)
     with pytest.raises((TypeError, ValueError), match="t must be"):
         rule.step(theta, rule.init(theta), lambda x: x, t)
+
+
+NO_PART = (1, "must be >= 0 and < 1, got 1")
+NEGATIVE = (-1, "must be >= 0, got -1")
+REFUSED = {
+    "learning_rate": (0, "must be > 0, got 0"),
+    "beta": NO_PART,
+    "beta1": NO_PART,
+    "beta2": NO_PART,
+    "decay": NO_PART,
+    "dampening": (1.5, "must be >= 0 and <= 1, got 1.5"),
+    "epsilon": NEGATIVE,
+    "weight_decay": NEGATIVE,
+}
+
+
+FIELDS = {
+    name: [field.name for field in dataclasses.fields(kind) if field.name != "bias_correction"]
+    for name, kind in optimizers.RULES.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"), [(name, setting) for name in FIELDS for setting in FIELDS[name]]
+)
+def test_each_setting_is_refused_out_of_its_range(name, setting):
+    good = {"learning_rate": 0.1} | ({"beta": 0.5} if "beta" in FIELDS[name] else {})
+    bad, words = REFUSED[setting]
+    with pytest.raises(ValueError, match=f"^{setting} {re.escape(words)}$"):
+        optimizers.by_name(name, **(good | {setting: bad}))
+    kept = getattr(optimizers.by_name(name, **(good | {setting: [0.5]})), setting)
+    assert not kept.flags.writeable
+
+
+def test_a_refusal_of_a_name_or_a_flag_names_it():
+    with pytest.raises(TypeError, match=r"^bias_correction must be True or False, got 1$"):
+        AveragedMomentum(0.1, 0.9, bias_correction=1)
+    assert AveragedMomentum(0.1, 0.9, np.True_).bias_correction is True
+    with pytest.raises(ValueError, match=r"^optimizer 'Adan' is not known; did you mean 'Adam'"):
+        optimizers.by_name("Adan")
+
+
+@EVERY_RULE
+def test_a_batch_of_runs_equals_the_runs_one_by_one(rule):
+    starts = np.random.default_rng(3).normal(size=(5, 2))
+    batch = descend(losses.Booth(), rule, starts, 10)
+    for k, start in enumerate(starts):
+        alone = descend(losses.Booth(), rule, start, 10)
+        np.testing.assert_allclose(batch.thetas[:, k], alone.thetas, rtol=1e-12)
+
+
+@EVERY_RULE
+def test_each_setting_may_be_a_schedule_that_is_asked_at_its_step(rule):
+    # A setting that is s / t at step t: the run is the one in which each step has its own numbers.
+    first = {name: getattr(rule, name) for name in FIELDS[type(rule).__name__]}
+    changing = {name: lambda t, value=value: value / t for name, value in first.items()}
+    theta = other = np.array([1.5, -0.5])
+    whole = dataclasses.replace(rule, **changing)
+    state = one = rule.init(theta)
+    for t in range(1, 5):
+        theta, state = whole.step(theta, state, losses.Booth().gradient, t)
+        now = dataclasses.replace(rule, **{name: value / t for name, value in first.items()})
+        other, one = now.step(other, one, losses.Booth().gradient, t)
+        np.testing.assert_array_equal(theta, other)
