@@ -117,6 +117,14 @@ def test_a_step_is_a_pure_function(rule):
 
 
 @EVERY_RULE
+def test_the_first_state_is_zeros_or_the_start_itself(rule):
+    theta = np.ones((3, 2))
+    first = theta if isinstance(rule, ScheduleFree) else np.zeros((3, 2))
+    for part in rule.init(theta):
+        np.testing.assert_array_equal(part, first, strict=True)
+
+
+@EVERY_RULE
 def test_a_batch_of_runs_equals_the_runs_one_by_one(rule):
     starts, bowl = np.random.default_rng(0).normal(size=(5, 2)), losses.Quadratic([1, 10])
     together = descend(bowl, rule, starts, 30).thetas

@@ -321,6 +321,12 @@ def test_the_repr_is_the_call_that_makes_it(rule):
     assert eval(repr(rule), vars(optimizers)) == rule
 
 
+@EVERY_RULE
+def test_the_first_state_is_zeros_of_the_shape_of_theta(rule):
+    for part in rule.init(np.ones((3, 2))):
+        np.testing.assert_array_equal(part, np.zeros((3, 2)), strict=True)
+
+
 def test_memory_is_one_copy_of_theta_for_momentum_and_two_for_adam():
     theta = np.zeros(7)
     copies = {type(rule).__name__: len(rule.init(theta)) for rule in ALL}
