@@ -258,7 +258,7 @@ def test_at_beta_zero_schedule_free_is_the_average_of_plain_descent():
     np.testing.assert_allclose(free, means, atol=1e-13)
 
 
-@pytest.mark.parametrize("shape", [(6, 6), (9, 4), (4, 9), (3, 5, 5)])
+@pytest.mark.parametrize("shape", [(6, 6), (9, 4), (4, 9), (3, 5, 5), (3, 6, 4)])
 def test_orthogonalized_keeps_the_directions_and_evens_the_sizes(shape):
     matrix = np.random.default_rng(1).normal(size=shape)
     u, values, vt = np.linalg.svd(matrix, full_matrices=False)
@@ -289,7 +289,42 @@ def test_orthogonalized_passes_on_what_is_no_number():
 def test_orthogonalized_leaves_zero_and_keeps_scale_away():
     assert not orthogonalized(np.zeros((3, 4))).any()
     matrix = np.random.default_rng(2).normal(size=(3, 4))
-    np.testing.assert_allclose(orthogonalized(1e6 * matrix), orthogonalized(matrix), atol=1e-12)
+    for scale in (1e6, 1e-6):
+        scaled = orthogonalized(scale * matrix)
+        np.testing.assert_allclose(scaled, orthogonalized(matrix), atol=1e-12)
+
+
+def by_hand_muon(start, slope, alpha, beta, inputs, outputs):
+    """As its authors write it, for one matrix, with singular values in place of iterations."""
+    x, v = start.reshape(inputs, outputs), np.zeros((inputs, outputs))
+    while True:
+        gradient = slope(x)
+        v = beta * v + gradient
+        u, values, vt = np.linalg.svd(gradient + beta * v, full_matrices=False)
+        values = values / np.linalg.norm(values)
+        for _ in range(5):
+            values = 3.4445 * values - 4.7750 * values**3 + 2.0315 * values**5
+        x = x - alpha * max(1, outputs / inputs) ** 0.5 * (u * values) @ vt
+        yield x.ravel()
+
+
+@pytest.mark.parametrize("batch", [(), (3,)])
+def test_muon_agrees_with_a_second_writing_of_it_for_each_matrix(batch):
+    def slope(x):
+        return 3 * x + np.sin(2 * x) - 0.5
+
+    curve = losses.Custom(lambda x: np.sum(x, axis=-1), slope, vectorized=True)
+    start = np.random.default_rng(4).normal(size=(*batch, 21))
+    path = descend(curve, Muon(0.1, 0.8, [(2, 4), (4, 2), (5,)]), start, 6).thetas
+    for place in np.ndindex(batch):
+        for part, inputs, outputs in (
+            (slice(8), 2, 4),
+            (slice(8, 16), 4, 2),
+            (slice(16, 21), 5, 1),
+        ):
+            other = by_hand_muon(start[place][part], slope, 0.1, 0.8, inputs, outputs)
+            for theta in path[1:, *place, part]:
+                np.testing.assert_allclose(theta, next(other), atol=1e-9)
 
 
 def test_muon_treats_each_layer_by_itself():
