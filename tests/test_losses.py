@@ -136,6 +136,7 @@ PUBLISHED = [
     (losses.Plateau(), [[0, 0]], 0.0),
     (losses.Saddle(), [[0, -1], [0, 1]], -0.25),
     (losses.DoubleWell(tilt=0), [[-1], [1]], 0.0),
+    (losses.Slope(), [[0]], 0.0),
     (losses.PiecewiseQuadratic(), [[0]], 0.0),
 ]
 
@@ -399,6 +400,11 @@ MANY = losses.Custom(lambda x: [1.0, 2.0, 3.0], lambda x: [1.0, 2.0, 3.0], vecto
 @pytest.mark.parametrize(
     ("call", "kind", "words"),
     [
+        (
+            lambda: losses.by_name("zzz"),
+            ValueError,
+            f"loss 'zzz' is not known; known: {', '.join(losses.SURFACES)}",
+        ),
         (lambda: losses.Booth()("a"), TypeError, "theta must be real numbers, got 'a'"),
         (
             lambda: losses.Booth()(1.0),
