@@ -186,6 +186,23 @@ def test_newtons_method_knows_the_slope_of_the_gradient(surface):
     np.testing.assert_allclose(surface._curvature(points), slope, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        (losses.Bump, (2.0, -2.0, 0.4)),
+        (losses.Bump, (1.5, 0.7, 0.3)),
+        (losses.NarrowWell, (1.0, -1.5, 0.25)),
+        (losses.NarrowWell, (0.3, 2.0, 0.5)),
+        (losses.NarrowWell, (1.0, -1.5, 0.02)),
+    ],
+)
+def test_the_lowest_point_is_where_a_fine_grid_has_it(kind, settings):
+    surface, grid = kind(*settings), np.linspace(-4, 4, 800_001)
+    (lowest,) = surface.minima
+    assert lowest == pytest.approx(grid[np.argmin(surface(grid[:, np.newaxis]))], abs=1.1e-5)
+    assert surface.gradient(lowest) == pytest.approx(0, abs=1e-12)
+
+
 def test_the_deeper_well_is_the_minimum():
     assert losses.DoubleWell(tilt=0.1).minima[0, 0] < -1
     assert losses.DoubleWell(tilt=-0.1).minima[0, 0] > 1
@@ -237,6 +254,14 @@ def test_a_bowl_has_the_eigenvalues_and_axes_it_was_given():
     for eigenvalue, axis in zip([1, 4, 9, 16], axes.T, strict=True):
         np.testing.assert_allclose(bowl.gradient(axis), eigenvalue * axis, atol=1e-12)
     assert bowl.condition_number == 16
+
+
+def test_only_an_angle_of_zero_turns_nothing():
+    turned = losses.Quadratic([1, 100], rotation=1)
+    assert turned([math.cos(1), math.sin(1)]) == pytest.approx(0.5)
+    straight = losses.Quadratic([1, 2, 3], rotation=0)
+    assert straight.axes is None
+    np.testing.assert_array_equal(straight.gradient(np.ones(3)), [1, 2, 3])
 
 
 def test_an_angle_turns_the_bowl_anticlockwise():
@@ -391,6 +416,7 @@ def test_a_bowl_keeps_its_own_copy_of_what_it_was_given():
     for kept in (bowl.eigenvalues, bowl.rotation, bowl.hessian, losses.Quadratic([1, 2]).hessian):
         assert not kept.flags.writeable
     assert type(losses.Quadratic([1, 2], rotation=np.array(1)).rotation) is float
+    assert losses.Quadratic([1, 2], [[0, -1], [1, 0]]).rotation.dtype == np.float64
 
 
 HOLLOW = losses.Custom(lambda x: [1.0, 2.0, 3.0], lambda x: [1.0, 2.0, 3.0])
@@ -488,6 +514,16 @@ MANY = losses.Custom(lambda x: [1.0, 2.0, 3.0], lambda x: [1.0, 2.0, 3.0], vecto
             for window in ([0, 1], [[0, 1, 2]], [[1, 1]], [[0, 1], [1, 0]])
         ),
         (
+            lambda: losses.Custom(lambda x: "x", abs)([1.0, 1.0]),
+            TypeError,
+            "value(theta) must be real numbers, got 'x'",
+        ),
+        (
+            lambda: losses.Custom(abs, lambda x: "x").gradient([1.0, 1.0]),
+            TypeError,
+            "gradient(theta) must be real numbers, got 'x'",
+        ),
+        (
             lambda: HOLLOW([1.0, 1.0]),
             ValueError,
             "value(theta) must have shape (), got shape (3,)",
@@ -515,18 +551,19 @@ def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(call, kind, 
 
 
 @pytest.mark.parametrize(
-    "surface",
+    ("kind", "values"),
     [
-        losses.Ravine(np.float32(2)),
-        losses.Rosenbrock(np.int64(1), np.array(2)),
-        losses.DoubleWell(np.int64(0)),
-        losses.Bump(np.int64(1), np.float32(2), np.array(3)),
-        losses.NarrowWell(np.int64(1), np.float32(2), np.array(3)),
+        (losses.Ravine, [np.float32(2)]),
+        (losses.Rosenbrock, [np.int64(1), np.array(2)]),
+        (losses.DoubleWell, [np.int64(0)]),
+        (losses.Bump, [np.int64(1), np.float32(2), np.array(3)]),
+        (losses.NarrowWell, [np.int64(1), np.float32(2), np.array(3)]),
     ],
-    ids=lambda surface: type(surface).__name__,
 )
-def test_the_numbers_of_a_surface_become_pythons_own(surface):
-    assert all(type(value) is float for value in vars(surface).values())
+def test_the_numbers_of_a_surface_become_pythons_own(kind, values):
+    surface = kind(*values)
+    assert all(type(kept) is float for kept in vars(surface).values())
+    assert surface == kind(*map(float, values))
 
 
 def test_by_name():
