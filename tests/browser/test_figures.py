@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -206,16 +207,19 @@ def choices(figure):
     return BROUGHT[name]
 
 
-def move_all(page, figure, move):
+WAYS = (move_by_mouse, move_by_keys)
+
+
+def move_all(page, figure):
     """Move each control from the first state, and those that only another's choice brings."""
     moved = set()
-    for control in usable(figure):
+    for control, move in product(usable(figure), WAYS):
         moves(page, figure, control, move)
         moved.add(control)
         reset(page, figure)
     for chooser, option, brings in choices(figure):
         node = figure.locator(CONTROLS).nth(chooser)
-        for control in set(brings) - moved:
+        for control, move in product(set(brings) - moved, WAYS):
             node.select_option(option) if option else node.click()
             settle(page)
             moves(page, figure, control, move)
@@ -248,10 +252,9 @@ def test_each_control_has_a_label_and_the_figure_a_summary(open_page, path, name
 
 
 @every_figure
-@pytest.mark.parametrize("move", [move_by_mouse, move_by_keys], ids=["mouse", "keys"])
-def test_each_control_moves_the_picture_and_the_summary(open_page, path, name, move):
+def test_each_control_moves_the_picture_and_the_summary(open_page, path, name):
     page = open_page(path)
-    move_all(page, ready(page, name), move)
+    move_all(page, ready(page, name))
 
 
 def pixels(figure, handle):
