@@ -155,16 +155,19 @@ def moves(page, figure, control, move):
     name = node.get_attribute("name")
     words = remember(figure)
     move(page, node)
-    wait_for_change(page, figure)
-    settle(page)
+    wait_for_change(page, figure)  # and so the summary's: both come in one frame
     assert summary(figure) != words, f"{name} moved, the summary did not"
     if name == "play":  # it moves by itself: stop it
         node.click()
 
 
 def reset(page, figure):
-    figure.get_by_role("button", name="Reset").evaluate("button => button.click()")
-    settle(page)
+    figure.get_by_role("button", name="Reset").evaluate(
+        """button => {
+            button.click();
+            return new Promise(requestAnimationFrame);  // after the figure's own
+        }"""
+    )
 
 
 # Chooses every option of every select, and turns every checkbox; says what each of them brings.
