@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 PICTURE = re.compile(r'<img alt="[^"]*" src="(?:\.\./)*_images/(?P<name>[\w.-]+)" />')
 # More pixels across than a picture of one panel has: shrunk to a phone, its letters would be tiny.
 WIDE = 900
-# assets/book.js lets the keyboard into a .math-scroll that scrolls.
-BOX = '<div class="math-scroll picture-scroll" role="group" aria-label="Wide picture">{}</div>'
+BOX = '<div class="picture-scroll" role="group" aria-label="Wide picture">{}</div>'
 
 
 def give_room(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -68,7 +68,7 @@ const laidOut = new Promise((done) => {
 // all of it at once, again after each change of a figure; here the browser says what has a new size.
 (() => {
   const parts = document.querySelectorAll(
-    "pre, .cell_output > .output, .math-scroll, .math-long, .pst-scrollable-table-container",
+    "pre, .cell_output > .output, .math-scroll, .math-long, .picture-scroll, .pst-scrollable-table-container",
   );
   const sizes = new ResizeObserver((entries) => {
     const scrolls = ({ target }) => target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import environment
 import lite_build
@@ -97,24 +98,30 @@ def test_all() -> int:
 
 
 def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
-    """Run linter, type checker, the build's steps and pytest; return 1 if one of them failed."""
-    environment.prepare_node()
+    """Run linter and type checker beside the build's steps, then pytest; return 1 if one failed."""
     failed = []
-    if run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", "."):
-        failed.append("lint")
-    if run("mypy", "--no-error-summary"):
-        failed.append("types")
-    for name, step in steps:
-        try:
-            step()
-        except SystemExit as reason:
-            print(reason)
-            failed.append(name)
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(checked_code)
+        for name, step in steps:
+            try:
+                step()
+            except SystemExit as reason:
+                print(reason)
+                failed.append(name)
+        failed += checks.result()
     if run("pytest", *pytest_arguments(), *options):
         failed.append("tests")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     return int(bool(failed))
+
+
+def checked_code() -> list[str]:
+    """Run what looks at the code without running it; return the names of what found faults."""
+    environment.prepare_node()
+    lint = run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", ".")
+    types = run("mypy", "--no-error-summary")
+    return [name for name, faults in (("lint", lint), ("types", types)) if faults]
 
 
 def pytest_arguments() -> list[str]:
