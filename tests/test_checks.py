@@ -4,6 +4,7 @@
 
 import math
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -147,3 +148,97 @@ def test_a_long_value_is_cut_and_stays_on_one_line():
     assert text.endswith("...")
     assert "\n" not in text
     assert checks.shown(np.float64(0.5)) == "0.5"
+    assert checks.shown("x" * 78) == repr("x" * 78)
+    assert checks.shown("x" * 79) == "'" + "x" * 76 + "..."
+
+
+BOUNDS = Allowed("x", above=0, at_most=2)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (
+            lambda: checks.real_array("x", [[1], [2, 3]]),
+            ValueError,
+            "x must be numbers in a regular shape, got [[1], [2, 3]]",
+        ),
+        (lambda: checks.real_array("x", "1"), TypeError, "x must be real numbers, got '1'"),
+        (lambda: checks.real_array("x", math.inf), ValueError, "x must be finite, got inf"),
+        (lambda: checks.count("n", 2.5), TypeError, "n must be a whole number, got 2.5"),
+        (lambda: checks.count("n", -1), ValueError, "n must be at least 0, got -1"),
+        (lambda: checks.count("n", 2, at_least=3), ValueError, "n must be at least 3, got 2"),
+        (
+            lambda: checks.count("n", sys.maxsize + 1),
+            ValueError,
+            f"n must be at most {sys.maxsize}, got {sys.maxsize + 1}",
+        ),
+        (
+            lambda: checks.one_of("ball", 3, {"Heavy": 1, "Light": 2}),
+            TypeError,
+            "ball must be a name, got 3; known: Heavy, Light",
+        ),
+        (
+            lambda: checks.build("thing", "bare", {"bare": lambda: 1}, {"size": [1, 2]}),
+            TypeError,
+            "size = [1, 2] is not a setting of bare; known: none",
+        ),
+        (
+            lambda: checks.build("thing", "zzz", {"bare": lambda: 1}, {}),
+            ValueError,
+            "thing 'zzz' is not known; known: bare",
+        ),
+        (lambda: checks.flag("on", 1), TypeError, "on must be True or False, got 1"),
+        (lambda: checks.function("f", "abs"), TypeError, "f must be a function, got 'abs'"),
+        (lambda: checks.row("r", "abc"), TypeError, "r must be a list, got 'abc'"),
+        (lambda: checks.row("r", b"abc"), TypeError, "r must be a list, got b'abc'"),
+        (lambda: checks.row("r", 3), TypeError, "r must be a list, got 3"),
+        (lambda: checks.row("r", np.array(3)), TypeError, "r must be a list, got array(3)"),
+        (lambda: BOUNDS.array("1"), TypeError, "x must be real numbers, got '1'"),
+        (lambda: BOUNDS.array([1, 3]), ValueError, "x must be > 0 and <= 2, got [1, 3]"),
+        (lambda: BOUNDS.number([1]), TypeError, "x must be one number, got [1]"),
+        (lambda: BOUNDS.setting([]), ValueError, "x must hold at least one number, got []"),
+        (lambda: BOUNDS.at(1.0, 0), ValueError, "t must be at least 1, got 0"),
+        (lambda: BOUNDS.at(1.0, True), TypeError, "t must be a whole number, got True"),
+        (lambda: BOUNDS.at(1.0, 1.0), TypeError, "t must be a whole number, got 1.0"),
+        (
+            lambda: BOUNDS.at(lambda t: 2 + t, 3),
+            ValueError,
+            "the schedule for x failed at t = 3: x must be > 0 and <= 2, got 5",
+        ),
+        (
+            lambda: BOUNDS.at(lambda t: [1, 2], 3),
+            TypeError,
+            "the schedule for x failed at t = 3: x must be one number, got [1, 2]",
+        ),
+    ],
+)
+def test_a_refusal_in_full(call, kind, words):
+    with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+        call()
+
+
+def test_the_ends_of_what_is_let_through():
+    assert checks.count("n", 0) == 0
+    assert checks.count("n", sys.maxsize) == sys.maxsize
+    assert checks.row("r", np.array([1, 2])) == checks.row("r", (1, 2)) == [1, 2]
+    assert checks.row("r", (k for k in (1, 2))) == [1, 2]
+    assert np.isinf(checks.real_array("x", np.longdouble("1e400"), finite=False))
+    assert checks.listed(["a", "b"]) == "a, b"
+    array = np.ones(2)
+    assert checks.fixed(array) is array
+    assert not array.flags.writeable
+
+
+def test_only_a_name_that_is_half_the_same_is_near():
+    assert checks.nearest("ab", ["xb", "yz"]) == "; did you mean 'xb'? Known:"  # half of it
+    assert checks.nearest("abc", ["xyc", "yz"]) == "; known:"
+
+
+def test_a_schedule_that_fails_keeps_its_own_error_as_the_cause():
+    def broken(t):
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match=r"failed at t = 1: mine$") as error:
+        Allowed("x").at(broken, 1)
+    assert str(error.value.__cause__) == "mine"

@@ -1,6 +1,7 @@
 """Heavy ball in circles: the condition against brute force, the functions against their promise."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -142,6 +143,75 @@ def test_a_setting_without_a_cycle_is_refused():
         cycles.exists(0.1, 0.5, 3, 2, 3)
     with pytest.raises(ValueError, match="there is none"):
         cycles.Polygon(0.5, 0.9, 2, 2, 3)
+
+
+GOOD = {"learning_rate": 0.06, "beta": 0.6, "smallest": 1.0, "largest": 50.0, "points": 3}
+
+
+@pytest.mark.parametrize("function", [cycles.margin, cycles.exists, cycles.Polygon])
+@pytest.mark.parametrize(
+    ("argument", "bad", "kind", "words"),
+    [
+        ("learning_rate", 0, ValueError, "must be > 0 and <= 1e+50, got 0"),
+        ("beta", 1, ValueError, "must be >= 0 and < 1, got 1"),
+        ("smallest", 0, ValueError, "must be > 0 and <= 1e+50, got 0"),
+        ("largest", 0.5, ValueError, "must be at least smallest = 1, got 0.5"),
+        ("largest", math.inf, ValueError, "must be finite, got inf"),
+        ("points", 3.0, TypeError, "must be a whole number, got 3.0"),
+        ("points", 1, ValueError, "must be at least {least}, got 1"),
+    ],
+)
+def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(
+    function, argument, bad, kind, words
+):
+    words = words.format(least=3 if function is cycles.Polygon else 2)
+    with pytest.raises(kind, match=f"^{argument} {re.escape(words)}$"):
+        function(**(GOOD | {argument: bad}))
+
+
+def test_a_missing_cycle_is_refused_with_all_that_was_given():
+    words = (
+        "points must be the length of a cycle of learning_rate 0.01 and beta 0, smallest 1 and "
+        "largest 50: there is none of length 4"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}$"):
+        cycles.Polygon(0.01, 0.0, 1, 50, 4)
+    with pytest.raises(ValueError, match=r"^points must be at least 3, got 2$"):
+        cycles.Polygon(0.06, 0.6, 1, 50, 2)
+    with pytest.raises(ValueError, match=r"^theta must have 2 coordinate"):
+        cycles.Polygon(**GOOD).nearest([1.0])
+
+
+def test_a_polygon_keeps_pythons_own_numbers_and_its_points():
+    numbers = (np.float64(0.06), np.array(0.6), np.int64(1), np.float32(50), np.int64(3))
+    surface = cycles.Polygon(*numbers)
+    names = ("learning_rate", "beta", "smallest", "largest", "points")
+    assert [type(getattr(surface, name)) for name in names] == [float] * 4 + [int]
+    assert repr(surface) == repr(cycles.Polygon(**GOOD))
+    for kept in (surface.cycle, surface.corners):
+        assert not kept.flags.writeable
+    third = 2 * np.pi / 3
+    expected = [[1, 0], [math.cos(third), math.sin(third)], [math.cos(third), -math.sin(third)]]
+    np.testing.assert_allclose(surface.cycle, expected, atol=1e-15)
+
+
+def test_one_curvature_is_no_error_and_margin_zero_is_a_cycle():
+    assert not cycles.exists(0.5, 0.5, 2, 2, 3)
+    # Plain descent at alpha = 2 / L goes to and fro for ever: c = -1, margin 0.
+    assert cycles.margin(1.0, 0.0, 1.0, 2.0, 2) == 0
+    assert cycles.exists(1.0, 0.0, 1.0, 2.0, 2)
+
+
+def test_the_value_of_a_polygon_where_it_is_known():
+    surface = cycles.Polygon(**GOOD)
+    assert surface([0.0, 0.0]) == 0
+    inside, corner = 0.1 * surface.corners[0], surface.corners[0]
+    assert surface(inside) == pytest.approx(0.5 * np.sum(inside**2))
+    beyond = 2 * corner  # the corner is the nearest point
+    assert surface(beyond) == pytest.approx(0.5 * 4 * corner @ corner + 0.5 * 49 * corner @ corner)
+    steeper = cycles.Polygon(0.03, 0.6, 2.0, 100.0)
+    points = np.random.default_rng(6).uniform(-2, 2, (50, 2))
+    np.testing.assert_allclose(steeper(points), 2 * surface(points))
 
 
 @pytest.mark.parametrize("kappa", [1_000, 10_000])
