@@ -5,6 +5,7 @@
 import math
 import re
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -78,6 +79,7 @@ def test_one_number_is_no_list():
 def test_a_setting_is_a_float_a_read_only_array_or_a_schedule():
     allowed = Allowed("x", above=0)
     assert allowed.setting(np.int64(2)) == 2.0
+    assert type(allowed.setting(np.int64(2))) is float
     assert not allowed.setting([1, 2]).flags.writeable
     assert allowed.setting(abs) is abs
     with pytest.raises(ValueError, match=r"^x must hold at least one number, got \[\]"):
@@ -228,6 +230,17 @@ def test_the_ends_of_what_is_let_through():
     array = np.ones(2)
     assert checks.fixed(array) is array
     assert not array.flags.writeable
+
+
+def test_the_fields_of_a_frozen_instance_are_settled():
+    @dataclass(frozen=True)
+    class Pair:
+        first: float
+        second: float
+
+    pair = Pair(1, 2)
+    checks.settle(pair, first=3.0, second=4.0)
+    assert pair == Pair(3.0, 4.0)
 
 
 def test_only_a_name_that_is_half_the_same_is_near():
