@@ -40,6 +40,8 @@ MODULES = {
     "losses": ("test_losses",),
     "modern": ("test_modern",),
     "adaptive": ("test_adaptive",),
+    "cycles": ("test_cycles",),
+    "_checks": ("test_checks",),
 }
 # How pytest ends when it has seen a mutant: red, broken, or over its time.
 NOTICED = {1, 3, 36, 24, -24, 152, 255, -11, -9}
