@@ -15,6 +15,7 @@ RUN = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"
     found.violations.map(({ id, nodes }) =>
         `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`))"""
 WIDTHS = (1280, 390)
+NEXT_FRAMES = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 every_page = pytest.mark.parametrize("path", PAGES)
 
@@ -39,7 +40,7 @@ def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(open_page, path)
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(400)  # the theme waits this long before it looks what now scrolls
+        page.evaluate(NEXT_FRAMES)  # the page looks what now scrolls
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_selector(f"html[data-theme={scheme}]")
