@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from book import BOOK, PAGES, from_server
+from playwright.sync_api import TimeoutError as TooLate
 
 from momentum_lib import widgets
 
@@ -76,11 +77,11 @@ def summary(figure):
 
 
 def remember(figure):
-    """Keep in the page what is drawn now, for `wait_for_change`; return the summary's words."""
-    return figure.evaluate(
+    """Keep in the page what is drawn and said now, for those who wait for something else."""
+    figure.evaluate(
         """node => {
             node.before = node.querySelector(".panels").innerHTML;
-            return node.querySelector("[role=status]").innerText;
+            node.words = node.querySelector("[role=status]").innerText;
         }"""
     )
 
@@ -92,6 +93,18 @@ def wait_for_change(page, figure):
         arg=figure.element_handle(),
         timeout=5000,
     )
+
+
+def wait_for_words(page, figure, name):
+    """Wait until the summary says something else than is remembered; fail when it never does."""
+    try:
+        page.wait_for_function(
+            "node => node.querySelector('[role=status]').innerText !== node.words",
+            arg=figure.element_handle(),
+            timeout=5000,
+        )
+    except TooLate:
+        pytest.fail(f"{name} moved, the summary did not")
 
 
 def settle(page):
@@ -153,10 +166,10 @@ def moves(page, figure, control, move):
     """Move one control, and see that it matters."""
     node = figure.locator(CONTROLS).nth(control)
     name = node.get_attribute("name")
-    words = remember(figure)
+    remember(figure)
     move(page, node)
-    wait_for_change(page, figure)  # and so the summary's: both come in one frame
-    assert summary(figure) != words, f"{name} moved, the summary did not"
+    wait_for_change(page, figure)
+    wait_for_words(page, figure, name)  # while it plays, words may come some frames after
     if name == "play":  # it moves by itself: stop it
         node.click()
 
@@ -437,13 +450,25 @@ FILLED = """([node, width]) => {
 }"""
 
 
+# On a busy machine a width in between may be drawn first.
+STEADY = """async (node) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const seen = () => `${node.offsetHeight} ${node.querySelector(".panels").innerHTML}`;
+    for (let before = null, same = 0, left = 600; same < 10; left -= 1) {
+        if (left === 0) throw new Error("it never came to rest");
+        const now = seen();
+        same = now === before ? same + 1 : 0;
+        before = now;
+        await frame();
+    }
+}"""
+
+
 def drawn_anew(page, figure):
     """Wait until a figure has drawn itself in the width that it now has."""
     width = page.viewport_size["width"]
-    # Twice: on a busy machine a width in between may be drawn first.
-    for _ in range(2):
-        page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
-        settle(page)
+    page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
+    figure.evaluate(STEADY)
 
 
 @every_kind

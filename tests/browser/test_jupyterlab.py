@@ -97,6 +97,8 @@ def page(browser, lab):
     page.goto(f"{lab}/lab/tree/figure.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell >> nth=3", timeout=30_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    # A cell that is run before its kernel is known brings up a question instead.
+    page.wait_for_selector(".jp-KernelName:has-text('Python 3')", timeout=30_000)
     yield page
     page.close()
 
@@ -111,7 +113,8 @@ def run(page, number):
             return expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=10_000)
         except AssertionError:
             continue
-    pytest.fail(f"cell {number} did not start")
+    asked = page.locator("dialog, .jp-Dialog").all_inner_texts()
+    pytest.fail(f"cell {number} did not start {asked}")
 
 
 def test_slider_and_trait_follow_each_other(page):
