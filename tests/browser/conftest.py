@@ -10,6 +10,7 @@ from serve import Handler, serving
 
 # A page that was opened at its start is laid out a section at a time.
 LAID_OUT = ":is(html:not(.unfolding), body[data-laid-out])"
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 NO_BOOK = "no built book in _build/html: run make book first"
 
 
@@ -24,7 +25,7 @@ def browser_type_launch_args():
     """Tell pytest-playwright to use the installed browser, and to download none."""
     if installed() is None:
         skip_or_fail(MISSING)
-    return launch_options()
+    return launch_options(NO_OTHER_HOST)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +89,7 @@ class Watch:
         page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         page.on("requestfailed", self.failed)
         page.on("response", self.response)
-        page.route("**/*", self.route)
+        page.on("request", self.request)
 
     def console(self, message):
         if message.type in {"warning", "error"}:
@@ -103,22 +104,19 @@ class Watch:
         if response.status >= 400:
             self.problems.append(f"status {response.status}: {response.url}")
 
-    def route(self, route):
-        address = urlsplit(route.request.url)
-        if address.scheme in {"file", "data", "blob"} or address.hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            self.problems.append(f"request to another host: {route.request.url[:200]}")
-            route.abort()
+    def request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme not in {"file", "data", "blob"} and address.hostname != "127.0.0.1":
+            self.problems.append(f"request to another host: {request.url[:200]}")
 
 
 @pytest.fixture
 def open_page(browser, site):
     """Give a function that opens a page of the book, by its path, in a context of its own.
 
-    Requests to other hosts are blocked. Any of them, any failed request, script error, or warning
-    or error in the console fails the test, at the latest when it ends. Keyword arguments go to
-    `browser.new_context`, for instance `color_scheme="dark"` or `java_script_enabled=False`.
+    The browser finds no other host. Any request to one, any failed request, script error, or
+    warning or error in the console fails the test, at the latest when it ends. Keyword arguments
+    go to `browser.new_context`, for instance `color_scheme="dark"` or `java_script_enabled=False`.
     """
     watch = Watch()
     contexts = []

@@ -2,12 +2,10 @@
 
 import json
 import re
-from itertools import product
 from urllib.parse import quote
 
 import pytest
 from book import BOOK, PAGES, from_server
-from playwright.sync_api import TimeoutError as TooLate
 
 from momentum_lib import widgets
 
@@ -31,8 +29,7 @@ every_figure = pytest.mark.parametrize(
 every_kind = pytest.mark.parametrize(
     ("path", "name"), [pytest.param(*KINDS[kind], id=kind) for kind in sorted(KINDS)]
 )
-
-
+every_place = pytest.mark.parametrize("path", sorted({path for path, _, _ in FOUND}))
 every_player = pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -41,6 +38,12 @@ every_player = pytest.mark.parametrize(
         if "step" in getattr(widgets, kind).state_names
     ],
 )
+WIDTHS = (390, 1280)
+
+
+def names_on(path):
+    """Return the names of the figures on a page."""
+    return [name for place, name, _ in FOUND if place == path]
 
 
 def ready(page, name):
@@ -77,7 +80,7 @@ def summary(figure):
 
 
 def remember(figure):
-    """Keep in the page what is drawn and said now, for those who wait for something else."""
+    """Keep in the page what is drawn and said now, for `wait_for_change`."""
     figure.evaluate(
         """node => {
             node.before = node.querySelector(".panels").innerHTML;
@@ -86,25 +89,23 @@ def remember(figure):
     )
 
 
-def wait_for_change(page, figure):
-    """Wait until the picture is another one than is remembered; fail when it stays as it was."""
-    page.wait_for_function(
-        "node => node.querySelector('.panels').innerHTML !== node.before",
-        arg=figure.element_handle(),
-        timeout=5000,
-    )
+# While a figure plays, its words may come some frames after its picture.
+CHANGED = """async (node, what) => {
+    const picture = () => node.querySelector(".panels").innerHTML !== node.before;
+    const summary = () => node.querySelector("[role=status]").innerText !== node.words;
+    const waiting = new Map(Object.entries({ picture, summary }).filter(([name]) => what[name]));
+    for (const end = performance.now() + 5000; performance.now() < end;) {
+        for (const [name, changed] of waiting) if (changed()) waiting.delete(name);
+        if (!waiting.size) break;
+        await new Promise(requestAnimationFrame);
+    }
+    return [...waiting.keys()];
+}"""
 
 
-def wait_for_words(page, figure, name):
-    """Wait until the summary says something else than is remembered; fail when it never does."""
-    try:
-        page.wait_for_function(
-            "node => node.querySelector('[role=status]').innerText !== node.words",
-            arg=figure.element_handle(),
-            timeout=5000,
-        )
-    except TooLate:
-        pytest.fail(f"{name} moved, the summary did not")
+def wait_for_change(figure, *, summary=False):
+    """Wait until the picture, and perhaps the summary, is another one than is remembered."""
+    assert figure.evaluate(CHANGED, {"picture": True, "summary": summary}) == [], "stayed as it was"
 
 
 def settle(page):
@@ -165,12 +166,10 @@ def move_by_keys(page, node):
 def moves(page, figure, control, move):
     """Move one control, and see that it matters."""
     node = figure.locator(CONTROLS).nth(control)
-    name = node.get_attribute("name")
     remember(figure)
     move(page, node)
-    wait_for_change(page, figure)
-    wait_for_words(page, figure, name)  # while it plays, words may come some frames after
-    if name == "play":  # it moves by itself: stop it
+    wait_for_change(figure, summary=True)
+    if node.get_attribute("name") == "play":  # it moves by itself: stop it
         node.click()
 
 
@@ -223,19 +222,16 @@ def choices(figure):
     return BROUGHT[name]
 
 
-WAYS = (move_by_mouse, move_by_keys)
-
-
-def move_all(page, figure):
+def move_all(page, figure, move):
     """Move each control from the first state, and those that only another's choice brings."""
     moved = set()
-    for control, move in product(usable(figure), WAYS):
+    for control in usable(figure):
         moves(page, figure, control, move)
         moved.add(control)
         reset(page, figure)
     for chooser, option, brings in choices(figure):
         node = figure.locator(CONTROLS).nth(chooser)
-        for control, move in product(set(brings) - moved, WAYS):
+        for control in set(brings) - moved:
             node.select_option(option) if option else node.click()
             settle(page)
             moves(page, figure, control, move)
@@ -244,6 +240,39 @@ def move_all(page, figure):
     names = figure.locator(CONTROLS).evaluate_all("nodes => nodes.map(node => node.name)")
     never = [name for i, name in enumerate(names) if i not in moved]
     assert not never, f"never moved: {never}"
+
+
+def pixels(figure, handle):
+    """Where the middle of a handle is."""
+    box = handle.locator(".reach").bounding_box()
+    assert box["width"] >= 44
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, figure, handle):
+    """Drag a handle by mouse, into the picture, and see that it matters."""
+    handle.scroll_into_view_if_needed()
+    settle(page)
+    remember(figure)
+    x, y = pixels(figure, handle)
+    middle = figure.locator(".panels").bounding_box()
+    way = 30 if x < middle["x"] + middle["width"] / 4 else -30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + way, y + 25, steps=4)
+    page.mouse.up()
+    wait_for_change(figure)
+
+
+def move_handle_by_keys(page, figure, handle):
+    """Move a handle by its keys, and see that picture and value follow."""
+    upright = handle.get_attribute("aria-orientation") == "vertical"
+    said = handle.get_attribute("aria-valuetext")
+    remember(figure)
+    handle.focus()
+    page.keyboard.press("ArrowDown" if upright else "ArrowRight")
+    wait_for_change(figure)
+    assert handle.get_attribute("aria-valuetext") != said
 
 
 def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
@@ -255,55 +284,29 @@ def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
     assert set(KINDS) == set(widgets.__all__)
 
 
+NAMELESS = """figure => [...figure.querySelectorAll("input, select, textarea")]
+    .filter(node => !node.closest("label")?.textContent.trim()).map(node => node.name)"""
+
+
+BY_MOUSE, BY_KEYS = (move_by_mouse, drag), (move_by_keys, move_handle_by_keys)
+
+
 @every_figure
-@from_server
-def test_each_control_has_a_label_and_the_figure_a_summary(open_page, path, name):
+@pytest.mark.parametrize(
+    ("site", "move", "move_handle"),
+    [pytest.param("server", *BY_MOUSE, id="mouse"), pytest.param("file", *BY_KEYS, id="keys")],
+    indirect=["site"],
+)
+def test_each_control_and_each_handle_matters(open_page, path, name, move, move_handle):
     page = open_page(path)
     figure = ready(page, name)
-    for control in figure.locator("input, select, textarea").all():
-        assert control.evaluate("node => node.closest('label').textContent.trim().length > 0")
+    assert figure.evaluate(NAMELESS) == []
     assert figure.locator("input[type=range]").count() == figure.locator("output").count()
     assert len(summary(figure)) > 20
     assert not figure.locator(".momentum-still").is_visible()
-
-
-@every_figure
-def test_each_control_moves_the_picture_and_the_summary(open_page, path, name):
-    page = open_page(path)
-    move_all(page, ready(page, name))
-
-
-def pixels(figure, handle):
-    """Where the middle of a handle is."""
-    box = handle.locator(".reach").bounding_box()
-    assert box["width"] >= 44
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-@every_figure
-def test_each_handle_is_dragged_by_mouse_and_moved_by_keys(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
+    move_all(page, figure, move)
     for handle in figure.locator(".handle").all():
-        handle.scroll_into_view_if_needed()
-        settle(page)
-        remember(figure)
-        x, y = pixels(figure, handle)
-        middle = figure.locator(".panels").bounding_box()
-        way = 30 if x < middle["x"] + middle["width"] / 4 else -30
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + way, y + 25, steps=4)
-        page.mouse.up()
-        wait_for_change(page, figure)
-        reset(page, figure)
-        upright = handle.get_attribute("aria-orientation") == "vertical"
-        said = handle.get_attribute("aria-valuetext")
-        remember(figure)
-        handle.focus()
-        page.keyboard.press("ArrowDown" if upright else "ArrowRight")
-        wait_for_change(page, figure)
-        assert handle.get_attribute("aria-valuetext") != said
+        move_handle(page, figure, handle)
         reset(page, figure)
 
 
@@ -324,7 +327,7 @@ def test_each_handle_is_dragged_by_touch(open_page, path, name):
             ("touchEnd", []),
         ):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        wait_for_change(page, figure)
+        wait_for_change(figure)
         reset(page, figure)
 
 
@@ -336,7 +339,7 @@ def turn(page, figure):
     """Move the first slider by keys."""
     remember(figure)
     move_by_keys(page, first_slider(figure))
-    wait_for_change(page, figure)
+    wait_for_change(figure)
     settle(page)
 
 
@@ -408,24 +411,15 @@ def test_a_rule_in_a_link_is_read_and_never_run(open_page):
         assert "cannot be read" not in summary(figure)
 
 
-@every_figure
+@every_place
 @from_server
-def test_without_scripts_the_still_picture_stands_there(open_page, path, name):
+def test_without_scripts_the_still_pictures_stand_there(open_page, path):
     page = open_page(path, java_script_enabled=False)
-    still = page.locator(f"figure#{name} img.momentum-still")
-    assert still.is_visible()
-    assert len(still.get_attribute("alt")) > 60
-    assert page.locator(f"figure#{name} input").count() == 0
-
-
-@every_kind
-@from_server
-def test_print_shows_the_still_picture(open_page, path, name):
-    page = open_page(path)
-    figure = ready(page, name)
-    page.emulate_media(media="print")
-    assert figure.locator(".momentum-still").is_visible()
-    assert not figure.locator(".momentum-live").is_visible()
+    for name in names_on(path):
+        still = page.locator(f"figure#{name} img.momentum-still")
+        assert still.is_visible()
+        assert len(still.get_attribute("alt")) > 60
+        assert page.locator(f"figure#{name} input").count() == 0
 
 
 OUTSIDE = """figure => {
@@ -473,7 +467,7 @@ def drawn_anew(page, figure):
 
 @every_kind
 @from_server
-def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
+def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
     for width in (320, 390, 1280, 3840):
@@ -485,6 +479,9 @@ def test_it_fits_every_width_in_light_and_dark(open_page, path, name):
             assert figure.evaluate(OUTSIDE) == [], width
             ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
             assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
+    page.emulate_media(media="print")
+    assert figure.locator(".momentum-still").is_visible()
+    assert not figure.locator(".momentum-live").is_visible()
 
 
 CUT_CHOICES = """figure => [...figure.querySelectorAll("select")].filter((node) => {
@@ -539,21 +536,22 @@ def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     assert note.inner_text().startswith("Given: g,")
 
 
-@every_figure
+@every_place
 @from_server
-def test_nothing_jumps_when_a_figure_comes_to_life(open_page, path, name):
+def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
     page = open_page(path)
-    figure = ready(page, name)
-    stage = figure.locator(".momentum-stage")
-    heights = {}
-    for width in (390, 1280):
+    stages = {name: ready(page, name).locator(".momentum-stage") for name in names_on(path)}
+    alive = {}
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        drawn_anew(page, figure)
-        heights[width] = stage.bounding_box()["height"]
-    stage.evaluate("node => node.querySelector('.momentum-live').remove()")
-    for width, live in heights.items():
+        for name, stage in stages.items():
+            drawn_anew(page, page.locator(f"figure#{name}"))
+            alive[name, width] = stage.bounding_box()["height"]
+    for stage in stages.values():
+        stage.evaluate("node => node.querySelector('.momentum-live').remove()")
+    for (name, width), height in alive.items():
         page.set_viewport_size({"width": width, "height": 900})
-        assert abs(live - stage.bounding_box()["height"]) < 30, width
+        assert abs(height - stages[name].bounding_box()["height"]) < 30, (name, width)
 
 
 @every_kind
@@ -591,7 +589,7 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     idle = figure.evaluate(f"node => ({DRAWN})(node) === node.before")
     assert idle, "it drew while nobody could see it"
     figure.scroll_into_view_if_needed()
-    wait_for_change(page, figure)
+    wait_for_change(figure)
 
 
 @every_player
@@ -603,7 +601,7 @@ def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
     remember(figure)
     play.click()
-    wait_for_change(page, figure)
+    wait_for_change(figure)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.wait_for_timeout(300)
     step = figure.locator("[name=step]")

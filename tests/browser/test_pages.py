@@ -69,12 +69,56 @@ def test_a_page_opens_quietly_and_fits(open_page, path):
         assert page.evaluate(fits), width
 
 
+BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
+    if (formula.closest(".math-marked, .math-long")) return [];
+    const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
+    const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
+    return /\\S$/.test(before) || /^\\S/.test(after) ? [`${before} | ${after}`] : [];
+})"""
+
+
+MARKED = "[...document.querySelectorAll('.math-marked')].map(n => getComputedStyle(n).whiteSpace)"
+CUT_WITHOUT_A_SHADE = """[...document.querySelectorAll("article pre")].filter((node) =>
+    node.scrollWidth > node.clientWidth
+        && !getComputedStyle(node).backgroundImage.includes("gradient")
+).map((node) => node.innerText.slice(0, 80))"""
+PAPER = 642  # what A4 leaves between the margins of tools/pdf.py, in pixels
+WRAPPED = """[...document.querySelectorAll("article div.highlight pre")].filter((node) => {
+    node.style.whiteSpace = "pre";
+    const longest = Math.max(...node.innerText.split("\\n").map((line) => line.length));
+    return longest <= 100 && node.scrollWidth > node.clientWidth;
+}).map((node) => node.innerText.slice(0, 80))"""
+FOLDS = """[...document.querySelectorAll("article summary")]
+    .filter((node) => node.checkVisibility())
+    .map((node) => [node.innerText.trim(), getComputedStyle(node).fontWeight])"""
+
+NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
+
+
 @content_pages
 @from_server
-def test_a_page_is_dark_from_the_first_paint_and_light_in_weight(open_page, path):
-    """The first visit to a page, all its files counted, raw and compressed."""
-    page = open_page(path, color_scheme="dark")
+def test_a_page_from_its_first_dark_paint_to_the_printer(open_page, path):
+    page = open_page(path, color_scheme="dark", viewport={"width": 1280, "height": 800})
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert_light_in_weight(page)
+
+    # No line begins with the mark after a formula, and code that is cut shows that it goes on.
+    assert page.evaluate(BESIDE_A_FORMULA) == []
+    assert set(page.evaluate(MARKED)) <= {"nowrap"}
+    assert page.evaluate(CUT_WITHOUT_A_SHADE) == []
+
+    # On paper all is unfolded, what was folded has its name, and code fits.
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate(
+        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+    )
+    assert page.evaluate(WRAPPED) == []
+    assert {tuple(fold) for fold in page.evaluate(FOLDS)} <= NAMES_IN_BOLD
+
+
+def assert_light_in_weight(page):
+    """Add up the first visit to a page, all its files counted, raw and compressed."""
     loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
     files = {unquote(urlsplit(address).path).lstrip("/") for address in [page.url, *loaded]}
     sizes = [weight(name) for name in files if (BOOK / name).is_file()]
@@ -146,25 +190,6 @@ def test_the_font_for_formulas_has_every_sign(path):
     assert not {f"{chr(sign)} {sign:04X}" for sign in signs - fonts.codepoints(fonts.MATHEMATICS)}
 
 
-BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
-    if (formula.closest(".math-marked, .math-long")) return [];
-    const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
-    const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
-    return /\\S$/.test(before) || /^\\S/.test(after) ? [`${before} | ${after}`] : [];
-})"""
-
-
-@content_pages
-@from_server
-def test_no_line_begins_with_the_mark_after_a_formula(open_page, path):
-    page = open_page(path)
-    assert page.evaluate(BESIDE_A_FORMULA) == []
-    marked = (
-        "[...document.querySelectorAll('.math-marked')].map(n => getComputedStyle(n).whiteSpace)"
-    )
-    assert set(page.evaluate(marked)) <= {"nowrap"}
-
-
 WIDE_PICTURES = """[...document.querySelectorAll(".picture-scroll")].map((box) => ({
     letters: box.firstChild.clientWidth / box.firstChild.getAttribute("width"),
     scrolls: box.scrollWidth > box.clientWidth,
@@ -207,39 +232,6 @@ def test_a_wide_picture_is_whole_on_a_desk_and_on_paper(open_page):
     page.set_viewport_size({"width": 390, "height": 800})
     page.emulate_media(media="print")
     assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
-
-
-@content_pages
-@from_server
-def test_code_that_is_cut_shows_that_it_goes_on(open_page, path):
-    page = open_page(path, viewport={"width": 1280, "height": 800})
-    bare = """[...document.querySelectorAll("article pre")].filter((node) =>
-        node.scrollWidth > node.clientWidth
-            && !getComputedStyle(node).backgroundImage.includes("gradient")
-    ).map((node) => node.innerText.slice(0, 80))"""
-    assert page.evaluate(bare) == []
-
-
-PAPER = 642  # what A4 leaves between the margins of tools/pdf.py, in pixels
-
-
-@content_pages
-@from_server
-def test_on_paper_code_fits_and_what_was_folded_has_its_name(open_page, path):
-    page = open_page(path, viewport={"width": PAPER, "height": 900})
-    page.emulate_media(media="print")
-    page.evaluate(
-        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
-    )
-    wrapped = """[...document.querySelectorAll("article div.highlight pre")].filter((node) => {
-        node.style.whiteSpace = "pre";
-        const longest = Math.max(...node.innerText.split("\\n").map((line) => line.length));
-        return longest <= 100 && node.scrollWidth > node.clientWidth;
-    }).map((node) => node.innerText.slice(0, 80))"""
-    assert page.evaluate(wrapped) == []
-    for name in page.locator("article summary:visible").all():
-        assert name.inner_text().strip() in {"Hint", "Solution", "The solution, checked"}
-        assert name.evaluate("node => getComputedStyle(node).fontWeight") == "700"
 
 
 @from_server
