@@ -3,7 +3,9 @@
 
 import { average } from "./averages.js";
 
-const [SLICE, BETWEEN_DRAWINGS] = [8, 150];
+// In milliseconds. Nineteen times as long as a drawing took goes by before the next: on a slow machine
+// the work comes first.
+const [SLICE, BETWEEN_DRAWINGS, TIMES] = [8, 150, 19];
 
 /** What is read from a row of a run. */
 const MEASURES = {
@@ -16,7 +18,7 @@ const MEASURES = {
 
 /** A set of runs { side, turns, length } that advance together while the figure is in sight. */
 export function trainingRuns(host) {
-  let [runs, frame, drawnAt] = [[], 0, 0];
+  let [runs, frame, nextDrawing] = [[], 0, 0];
   const done = ({ rows, length }) => rows.length / length;
   const atWork = () => runs.some((run) => done(run) < 1);
 
@@ -35,12 +37,19 @@ export function trainingRuns(host) {
       if (finished) break;
       behind.rows.push({ ...value, theta: undefined });
     } while (performance.now() < end);
-    if (!atWork() || performance.now() - drawnAt > BETWEEN_DRAWINGS) {
-      drawnAt = performance.now();
-      host.redraw();
-    }
-    if (!atWork()) return host.busy(false);
-    frame = requestAnimationFrame(slice);
+    if (performance.now() > nextDrawing || !atWork()) draw();
+    else frame = requestAnimationFrame(slice);
+    host.busy(atWork());
+  }
+  /** A drawing has a frame for itself. */
+  function draw() {
+    host.redraw();
+    if (!atWork()) return;
+    frame = requestAnimationFrame((began) => {
+      const now = performance.now();
+      nextDrawing = now + Math.max(BETWEEN_DRAWINGS, TIMES * (now - began));
+      frame = requestAnimationFrame(slice);
+    });
   }
   function resume() {
     if (atWork()) frame ||= requestAnimationFrame(slice);

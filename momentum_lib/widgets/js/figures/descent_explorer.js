@@ -106,7 +106,7 @@ function build(store, host) {
       { key: "rule", run: last.rule, rule, name: ruleTitles[rule] },
     ];
     const shown = rule === "GradientDescent" ? lines.slice(1) : lines;
-    curve.draw(shown, loss, { width: right, height: wide ? HEIGHT : LOW, steps });
+    host.later(() => curve.draw(shown, loss, { width: right, height: wide ? HEIGHT : LOW, steps }));
     betaControl.input.disabled = rule === "GradientDescent";
     kappaControl.element.hidden = surface !== "Quadratic";
   }

@@ -129,11 +129,12 @@ function build(store, host) {
     controls.at(-1).element.hidden = state.rule !== "AveragedMomentum";
     const { wide, left, right } = twoColumns(width);
     const height = wide ? 210 : 180;
-    const put = (name, measures, size, axes) => {
-      const { chart, draw } = charts[name];
-      const scales = chart.frame({ ...size, height, x: [0, state.epochs], ...axes });
-      draw(linesOf(state, measures), scales);
-    };
+    const put = (name, measures, size, axes) =>
+      host.later(() => {
+        const { chart, draw } = charts[name];
+        const scales = chart.frame({ ...size, height, x: [0, state.epochs], ...axes });
+        draw(linesOf(state, measures), scales);
+      });
     put("loss", ["loss"], { width: left }, { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] });
     put("accuracy", ["accuracy"], { width: right }, { y: [0.5, 1], names: ["epoch", "held-out accuracy"] });
     put("norms", ["gradient", "velocity"], { width: left }, { y: [0.003, 10], log: true, names: ["epoch", "length: gradient, velocity"] });
