@@ -622,6 +622,42 @@ def test_beyond_which_size_a_run_counts_as_lost():
     assert descend(slope, GradientDescent(np.nextafter(1e8, 2e8)), [0.0], 1).diverged_at == 1
 
 
+# What the gradient is asked for.
+
+
+class Elsewhere(NoStep):
+    """A rule that asks for the gradient at another point than it was given."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def step(self, theta, state, gradient, t):
+        return theta - gradient(self.place(theta)), state
+
+
+def test_a_rule_may_ask_elsewhere_but_only_in_the_space_of_the_loss():
+    bowl = losses.Quadratic([1.0, 2.0])
+    halves = descend(bowl, Elsewhere(lambda theta: theta / 2), [4.0, 4.0], 1)
+    np.testing.assert_array_equal(halves.thetas[1], [2.0, 0.0])
+    with pytest.raises(ValueError, match=r"theta must have 2 coordinate\(s\).*shape \(1,\)"):
+        descend(bowl, Elsewhere(lambda theta: theta[:1]), [4.0, 4.0], 1)
+
+
+class InSingle(NoStep):
+    """A rule that returns its parameters in single precision."""
+
+    def step(self, theta, state, gradient, t):
+        gradient(theta)
+        return np.float32([0.1, 0.2]), state
+
+
+def test_the_gradient_is_in_double_precision_whatever_a_rule_returns():
+    valley = losses.Rosenbrock()
+    path = descend(valley, InSingle(), [1.0, 1.0], 2)
+    expected = valley.gradient(np.float64(np.float32([0.1, 0.2])))
+    np.testing.assert_array_equal(path.gradients[1], expected)
+
+
 # What loads.
 
 
