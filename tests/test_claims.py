@@ -1,5 +1,6 @@
 """The register of claims: each of the core chapters is there, measured, worth its verdict."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from momentum_lib import claims
 from momentum_lib.claims import Finding
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN
+from momentum_lib.claims._typeset import typeset
 
 CORE = {
     "01_physics_analogy": ["C01", "C02", "C03"],
@@ -82,7 +84,7 @@ def test_the_table_holds_each_claim_once_with_a_link_to_its_place(measured):
     assert [claim.id for claim in table.claims] == ["C04", "C06", "C13"]
     assert page.count("<tr data-claim=") == 3
     assert 'href="02_problem.ipynb#claim-c04"' in page
-    assert measured["C04"].finding.sentence in page
+    assert html.escape(typeset(measured["C04"].finding.sentence)) in page
     assert sum(table.counts.values()) == 3
     assert table.counts["does not hold"] == 1
     assert repr(table).startswith("C04: ")

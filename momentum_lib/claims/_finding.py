@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from momentum_lib._checks import one_of
+from momentum_lib.claims._typeset import typeset
 
 Number = float | int
 
@@ -85,12 +86,15 @@ class Claim:
         return f"{self.id}: {self.text}\n-> {self.full_verdict}. {self.finding.sentence}"
 
     def _repr_html_(self) -> str:
-        """Return the same as a block that a page can style."""
+        """Return the same, typeset, as a block that a page can style."""
+        text, verdict, sentence = (
+            html.escape(typeset(part))
+            for part in (self.text, self.full_verdict, self.finding.sentence)
+        )
         return (
             f'<div class="claim" data-claim="{self.id}" data-verdict="{self.verdict}">'
-            f"<p><strong>{self.id}</strong> {html.escape(self.text)}</p>"
-            f"<p><strong>{html.escape(self.full_verdict)}.</strong> "
-            f"{html.escape(self.finding.sentence)}</p></div>"
+            f"<p><strong>{self.id}</strong> {text}</p>"
+            f"<p><strong>{verdict}.</strong> {sentence}</p></div>"
         )
 
 

@@ -17,6 +17,7 @@ from momentum_lib.claims._finding import (
     known,
     measure,
 )
+from momentum_lib.claims._typeset import typeset
 
 __all__ = ["ClaimTable", "table"]
 
@@ -59,7 +60,8 @@ class ClaimTable:
 def _row(claim: Claim) -> str:
     place = f"{claim.chapter}.ipynb#claim-{claim.id.lower()}"
     text, verdict, sentence = (
-        html.escape(part) for part in (claim.text, claim.full_verdict, claim.finding.sentence)
+        html.escape(typeset(part))
+        for part in (claim.text, claim.full_verdict, claim.finding.sentence)
     )
     return (
         f'<tr data-claim="{claim.id}" data-verdict="{claim.verdict}">'
