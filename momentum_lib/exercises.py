@@ -18,6 +18,7 @@ lines, or hand an `Exercise` of your own to `check` in place of a name.
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ CASES = 8
 SEED = 20
 #: How many characters of a sentence stand on a line: that many a page of the book shows.
 WIDTH = 78
+CODE = re.compile(r"`[^`]*`")
+TIE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +60,10 @@ class Verdict:
     message: str
 
     def __repr__(self) -> str:
-        return textwrap.fill(self.message, WIDTH, break_long_words=False, break_on_hyphens=False)
+        # Code is to be typed as one piece: its spaces are tied while the lines are filled.
+        tied = CODE.sub(lambda code: code[0].replace(" ", TIE), self.message)
+        lines = textwrap.fill(tied, WIDTH, break_long_words=False, break_on_hyphens=False)
+        return lines.replace(TIE, " ")
 
     def __bool__(self) -> bool:
         return self.right
@@ -136,7 +142,9 @@ def _compare(exercise: Exercise, function: Any) -> str | None:
             if _same(given, [_as_parts(exercise, wrong(*case)) for case in cases]):
                 return mistake
     if len(exercise.returns) > 1 and _same(given, [parts[::-1] for parts in expected]):
-        return f"the values are right but their order is not; return {', '.join(exercise.returns)}"
+        return (
+            f"the values are right but their order is not; `return {', '.join(exercise.returns)}`"
+        )
     return _first_difference(exercise, cases, given, expected)
 
 
@@ -167,8 +175,7 @@ def _answer(exercise: Exercise, function: Callable[..., Any], case: Sequence[Any
         raise NoAnswerError(_raised(function, error)) from None
     if answer is None or answer is ...:
         raise NoAnswerError(
-            "your function returned nothing yet: "
-            f"let it end with return {', '.join(exercise.returns)}"
+            f"your function returns nothing; let it end with `return {', '.join(exercise.returns)}`"
         )
     expected = _as_parts(exercise, exercise.solution(*case))
     parts = _as_parts(exercise, answer)
@@ -203,7 +210,7 @@ def _as_numbers(name: str, part: Any, shape: tuple[int, ...]) -> Any:
 def _raised(function: Any, error: Exception) -> str:
     """Put the exception in a sentence, with the reader's own line where there is one."""
     if isinstance(error, NotImplementedError):
-        return "your function says that it is not implemented yet"
+        return "your function says that it is not implemented"
     text = f"your function raised {type(error).__name__}: {str(error).rstrip('.')}"
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     lines = [
@@ -240,7 +247,7 @@ def _changed_argument(
         if isinstance(before, np.ndarray) and not np.array_equal(before, after):
             return (
                 f"the values are right, but {name} itself is overwritten, and the caller's {name} "
-                f"with it; make a new array ({name} = {name} - ...) in place of {name} -= ..."
+                f"with it; make a new array, `{name} = {name} - ...`, in place of `{name} -= ...`"
             )
     return None
 

@@ -41,7 +41,7 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<![^\s(/])-(?=\w)", "−"),
     (r"\s/\s", "/"),
     (r"/(?=[(α-ω])", f"/{_JOINED}"),
-    (r"\s([=±×−])\s", rf"{_FIXED}\1{_FIXED}"),
+    (r"\s([=±×+−])\s", rf"{_FIXED}\1{_FIXED}"),
     (r"(?<=\d)\s?%", f"{_FIXED}%"),
     (r"(?<=[α-ω₀-₉]) (?=\d)|(?<=\d) (?=[α-ω√])|(?<=\bln) (?=\d)", _FIXED),
 )

@@ -111,14 +111,14 @@ def rmsprop_carries_momentum() -> Finding:
     for name, (plain, carried) in zip(("bowl", "ravine", "valley"), need, strict=True):
         numbers |= {f"steps, {name}": float(plain), f"steps, {name}, beta 0.9": float(carried)}
     told = "; ".join(
-        f"{name} {plain:.0f} and {carried:.0f}"
+        f"{name} {plain:,.0f} and {carried:,.0f}"
         for name, (plain, carried) in zip(("bowl", "ravine"), need[:2], strict=True)
     )
-    last = f"{need[2][0]:.0f}" if np.isfinite(need[2][0]) else "more than 3000"
+    last = f"{need[2][0]:,.0f}" if np.isfinite(need[2][0]) else "more than 3,000"
     sentence = (
         f"The path differs from PyTorch's rule by less than {max(gap, 1e-12):.0e} in 300 steps. "
-        "Steps to stay within 0.01 of the minimum, best of 41 alphas, without momentum and with "
-        f"beta = 0.9: {told}; Rosenbrock {last} and {need[2][1]:.0f}."
+        "Steps to stay within 0.01 of the minimum, best of 41 values of alpha, without momentum "
+        f"and with beta = 0.9: {told}; Rosenbrock {last} and {need[2][1]:.0f}."
     )
     holds = gap < 1e-9 and min(faster) > 1
     return Finding(HOLDS if holds else DOES_NOT_HOLD, sentence, numbers)
@@ -159,8 +159,8 @@ def adamw_decouples_the_decay() -> Finding:
         **{f"left, AdamW, noise {s:g}": float(x) for s, x in zip(sizes, decoupled[0], strict=True)},
     }
     sentence = (
-        "What 2,000 steps leave of a weight of 1 whose gradient is noise of size 0.1, 1 and 10: "
-        f"under Adam with L2 {_listed(coupled)}; under AdamW {_listed(decoupled)} (mean and "
+        "What 2,000 steps leave of a weight of 1 whose gradient is noise of size 0.1, 1 and 10 "
+        f"is {_listed(coupled)} under Adam with L2, and {_listed(decoupled)} under AdamW (mean and "
         "deviation over 5 seeds, 200 weights each). Under plain descent both ways differ by less "
         f"than {max(gap, 1e-12):.0e}."
     )
@@ -196,4 +196,5 @@ def _decoupled_descent(loss: losses.Loss, alpha: float, decay: float, steps: int
 
 def _listed(left: tuple[Array, Array]) -> str:
     pairs = zip(*left, strict=True)
-    return ", ".join(f"{mean:z.2f} ± {deviation:.2f}" for mean, deviation in pairs)
+    *rest, last = (f"{mean:z.2f} ± {deviation:.2f}" for mean, deviation in pairs)
+    return f"{', '.join(rest)} and {last}"

@@ -182,8 +182,9 @@ def layers_want_their_own_beta() -> Finding:
     swapped = np.array([reader_loss(found.length, (last, first), seed) for seed in FRESH])
     numbers = _numbers(found) | {"loss, the pair swapped": _mean(swapped)}
     sentence = (
-        f"{_told(found)} With the two betas swapped it is {_spread(swapped)} (digits network, one "
-        f"epoch, eight seeds that the search did not see; gain {mean:.3f} ± {error:.3f})."
+        f"{_told(found)} With the two values of beta swapped it is {_spread(swapped)} (digits "
+        "network, one epoch; mean and deviation of eight seeds that the search did not see). The "
+        f"pair gains {mean:.3f}, with a standard error of {error:.3f}."
     )
     return _finding(mean, error, sentence, numbers)
 
@@ -214,7 +215,8 @@ def layer_beta_helps_transfer() -> Finding:
     numbers = _numbers(found) | {"loss, no pre-training": _mean(scratch)}
     sentence = (
         f"{_told(found)} Without any pre-training it is {_spread(scratch)} (held-out loss on the "
-        f"digits 5 to 9, eight seeds that the search did not see; gain {mean:.3f} ± {error:.3f})."
+        "digits 5 to 9; mean and deviation of eight seeds that the search did not see). The pair "
+        f"gains {mean:.3f}, with a standard error of {error:.3f}."
     )
     return _finding(mean, error, sentence, numbers)
 

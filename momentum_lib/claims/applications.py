@@ -76,15 +76,16 @@ def alpha_inside_or_outside() -> Finding:
         **{f"steps to the new length, {name}": count for name, count in coasting.items()},
     }
     sentence = (
-        f"Alpha stands inside in {_named(homes['inside'])}, outside in {_named(homes['outside'])}. "
-        f"With a constant alpha the paths differ by less than {max(gap['constant'], 1e-12):.0e}. "
-        f"When alpha drops to a tenth, they part by {gap['drop']:.2f}; on a slope, alpha inside "
-        f"the velocity takes {coasting['inside']} steps until the step is within a tenth of its "
-        f"new length, alpha outside {coasting['outside']}."
+        f"The learning rate stands inside the velocity in {_named(homes['inside'])}, outside in "
+        f"{_named(homes['outside'])}. With a constant alpha the paths differ by less than "
+        f"{max(gap['constant'], 1e-12):.0e}. When alpha drops to a tenth, they part by "
+        f"{gap['drop']:.2f}; on a slope, alpha inside the velocity takes {coasting['inside']} "
+        f"steps until the step is within a tenth of its new length, alpha outside "
+        f"{coasting['outside']}."
     )
     same, parted = gap["constant"] < 1e-12, coasting["inside"] > coasting["outside"]
     if same and parted and "PyTorch" in homes["outside"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "alpha is constant")
+        return Finding(HOLDS_WHEN, sentence, numbers, "α is constant")
     return Finding(HOLDS if same else DOES_NOT_HOLD, sentence, numbers)
 
 
@@ -216,11 +217,11 @@ def momentum_excels() -> Finding:
     numbers |= {"plain descent's last loss, depth 12": float(found["depth 12"].losses[:, 0].mean())}
     told = {name: f"{each.mean:.2f} ± {each.error:.2f}" for name, each in found.items()}
     sentence = (
-        f"Times fewer steps than plain descent at beta 0.9, each with its best alpha, five seeds: "
-        f"batches of 16, 128 and 1,024: {told['batch 16']}, {told['batch 128']} and "
-        f"{told['batch 1,024']}; 2, 6 and 12 layers: {told['depth 2']}, {told['depth 6']} and "
-        f"{told['depth 12']}; a convolution {told['convolution']}, a network without it and as "
-        f"many parameters {told['no convolution']}."
+        f"Times fewer steps than plain descent at beta 0.9, each with its best alpha (mean "
+        f"and standard error of five seeds): {told['batch 16']}, {told['batch 128']} and "
+        f"{told['batch 1,024']} with batches of 16, 128 and 1,024; {told['depth 2']}, "
+        f"{told['depth 6']} and {told['depth 12']} with 2, 6 and 12 layers; {told['convolution']} "
+        f"with a convolution and {told['no convolution']} without it at as many parameters."
     )
     batches = _above(found["batch 1,024"], found["batch 16"])
     depth = _above(found["depth 12"], found["depth 2"])
@@ -263,12 +264,13 @@ def momentum_wants_care() -> Finding:
         **{f"new digits, {name}": float(new.mean()) for name, (new, _) in tuned.items()},
     }
     sentence = (
-        f"Plain, momentum 0.9 at the same alpha, and at the same alpha / (1 - beta). A bandit's "
-        f"policy stuck on a wrong arm: {_shares(stuck)}. Spread under noise: "
-        f"{_pair(spread, '.2f')}. Known digits still read after fine-tuning (beta 0.5, then 0.9): "
-        f"{_shares({name: old for name, (_, old) in tuned.items()})}. Following a drifting target, "
-        f"each at its best alpha, 0.9 has {online.mean():.2f} ± {numbers['error of that']:.2f} "
-        "times plain descent's error."
+        f"Plain, momentum 0.9 at the same alpha, and at the same alpha / (1 - beta); shares are "
+        f"mean and deviation of five seeds. A bandit's policy stuck on a wrong arm: "
+        f"{_shares(stuck)}. Spread under noise: {_pair(spread, '.2f')}. Known digits still read "
+        f"after fine-tuning (beta 0.5, then 0.9): "
+        f"{_shares({name: old for name, (_, old) in tuned.items()})}. "
+        f"Following a drifting target, each at its best alpha, 0.9 has {online.mean():.2f} times "
+        f"plain descent's error, with a standard error of {numbers['error of that']:.2f}."
     )
     at_alpha = (
         numbers["stuck, same alpha"] > 2 * numbers["stuck, plain"],

@@ -75,7 +75,7 @@ def weights_decay_exponentially() -> Finding:
     sentence = (
         f"A single spike enters with the weight {found[0.9][0]:.2f} at beta 0.9 and "
         f"{found[0.99][0]:.2f} at 0.99, and has lost half of it after {halves[0.9]:.1f} and "
-        f"{halves[0.99]:.1f} steps; ln 2 / -ln beta is {averages.half_life(0.9):.1f} and "
+        f"{halves[0.99]:.1f} steps; ln 2 / ln(1 / beta) is {averages.half_life(0.9):.1f} and "
         f"{averages.half_life(0.99):.1f}."
     )
     exact = all(

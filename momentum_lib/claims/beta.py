@@ -47,15 +47,15 @@ def typical_values_are_ranked() -> Finding:
         "changes of sign at 0.99": int(swings[3]),
         "changes of sign at 0.9": int(swings[1]),
     }
-    by_beta = "beta 0.5, 0.9, 0.95, 0.99"
     sentence = (
-        f"At alpha = 0.001 {by_beta} need {_listed(need['small'])} steps; at alpha = 0.01 "
-        f"{_listed(need['bold'])}; at alpha / (1 - beta) = 0.01 {_listed(need['fair'])}. "
-        f"{numbers['runs that diverged']} of the 12 runs diverge: at 0.99 the small-alpha run "
-        f"swings, through the minimum {swings[3]} times along the valley."
+        f"At alpha = 0.001 the runs with beta 0.5, 0.9, 0.95 and 0.99 need "
+        f"{_listed(need['small'])} steps; at alpha = 0.01 they need {_listed(need['bold'])}; at "
+        f"alpha / (1 - beta) = 0.01 they need {_listed(need['fair'])}. Of the 12 runs "
+        f"{numbers['runs that diverged']} diverge; the one with beta 0.99 and alpha = 0.001 "
+        f"swings, {swings[3]} times through the minimum along the valley."
     )
     verdict = {2: HOLDS, 1: HOLDS_WHEN, 0: DOES_NOT_HOLD}[sum(ranked)]
-    condition = "alpha is fixed and small" if verdict == HOLDS_WHEN else ""
+    condition = "α is fixed and small" if verdict == HOLDS_WHEN else ""
     return Finding(verdict, sentence, numbers, condition)
 
 
@@ -81,11 +81,12 @@ def high_beta_has_four_effects() -> Finding:
         **{f"best beta, condition number {kappa}": beta for kappa, beta in best.items()},
     }
     sentence = (
-        f"Against beta 0.5, 0.95 and 0.99: {speed[0]:.0f}, {speed[1]:.0f} and {speed[2]:.0f} times "
-        f"a plain step on a constant slope; {overshoot[0]:.0%}, {overshoot[1]:.0%} and "
-        f"{overshoot[2]:.0%} overshoot in a bowl; {reaction[0]}, {reaction[1]} and {reaction[2]} "
-        "steps to turn after the gradient has. On equally smooth bowls of condition number 1, 100 "
-        f"and 10,000 the best of six betas is {best[1]:g}, {best[100]:g} and {best[10_000]:g}."
+        f"At beta 0.5, 0.95 and 0.99 a run makes {speed[0]:.0f}, {speed[1]:.0f} and "
+        f"{speed[2]:.0f} times a plain step on a constant slope, overshoots by "
+        f"{overshoot[0]:.0%}, {overshoot[1]:.0%} and {overshoot[2]:.0%} in a bowl, and takes "
+        f"{reaction[0]}, {reaction[1]} and {reaction[2]} steps to turn after the gradient has. "
+        f"On equally smooth bowls of condition number 1, 100 and 10,000 the best of six values of "
+        f"beta is {best[1]:g}, {best[100]:g} and {best[10_000]:g}."
     )
     three = all(np.all(np.diff(effect) > 0) for effect in (speed, overshoot, reaction))
     high_wins = [beta >= 0.95 for beta in best.values()]
@@ -131,20 +132,20 @@ def medium_beta_is_balanced() -> Finding:
         **{f"best beta at {s:g} alpha": float(b) for s, b in zip(shares, winners, strict=True)},
         **{f"diverged, beta {b:g}": int(n) for b, n in zip(betas, diverged, strict=True)},
     }
-    most = ", ".join(
+    most = [
         f"{winner:g} ({counts.max()} of {len(need)})"
         for winner, counts in zip(winners, near_best, strict=True)
-    )
+    ]
     sentence = (
-        f"Diverged at beta 0.8 to 0.9: {diverged[medium].sum()} of "
-        f"{len(shares) * medium.sum() * len(need)} runs, at 0.99: {diverged[-1]} of "
-        f"{len(shares) * len(need)}. The beta that is within twice the best on most surfaces: at "
-        f"the surface's alpha, a tenth and 0.03 of it: {most}."
+        f"Runs that diverge: {diverged[medium].sum()} of {len(shares) * medium.sum() * len(need)} "
+        f"with beta 0.8 or 0.9, {diverged[-1]} of {len(shares) * len(need)} with 0.99. The "
+        f"beta that is within twice the best on most surfaces is {most[0]} at the surface's own "
+        f"alpha, {most[1]} at a tenth of it and {most[2]} at 0.03 of it."
     )
     stable = diverged[medium].sum() == 0
     wins = [0.8 <= winner <= 0.9 for winner in winners]
     if stable and any(wins) and not all(wins):
-        condition = "alpha is a tenth or less of what suits plain descent"
+        condition = "α is a tenth or less of what suits plain descent"
         return Finding(HOLDS_WHEN, sentence, numbers, condition)
     return Finding(HOLDS if stable and all(wins) else DOES_NOT_HOLD, sentence, numbers)
 
@@ -173,11 +174,12 @@ def settling_steps(surface: str, betas: Array, shares: Array, steps: int = 3000)
 def low_beta_is_better_for_noise() -> Finding:
     """Measure the spread and the approach, at a fixed alpha and at a fixed alpha / (1 - beta)."""
     betas = np.array([0.5, 0.95])
-    held = {"alpha": np.full(2, 0.002), "alpha / (1 - beta)": 0.01 * (1 - betas)}
+    alpha, length = 0.002, 0.01
+    held = {"alpha": np.full(2, alpha), "alpha / (1 - beta)": length * (1 - betas)}
     numbers: dict[str, float] = {}
     parts = []
     clouds = measured_spread(np.stack(list(held.values()))[:, np.newaxis], betas)
-    for (name, alphas), spreads in zip(held.items(), clouds, strict=True):
+    for (name, alphas), at, spreads in zip(held.items(), (alpha, length), clouds, strict=True):
         mean, between = spreads.mean(axis=0), spreads.std(axis=0, ddof=1)
         approach = descend(losses.Quadratic([1.0]), HeavyBall(alphas, betas), [1.0], 2000)
         steps = _steps(approach, 0.1)
@@ -186,14 +188,14 @@ def low_beta_is_better_for_noise() -> Finding:
             f"step ratio, fixed {name}": float(steps[0] / steps[1]),
         }
         parts.append(
-            f"at a fixed {name} the spread is {mean[0]:.3f} ± {between[0]:.3f} at beta 0.5 and "
-            f"{mean[1]:.3f} ± {between[1]:.3f} at 0.95, and the approach takes {steps[0]:.0f} and "
-            f"{steps[1]:.0f} steps"
+            f"at a fixed {name} = {at} the spread is {mean[0]:.3f} ± {between[0]:.3f} at beta 0.5 "
+            f"and {mean[1]:.3f} ± {between[1]:.3f} at 0.95, and the approach takes {steps[0]:.0f} "
+            f"and {steps[1]:.0f} steps"
         )
-    sentence = "; ".join(parts) + " (16 runs of 20,000 steps each)."
+    sentence = "; ".join(parts) + " (mean and deviation of 16 runs of 20,000 steps each)."
     costs = {name: numbers[f"spread ratio, fixed {name}"] > 1.2 for name in held}
     if costs["alpha"] and not costs["alpha / (1 - beta)"]:
-        condition = "alpha is held fixed"
+        condition = "α is held fixed"
         return Finding(HOLDS_WHEN, sentence[0].upper() + sentence[1:], numbers, condition)
     verdict = HOLDS if all(costs.values()) else DOES_NOT_HOLD
     return Finding(verdict, sentence[0].upper() + sentence[1:], numbers)
@@ -227,4 +229,5 @@ def _steps(run: Trajectory, tolerance: float) -> Array:
 
 
 def _listed(steps: Array) -> str:
-    return ", ".join(f"{count:,.0f}" for count in steps)
+    *rest, last = (f"{count:,.0f}" for count in steps)
+    return f"{', '.join(rest)} and {last}"

@@ -50,9 +50,10 @@ def which_form_is_common() -> Finding:
     }
     sentence = (
         f"Of the momentum optimizers of PyTorch, Keras and optax {numbers[next(iter(numbers))]} of "
-        f"{len(plain)} use it; their Adams all do. With a constant alpha, rescaled by 1 - beta, "
-        f"the two forms differ by less than {max(constant, 1e-12):.0e}; with alpha falling to a "
-        f"tenth over 100 steps their paths part by {scheduled:.2f}."
+        f"{len(plain)} use it; their Adams all do. On a bowl of condition number 20 at beta = 0.9 "
+        f"and a constant alpha of 0.05, rescaled by 1 - beta, the two forms differ by less than "
+        f"{max(constant, 1e-12):.0e}; with alpha falling from 0.05 to 0.005 over 100 steps their "
+        f"paths part by {scheduled:.2f}."
     )
     if set(plain) & set(averaged):
         return Finding(HOLDS, sentence, numbers)

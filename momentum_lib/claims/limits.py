@@ -76,7 +76,8 @@ def it_overshoots_near_the_end() -> Finding:
         **{f"overshoot, {name}": way for name, way in past.items()},
     }
     needed, passes = (
-        ", ".join(f"{found[f'beta {beta:g}']:.0f}" for beta in betas) for found in (steps, swung)
+        "{:.0f}, {:.0f} and {:.0f}".format(*(found[f"beta {beta:g}"] for beta in betas))
+        for found in (steps, swung)
     )
     sentence = (
         f"From 30 away on a slope that ends in a dip, beta 0.6, 0.8 and 0.98 need {needed} steps "

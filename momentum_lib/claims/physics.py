@@ -77,8 +77,8 @@ def bumps_are_crossed() -> Finding:
     }
     sentence = (
         f"Over a bump of height 2, 2.5 and 3 it takes beta = {found[0]:.3f}, {found[1]:.3f} and "
-        f"{found[2]:.3f} at alpha = 0.02. At beta 0.95 {bad[1]:.0%} of the starts in the worse of "
-        f"two wells leave it, and {good[1]:.0%} of those in the better one; at 0.5 none do."
+        f"{found[2]:.3f} at alpha = 0.02. Of the starts in the worse of two wells {bad[1]:.0%} "
+        f"leave it at beta 0.95, and of those in the better one {good[1]:.0%}; at 0.5 none do."
     )
     grows = found == sorted(found) and found[0] > 0
     if grows and good[1] > 0:
@@ -107,9 +107,10 @@ def oscillations_are_smoothed() -> Finding:
         f"In 60 steps at alpha 0.09 plain descent zigzags over {across[0.09, 0.0]:.1f} across a "
         f"ravine, momentum over {across[0.09, 0.3]:.1f} at beta 0.3, {across[0.09, 0.5]:.1f} at "
         f"0.5, and {across[0.09, 0.95]:.1f} at 0.95, where it also swings past the minimum along "
-        f"the valley, by {past:.1f} of 9. At alpha 0.06, where the zigzag dies out at once, and at "
-        f"0.03, where there is none, plain descent makes {across[0.06, 0.0]:.1f} and "
-        f"{across[0.03, 0.0]:.1f}, beta 0.3 {across[0.06, 0.3]:.1f} and {across[0.03, 0.3]:.1f}."
+        f"the valley, by {past:.1f} of 9. At alpha 0.06, where the zigzag dies out at once, plain "
+        f"descent makes {across[0.06, 0.0]:.1f} and momentum at beta 0.3 makes "
+        f"{across[0.06, 0.3]:.1f}; at alpha 0.03, where there is none, {across[0.03, 0.0]:.1f} and "
+        f"{across[0.03, 0.3]:.1f}."
     )
     calmer = all(across[0.09, beta] < 0.8 * across[0.09, 0.0] for beta in (0.3, 0.5))
     wilder = across[0.09, 0.95] > across[0.09, 0.0]

@@ -50,7 +50,8 @@ def narrow_valleys_are_slow() -> Finding:
     }
     sentence = (
         f"With its best learning rate it needs {steps[0]:,}, {steps[1]:,} and {steps[2]:,} steps "
-        f"at condition number 100, 1,000 and 10,000: they grow like kappa to the {exponent:.2f}."
+        f"at condition number 100, 1,000 and 10,000: they grow with the condition number to the "
+        f"power {exponent:.2f}."
     )
     verdict = HOLDS if exponent > 0.9 else DOES_NOT_HOLD
     return Finding(verdict, sentence, numbers | {"exponent": exponent})
@@ -94,12 +95,16 @@ def rotation_changes_nothing() -> Finding:
         "most steps, Adam": float(adam.max()),
     }
     sentence = (
-        f"Plain descent needs {plain.min():.0f} to {plain.max():.0f} steps however the bowl of "
-        f"condition number 100 is turned. Adam, which treats each coordinate by itself, needs "
-        f"{adam.min():.0f} to {adam.max():.0f}."
+        f"Plain descent needs {_range(plain)} steps however the bowl of condition number 100 is "
+        f"turned. Adam, which treats each coordinate by itself, needs {_range(adam)}."
     )
     same = plain.max() - plain.min() <= 1
     return Finding(DOES_NOT_HOLD if same else HOLDS, sentence, numbers)
+
+
+def _range(counts: Array) -> str:
+    low, high = f"{counts.min():.0f}", f"{counts.max():.0f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def steps_when_turned(rule: Optimizer, angles: Array, tolerance: float = 1e-3) -> Array:

@@ -132,7 +132,7 @@ def it_saves_iterations() -> Finding:
     )
     sentence = (
         f"Iterations until the network reads 200 digits at a loss of 0.1, each rule with the best "
-        f"of the same 8 alphas, beta 0.9, 3 seeds: {told}."
+        f"of the same 8 values of alpha, beta 0.9, mean and deviation of 3 seeds: {told}."
     )
     all_at_once, small = gains[200].mean(), gains[8].mean()
     if all_at_once > 2 > small:
@@ -192,7 +192,7 @@ class Compared(NamedTuple):
 SETTINGS = ((0.1, 0.0), (0.01, 0.9), (1.0, 0.0), (0.1, 0.9))
 
 
-@claim("C26", CHAPTER, "Momentum finds flatter minima, and they generalise better.")
+@claim("C26", CHAPTER, "Momentum finds flatter minima, and they generalize better.")
 def flatter_and_better() -> Finding:
     """Stop networks at the same training loss, and measure sharpness and held-out accuracy."""
     found = stopped_alike()
@@ -410,13 +410,13 @@ def it_handles_noise() -> Finding:
     pairs = {"alpha": (1, 0), "short step length": (2, 0), "long step length": (4, 3)}
     ratios = {name: float(mean[with_] / mean[plain]) for name, (with_, plain) in pairs.items()}
     told = "; ".join(
-        f"at the same {name} {mean[plain]:.2f} ± {between[plain]:.2f} and {mean[with_]:.2f} ± "
+        f"at the same {name}, {mean[plain]:.2f} ± {between[plain]:.2f} and {mean[with_]:.2f} ± "
         f"{between[with_]:.2f}"
         for name, (with_, plain) in pairs.items()
     )
     sentence = (
-        f"Spread about the minimum under noise 1, beta 0 and 0.9 (16 runs): {told}. The step "
-        "length is alpha / (1 - beta), times the curvature 0.1 and 1.5."
+        f"Spread about the minimum under noise 1, beta 0 and 0.9 (mean and deviation of 16 runs): "
+        f"{told}. The step length is alpha / (1 - beta), times the curvature 0.1 and 1.5."
     )
     numbers = {f"spread ratio, same {name}": ratio for name, ratio in ratios.items()}
     better = {name: ratio < 0.8 for name, ratio in ratios.items()}
@@ -450,7 +450,7 @@ def it_is_stable() -> Finding:
         f"{highest[1]:.0f} times the first loss, and at alpha 0.01 and beta 0.9 in {exact[2]:.0%}. "
         f"On digits in batches of 32, at the same step length of 1, the training loss rises in "
         f"{mean[0]:.0%} ± {between[0]:.0%} of the steps without and in {mean[1]:.0%} ± "
-        f"{between[1]:.0%} with beta 0.9 (4 seeds)."
+        f"{between[1]:.0%} with beta 0.9 (mean and deviation of 4 seeds)."
     )
     steadier_exact, steadier_noisy = exact[1] <= exact[0], mean[1] < 0.5 * mean[0]
     if steadier_noisy and not steadier_exact:

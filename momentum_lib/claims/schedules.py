@@ -196,7 +196,7 @@ def schedules_are_constant_annealed_or_adaptive() -> Finding:
     }
     said = "; ".join(
         f"{name} {found['noisy bowl'][name]:.4f}, {found['digits'][name]:.3f} and "
-        f"{found['valley'][name]:.0e}"
+        f"{found['valley'][name]:.1g}"
         for name in names
     )
     sentence = (

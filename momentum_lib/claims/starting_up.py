@@ -104,8 +104,8 @@ def momentum_wants_correction() -> Finding:
         f"Averaged form, beta = {beta}, steps to 0.01 without and with the correction: "
         f"{steps['below', False]} and {steps['below', True]} at three quarters of plain descent's "
         f"largest alpha, {steps['above', False]} and {steps['above', True]} at five times that. "
-        f"In the velocity form, at half of it, the correction throws the first step from 1 to "
-        f"{thrown:.0f}."
+        f"In the velocity form, at half of plain descent's largest alpha, the correction throws "
+        f"the first step from 1 to {thrown:.0f}."
     )
     gain = {
         name: numbers[f"steps, alpha {name} the limit, without"]

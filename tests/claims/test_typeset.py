@@ -18,6 +18,7 @@ CASES = {
     "which is 1 / (1 - beta) = 10": "which is 1/|(1~−~β)~=~10",
     "a sum of weight alpha / (1 - beta)": "a sum of weight α/|(1~−~β)",
     "(1 - sqrt(alpha lambda))^2 is 0.81": "(1~−~√(αλ))² is 0.81",
+    "1 / (1 + beta), so never": "1/|(1~+~β), so never",
     "ln 2 / ln(1 / beta)": "ln~2/ln(1/|β)",
     "Dividing v by 1 - beta^t corrects": "Dividing v by 1~−~βᵗ corrects",
     "by less than 1e-12;": "by less than 10⁻¹²;",
