@@ -37,7 +37,7 @@ CASES = 8
 SEED = 20
 #: How many characters of a sentence stand on a line: that many a page of the book shows.
 WIDTH = 78
-CODE = re.compile(r"`[^`]*`")
+CODE = re.compile(rf"`[^`]{{1,{WIDTH - 5}}}`")
 TIE = "\N{NO-BREAK SPACE}"
 
 
@@ -60,7 +60,7 @@ class Verdict:
     message: str
 
     def __repr__(self) -> str:
-        # Code is to be typed as one piece: its spaces are tied while the lines are filled.
+        # Code that fits on a line stays in one piece: its spaces are tied while lines are filled.
         tied = CODE.sub(lambda code: code[0].replace(" ", TIE), self.message)
         lines = textwrap.fill(tied, WIDTH, break_long_words=False, break_on_hyphens=False)
         return lines.replace(TIE, " ")

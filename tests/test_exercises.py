@@ -11,7 +11,7 @@ import momentum_lib as ml
 from momentum_lib import adaptive
 from momentum_lib._exercises import EXERCISES
 from momentum_lib.claims.practice import velocity_share
-from momentum_lib.exercises import Exercise, check, describe
+from momentum_lib.exercises import Exercise, Verdict, check, describe
 
 MISTAKES = [
     pytest.param(name, sentence, id=f"{name}-{k}")
@@ -180,12 +180,25 @@ def unfinished(theta, velocity, gradient, learning_rate, beta):
 
 def test_nothing_returned():
     message = said("heavy-ball-step", unfinished)
-    assert "returned nothing yet" in message
-    assert "return theta, velocity" in message
+    assert message == (
+        "Not yet: your function returns nothing; let it end with `return theta, velocity`."
+    )
 
 
 def test_a_placeholder_is_not_an_answer():
-    assert "returned nothing yet" in said("half-life", lambda beta: ...)
+    assert "returns nothing" in said("half-life", lambda beta: ...)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_code_to_type_stands_on_one_line(name):
+    shown = repr(check(name, lambda *case: None))
+    assert f"`return {', '.join(EXERCISES[name].returns)}`" in shown
+    assert max(map(len, shown.splitlines())) <= 78
+
+
+def test_code_that_is_longer_than_a_line_is_broken():
+    shown = repr(Verdict("own", right=False, message=f"Not yet: `{'x + ' * 30}x`."))
+    assert max(map(len, shown.splitlines())) <= 78
 
 
 def test_none_inside_the_answer():
@@ -255,7 +268,7 @@ def test_not_implemented():
     def step(*case):
         raise NotImplementedError
 
-    assert "not implemented yet" in said("adam-step", step)
+    assert "says that it is not implemented." in said("adam-step", step)
 
 
 def test_wrong_arguments():

@@ -17,10 +17,10 @@ def numbers():
 @pytest.mark.parametrize(
     ("id_", "verdict"),
     [
-        ("C16", "holds when alpha is fixed and small"),
+        ("C16", "holds when α is fixed and small"),
         ("C17", "holds when the smooth surface is long and narrow too"),
-        ("C18", "holds when alpha is a tenth or less of what suits plain descent"),
-        ("C19", "holds when alpha is held fixed"),
+        ("C18", "holds when α is a tenth or less of what suits plain descent"),
+        ("C19", "holds when α is held fixed"),
     ],
 )
 def test_verdicts(id_, verdict):

@@ -28,7 +28,7 @@ def numbers():
             "C45",
             "holds when the form is the averaged one; the velocity form knows only the first",
         ),
-        ("C46", "holds when alpha is constant"),
+        ("C46", "holds when α is constant"),
         ("C47", "holds when the batch is large, so that gradients are consistent"),
         (
             "C48",
