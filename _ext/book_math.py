@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # The source travels with the formula, so that a copy or a screen reader can have the TeX.
-LONG = 40
+LONG = 30
 # The signs right before and right after a formula; what follows them in a word stays by itself.
 AT_END, AT_START = re.compile(r"\S{0,3}\Z"), re.compile(r"\A\S{0,3}")
+# A command with its bracket, another command, or a sign.
+TOKEN = re.compile(r"\\(?:left|right)\s*(?:\\[a-zA-Z]+|\\.|.)|\\[a-zA-Z]+|\\.|.", re.DOTALL)
+OPENING, CLOSING = {"{", "(", "[", r"\begin", r"\{"}, {"}", ")", "]", r"\end", r"\}"}
+SPACES = {r"\quad", r"\qquad"}
+RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\approx", r"\in", r"\to", r"\Rightarrow"}
+# What leads to the equation after it and doesn't stand alone: "averaged:", "with", an arrow.
+LEADS = re.compile(r"\s*(?:\\text\{[^{}]*\}|\\\w*[rR]ightarrow)\s*")
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
 
@@ -47,6 +54,40 @@ def without_own_numbers(latex: str) -> str:
     return re.sub(r"(\\(?:begin|end)\{)(align|equation|gather|multline)\}", r"\1\2*}", latex)
 
 
+def split(latex: str, at: set[str]) -> list[str]:
+    r"""Split a formula before these of its signs, but not within brackets or environments.
+
+    >>> split("a = (b = c) = d", {"="})
+    ['a ', '= (b = c) ', '= d']
+    """
+    parts, depth = [""], 0
+    for token in TOKEN.findall(latex):
+        if depth == 0 and token in at:
+            parts.append("")
+        opens = token in OPENING or (token.startswith(r"\left") and not token[5:6].isalpha())
+        closes = token in CLOSING or (token.startswith(r"\right") and not token[6:7].isalpha())
+        depth += opens - closes
+        parts[-1] += token
+    return parts
+
+
+def equations(latex: str) -> list[str]:
+    r"""Return the equations that stand side by side in a display, each with what leads to it.
+
+    >>> equations(r"a = 1, \qquad b = 2 \quad\text{with}\quad c = 3")
+    ['a = 1,', 'b = 2', '\\text{with}\\quad c = 3']
+    """
+    found, lead = [], ""
+    for part in split(latex, SPACES):
+        equation = re.sub(r"^\\q?quad(?![a-zA-Z])", "", part).strip()
+        if LEADS.fullmatch(equation):
+            lead += rf"{equation}\quad "
+        elif equation:
+            found.append(lead + equation)
+            lead = ""
+    return [*found, lead] if lead else found
+
+
 def take_marks(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Give each formula in a text the marks right at it: a browser may break the line between."""
     for formula in doctree.findall(nodes.math):
@@ -64,18 +105,23 @@ def take_marks(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula that stands in a line of text, with the marks that stay with it."""
-    formula = to_mathml(node.astext(), node, display=False)
+    latex = node.astext()
+    # A line does not break within a formula, so a long one is several, each from a relation on.
+    parts = split(latex, RELATIONS) if len(latex) > LONG else [latex]
     before, after = (translator.encode(node.get(side, "")) for side in ("before", "after"))
-    # A line does not break within a formula, so a long one must be able to scroll on a phone.
-    kind = "math-long" if len(node.astext()) > LONG else "math-marked" if before or after else ""
-    whole = before + formula + after
-    translator.body.append(f'<span class="{kind}">{whole}</span>' if kind else whole)
+    for place, part in enumerate(parts):
+        marks = before if place == 0 else "", after if place == len(parts) - 1 else ""
+        formula = to_mathml(part, node, display=False).join(marks)
+        # What is still long must be able to scroll on a phone.
+        kind = "math-long" if len(part) > LONG else "math-marked" if any(marks) else ""
+        translator.body.append(f'<span class="{kind}">{formula}</span>' if kind else formula)
     raise nodes.SkipNode
 
 
 def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula that stands alone, with its number and its anchor where it has a label."""
-    formula = to_mathml(without_own_numbers(node.astext().strip()), node, display=True)
+    latex = without_own_numbers(node.astext().strip())
+    formula = "".join(to_mathml(part, node, display=True) for part in equations(latex))
     translator.body.append(translator.starttag(node, "div", CLASS="math-block"))
     translator.body.append(f'<div class="math-scroll">{formula}</div>')
     if node["number"]:

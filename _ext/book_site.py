@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from book_styles import purge_folder
+from book_styles import ALONE, purge_folder
 from docutils import nodes
 from PIL import Image
 from sphinx.util.fileutil import copy_asset_file
@@ -29,6 +29,10 @@ HERE = Path(__file__).resolve().parent
 # Built with the package, loaded by the page: one bundle for both.
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
 FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
+
+# What a page shows at once: the folds are closed.
+FOLD = re.compile(r"<details\b.*?</details>", flags=re.DOTALL)
+SLANTED = re.compile(r"<(?:em|i|cite)>")
 
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
@@ -49,9 +53,9 @@ HEAVY_STYLES = (
     "_static/styles/bootstrap.css",
     "_static/styles/pydata-sphinx-theme.css",
     "_static/styles/sphinx-book-theme.css",
-    "_static/pygments.css",
     "_static/book.css",
 )
+CODE_STYLES = ("_static/pygments.css",)
 # The theme measures every box that may scroll, when a page has loaded and whenever something in it
 # has changed: each frame of a figure. assets/book.js does it without measuring.
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
@@ -81,6 +85,18 @@ def keep_wanted_assets(
     design = () if grids else DESIGN
     context["script_files"] = wanted(context["script_files"], UNWANTED_SCRIPTS + design)
     context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES + design)
+
+
+def name_faces(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the template the files of the faces that the page's text is set in."""
+    faces = ["normal"]
+    if SLANTED.search(FOLD.sub("", context.get("body", ""))):
+        faces.append("italic")
+    context["faces"] = [
+        context["pathto"](f"_static/fonts/momentum-serif-{face}.woff2", 1) for face in faces
+    ]
 
 
 def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
@@ -140,6 +156,7 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     leave_out(site / THEME_SCRIPT, TAB_STOPS)
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
+    purge_folder(site, CODE_STYLES, word=ALONE)
 
 
 def leave_out(script: Path, part: str) -> None:
@@ -191,5 +208,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", name_verdicts)
     app.connect("env-get-updated", letter_appendices, priority=900)  # after Sphinx has numbered
     app.connect("html-page-context", keep_wanted_assets, priority=900)
+    app.connect("html-page-context", name_faces, priority=900)
     app.connect("build-finished", finish_output)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,15 +15,17 @@ from typing import Any
 import tinycss2
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+# What stands as the one class of an element: the parts of code have classes of a letter or two.
+ALONE = re.compile(r'(?<=class=")[\w-]+(?=")')
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # What an element need not be, or is one of.
 OPTIONAL = re.compile(r":(?:not|is|where)\([^()]*\)")
 
 
-def purge_folder(site: Path, sheets: Iterable[str]) -> None:
+def purge_folder(site: Path, sheets: Iterable[str], word: re.Pattern[str] = WORD) -> None:
     """Rewrite the style sheets (paths within the site) without their unused rules."""
     texts = (path for kind in ("*.html", "*.js") for path in site.rglob(kind))
-    words = {word for path in texts for word in WORD.findall(path.read_text(encoding="utf-8"))}
+    words = {name for path in texts for name in word.findall(path.read_text(encoding="utf-8"))}
     for name in sheets:
         sheet = site / name
         if sheet.exists():

@@ -28,3 +28,10 @@ def test_the_sheets_of_a_site_are_read_against_its_pages_and_scripts(tmp_path):
     (tmp_path / "book.css").write_text(".shown{x:y}.made{x:y}.gone{x:y}")
     book_styles.purge_folder(tmp_path, ["book.css", "missing.css"])
     assert (tmp_path / "book.css").read_text() == ".shown{x:y}.made{x:y}"
+
+
+def test_the_letters_that_name_parts_of_code_are_looked_for_as_classes_only(tmp_path):
+    (tmp_path / "page.html").write_text('<b class="highlight"><i class="k">x</i> c m</b>')
+    (tmp_path / "code.css").write_text(".highlight .k{x:y}.highlight .c{x:y}")
+    book_styles.purge_folder(tmp_path, ["code.css"], book_styles.ALONE)
+    assert (tmp_path / "code.css").read_text() == ".highlight .k{x:y}"
