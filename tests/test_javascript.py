@@ -236,6 +236,21 @@ def test_a_figure_has_the_same_state_on_both_sides(name):
             setattr(figure, field, rule[end])  # an end of the slider is allowed in Python
 
 
+# Where "_" stands, a line must not break.
+WHOLE = [
+    "Bowl, κ_=_20, α_=_0.05. It lands at (−0.08,_−0.22), not at (1, 2, 3).",
+    "α/(1_−_β)_=_0.45, from 0.5_±_0.02 to 1.03_±_0.04",
+    "epochs:_4, seeds:_3, read right: β_=_0.9: 95.4_% (95.2_% to 95.6_%)",
+    "steps:_1._Nesterov (step 83), 2._heavy ball (step 90), –_Adam (not there yet). It is 5. Then",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_summary_keeps_formulas_and_numbers_whole(text):
+    [answer] = ask([["unbroken", {"text": text.replace("_", " ")}]])
+    assert answer.replace("\u00a0", "_") == text
+
+
 @pytest.mark.parametrize("beta", [0.0, 0.3, 0.9, 0.99])
 def test_averages_are_the_same_on_both_sides(beta):
     values = np.random.default_rng(1).normal(size=60).tolist()

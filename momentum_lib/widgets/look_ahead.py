@@ -65,7 +65,7 @@ class LookAhead(LiveFigure):
     learning_rate = number(0.12, Allowed("learning_rate", at_least=1e-3, at_most=1))
     beta = number(0.8, Allowed("beta", at_least=0, at_most=0.99))
     start = point("start", (-1.2, 0.9))
-    velocity = point("velocity", (-1.4, 1.4))
+    velocity = point("velocity", (-1.4, 1.8))
     step = whole_number(0, Allowed("step", at_least=0, at_most=60))
 
     @property

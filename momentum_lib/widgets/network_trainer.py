@@ -107,8 +107,8 @@ class NetworkTrainer(LiveFigure):
             names[angle][self._band(angle, epochs, angles, colour)] = label
         loss.set(yscale="log", ylim=(0.01, 3), xlabel="epoch", ylabel="loss, smoothed")
         accuracy.set(ylim=(0.5, 1), xlabel="epoch", ylabel="held-out accuracy")
-        norms.set(yscale="log", xlabel="epoch", ylabel="length: gradient, velocity")
-        angle.set(ylim=(-4, 120), xlabel="epoch", ylabel="angle between, degrees")
+        norms.set(yscale="log", xlabel="epoch", ylabel="gradient, velocity (dashed)")
+        angle.set(ylim=(-4, 120), xlabel="epoch", ylabel="angle between them (°)")
         for lines in names.values():
             plots.label_ends(lines)
         return figure
@@ -150,8 +150,9 @@ class NetworkTrainer(LiveFigure):
             return str(PALETTE["names"][value])
         if self.vary == "bias_correction":
             return "corrected" if value else "uncorrected"
-        sign = {"beta": "β", "learning_rate": "α", "batch_size": "batch"}[self.vary]
-        return f"{sign} = {value:g}"
+        if self.vary == "batch_size":
+            return f"batch {value}"
+        return f"{'β' if self.vary == 'beta' else 'α'} = {value:g}"
 
     def _band(
         self,

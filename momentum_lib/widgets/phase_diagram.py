@@ -18,6 +18,19 @@ __all__ = ["PhaseDiagram"]
 
 WIDEST, STEPS, FINE = 4.2, 60, 90
 RULES = {name: name for name in ("HeavyBall", "Nesterov")}
+# Where each region has room for its name, clear of the lines: alpha lambda, beta, degrees turned.
+REGIONS = {
+    "HeavyBall": {
+        "monotone": (0.15, 0.1, 90),
+        "oscillating": (1.4, 0.72, 0),
+        "diverging": (3.4, 0.2, 0),
+    },
+    "Nesterov": {
+        "monotone": (0.15, 0.1, 90),
+        "oscillating": (0.55, 0.5, 90),
+        "diverging": (2.9, 0.5, 0),
+    },
+}
 LEVELS = [0, 0.3, 0.5, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.985, 1]
 
 
@@ -103,16 +116,14 @@ class PhaseDiagram(LiveFigure):
         back = np.ones_like(edge) if nesterov else (1 + np.sqrt(edge)) ** 2
         for line in (turn, back):
             ax.plot(line, edge, "--", color=PALETTE["quiet"], lw=1)
-        spots = [(0.1, 0.06), (0.7, 0.8), (2.6, 0.5)] if nesterov else [(0.1, 0.06), (1, 0.72)]
-        spots.append((2.9, 0.2))
-        for name, spot in zip(("monotone", "oscillating", "diverging"), spots, strict=False):
-            ax.text(*spot, name, style="italic")
+        for name, (*spot, turned) in REGIONS[self.rule].items():
+            ax.text(*spot, name, style="italic", rotation=turned, ha="center", va="center")
         ax.plot(
             self.learning_rate * self.eigenvalues[1:], [self.beta] * (self.modes - 1), "ok", ms=5
         )
         colour = plots.color(self.rule)
         ax.plot(self.learning_rate, self.beta, "o", ms=9, mfc="white", mec=colour, mew=2)
-        ax.set(xlabel="α λ", ylabel="β", xlim=(0, WIDEST), ylim=(0, 1))
+        ax.set(xlabel="αλ", ylabel="β", xlim=(0, WIDEST), ylim=(0, 1))
 
     def _draw_paths(self, ax: Axes) -> None:
         for i, run in reversed(list(enumerate(self.runs()))):

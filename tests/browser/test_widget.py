@@ -59,7 +59,7 @@ def test_a_trait_moves_the_slider_and_the_picture(page):
         arg=before,
     )
     assert page.locator("[name=beta]").input_value() == "0.5"
-    assert "β = 0.5" in page.locator("[role=status]").inner_text()
+    assert "β\u00a0=\u00a00.5" in page.locator("[role=status]").inner_text()
 
 
 def test_a_surface_brings_its_own_start_and_learning_rate_to_the_kernel(page):

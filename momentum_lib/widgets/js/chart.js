@@ -52,7 +52,9 @@ export function panel(name, margin) {
     const [start, end] = x.range();
     const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
     select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
-    select(left).call(yAxis.tickSize(3).tickSizeOuter(0));
+    // In the corner the upright axis's number stands above the line, clear of the other axis's first one.
+    const corner = (value) => (y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em");
+    select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
     [xName.textContent, yName.textContent] = names;
   }
 

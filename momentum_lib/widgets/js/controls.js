@@ -78,9 +78,9 @@ export function checkboxes(store, name, names) {
 }
 
 /** A text area; while the hand is in it the text is left alone. */
-export function textArea(store, name, label, rows) {
+export function textArea(store, name, label) {
   const { longest } = store.schema[name];
-  const input = html("textarea", { name, rows, maxlength: longest, spellcheck: "false" });
+  const input = html("textarea", { name, rows: 4, maxlength: longest, spellcheck: "false" });
   const element = html("label", { class: "text" }, html("span", {}, label), input);
   input.addEventListener("input", () => store.set({ [name]: input.value }));
   const update = (state) => {

@@ -2,6 +2,7 @@
 
 import { button } from "./controls.js";
 import { html } from "./dom.js";
+import { unbroken } from "./format.js";
 import { cleaned, createStore } from "./store.js";
 import { fromFragment, link } from "./url.js";
 
@@ -60,7 +61,7 @@ export function mount(root, definition, { linked = true, digits } = {}) {
     const state = store.get();
     show(state);
     view.update(state, live.clientWidth);
-    status.textContent = view.summary(state);
+    status.textContent = unbroken(view.summary(state));
     if (!ready) complete();
   }
   /** What of the first picture may come later is a task each: between them the page answers its reader. */

@@ -20,3 +20,14 @@ export function short(value) {
   const [digits, exponent] = value.toExponential(1).split("e");
   return `${digits.replace("-", "−")}\u00a0×\u00a0${power(Number(exponent))}`;
 }
+
+const JOINED = [
+  [/ ([=±−×<>≤≥]) /g, "\u00a0$1\u00a0"], // a formula, a value with its spread
+  [/(\d) (?=%)/g, "$1\u00a0"],
+  [/([a-z]:) (?=\d)/g, "$1\u00a0"], // seeds: 3
+  [/([:,]\s(?:\d+\.|–)) /g, "$1\u00a0"], // the place of a rule in a list
+  [/(\([^(), ]+,) (?=[^(), ]+\))/g, "$1\u00a0"], // a point
+];
+
+/** A text whose formulas and numbers stay whole where its lines break. */
+export const unbroken = (text) => JOINED.reduce((joined, [gap, kept]) => joined.replace(gap, kept), text);

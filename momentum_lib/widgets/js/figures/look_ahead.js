@@ -30,7 +30,7 @@ const defaults = {
   learning_rate: 0.12,
   beta: 0.8,
   start: [-1.2, 0.9],
-  velocity: [-1.4, 1.4],
+  velocity: [-1.4, 1.8],
   step: 0,
 };
 
@@ -75,8 +75,8 @@ function build(store, host) {
     const { beta } = store.get();
     if (beta > 0) store.set({ velocity: times(1 / beta, less(now.theta, end)), start: now.theta, step: 0 });
   });
-  map.layers.append(got, ...Object.values(arrows));
-  map.over.append(...asked, ...labels, tip.element, point.element);
+  map.layers.append(got, ...asked, ...Object.values(arrows)); // a short arrow begins within a diamond
+  map.over.append(...labels, tip.element, point.element);
   for (const [i, rule] of ["HeavyBall", "Nesterov"].entries()) {
     for (const node of [arrows[rule], asked[i], labels[i]]) tint(node, rule);
   }

@@ -10,6 +10,7 @@ import { lineLayer, tint } from "../lines.js";
 import { normals } from "../random_numbers.js";
 
 const COUNT = 100;
+const ACROSS = [0, COUNT + 1]; // the last point is drawn whole
 const FORMS = { average: "average, (1 − β)βᵏ", sum: "sum, βᵏ" };
 
 const schema = {
@@ -53,7 +54,7 @@ function trace({ smooth, without }, pushed, part) {
 function build(store) {
   const upper = panel("series", { left: 50, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(upper);
-  const lower = panel("weights curve", { left: 50, right: 76, top: 14, bottom: 32 });
+  const lower = panel("weights curve", { left: 50, right: 76, top: 30, bottom: 32 });
   const stems = svg("path", { class: "line stem" });
   lower.layers.append(stems);
   const shares = lineLayer(lower);
@@ -89,9 +90,9 @@ function build(store) {
     last = series(state);
     const { beta, form, at, pushed } = state;
     const all = [...last.data, ...last.smooth];
-    const y = [Math.min(-0.5, ...all) - 0.1, Math.max(3, ...all) + 0.1];
+    const y = [Math.min(-0.5, ...all) - 0.2, Math.max(3, ...all) + 0.2]; // room for the ring
     const names = ["step t", "value"];
-    const scales = upper.frame({ width, height: HEIGHT - 60, x: [0, COUNT], y, names });
+    const scales = upper.frame({ width, height: HEIGHT - 60, x: ACROSS, y, names });
     x = scales.x;
     const points = (values) => values.map((value, i) => [i + 1, value]);
     const gap = [...points(last.smooth), ...points(last.without).reverse()];
@@ -117,7 +118,7 @@ function build(store) {
     const own = weights(beta, at).map((weight) => weight * scale);
     const names = ["step whose value is weighed", "weight"];
     const y = [0, Math.max(...own) * 1.1];
-    const scales = lower.frame({ width, height: 150, x: [0, COUNT], y, names });
+    const scales = lower.frame({ width, height: 166, x: ACROSS, y, names });
     const stem = (weight, k) =>
       `M${scales.x(at - k).toFixed(1)},${scales.y(0)}V${scales.y(weight).toFixed(1)}`;
     stems.setAttribute("d", own.map(stem).join(""));
@@ -127,18 +128,19 @@ function build(store) {
       kind: "dashed",
     });
     shares([line("half", halfLife(beta)), line("window", rememberedSteps(beta))], scales);
-    marks.forEach(({ node, lag }) => {
+    marks.forEach(({ node, lag, row }) => {
       const place = at - lag(beta);
       node.textContent = place >= 0 ? node.dataset.name : "";
       node.setAttribute("x", scales.x(place));
-      node.setAttribute("y", 10);
+      node.setAttribute("y", row);
     });
   }
   const marks = [
-    ["half-life", halfLife, "start"],
-    ["window", rememberedSteps, "end"],
-  ].map(([name, lag, anchor]) => ({
+    ["half-life", halfLife, "start", 26],
+    ["window", rememberedSteps, "end", 14], // a row higher: the two are near each other
+  ].map(([name, lag, anchor, row]) => ({
     lag,
+    row,
     node: svg("text", { class: "axis-name", "data-name": name, "text-anchor": anchor, "aria-hidden": "true" }),
   }));
   lower.over.append(...marks.map(({ node }) => node));

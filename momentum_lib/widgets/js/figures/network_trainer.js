@@ -137,15 +137,15 @@ function build(store, host) {
       });
     put("loss", ["loss"], { width: left }, { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] });
     put("accuracy", ["accuracy"], { width: right }, { y: [0.5, 1], names: ["epoch", "held-out accuracy"] });
-    put("norms", ["gradient", "velocity"], { width: left }, { y: [0.003, 10], log: true, names: ["epoch", "length: gradient, velocity"] });
-    put("angle", ["angle"], { width: right }, { y: [0, 120], names: ["epoch", "angle between, degrees"] });
+    put("norms", ["gradient", "velocity"], { width: left }, { y: [0.003, 10], log: true, names: ["epoch", "gradient, velocity (dashed)"] });
+    put("angle", ["angle"], { width: right }, { y: [0, 120], names: ["epoch", "angle between them (°)"] });
   }
 
   const label = (state, own) => {
     const value = own[state.vary];
     const titles = { rule: ruleTitles[value], bias_correction: value ? "corrected" : "uncorrected" };
-    const short = state.vary === "batch_size" ? "batch" : VARIES[state.vary];
-    return titles[state.vary] ?? `${short}\u00a0=\u00a0${plain(value)}`;
+    if (state.vary === "batch_size") return `batch ${value}`; // two words: two rows beside a line
+    return titles[state.vary] ?? `${VARIES[state.vary]}\u00a0=\u00a0${plain(value)}`;
   };
 
   function linesOf(state, measures) {
@@ -173,7 +173,7 @@ function build(store, host) {
       const percent = (value) => `${(100 * value).toFixed(1)} %`;
       const mean = reached.reduce((sum, value) => sum + value, 0) / (reached.length || 1);
       const spread = mine.length > 1 ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})` : "";
-      return `${label(state, own)}: ${percent(mean)} of held-out digits read right${spread}`;
+      return `${label(state, own)} reads ${percent(mean)} right${spread}`;
     });
     const where = runs.atWork() || !digits ? "Training" : "Trained";
     const { learning_rate, batch_size, epochs, seeds } = state;
@@ -181,7 +181,7 @@ function build(store, host) {
     const rule_ = `${state.rule === "AveragedMomentum" ? corrected : ""}${ruleTitles[state.rule]}`;
     return (
       `${where}: ${rule_}, α = ${plain(learning_rate)}, β = ${state.beta}, batches of ${batch_size}, epochs: ${epochs}, seeds: ${seeds}, the same first weights for both. ` +
-      `${said.join("; ")}.`
+      `Of the held-out digits, ${said.join("; ")}.`
     );
   }
 

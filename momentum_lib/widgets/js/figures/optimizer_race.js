@@ -91,6 +91,8 @@ export function tuned(state, loss = surfaceOf(state)) {
   });
 }
 
+const hasBeta = ({ rules }) => rules.some((rule) => !WITHOUT_BETA.includes(rule));
+
 function build(store, host) {
   const map = surfaceMap(host);
   const paths = lineLayer(map);
@@ -107,16 +109,11 @@ function build(store, host) {
       write: (alpha, { learning_rates }) => ({ learning_rates: learning_rates.with(i, alpha) }),
     }),
   );
-  const entries = NAMES.map((rule, i) => {
+  const rows = NAMES.map((rule, i) => {
     const element = html("div", { class: "entry" }, boxes[i].element, alphas[i].element);
     tint(element, rule);
     alphas[i].input.setAttribute("aria-label", `α of ${ruleTitles[rule]}`);
-    const update = (state) => {
-      boxes[i].update(state);
-      alphas[i].update(state);
-      alphas[i].input.disabled = !state.rules.includes(rule);
-    };
-    return { element, update };
+    return element;
   });
   const kappaControl = kappaSlider(store);
   const betaControl = betaSlider(store, "β, or β₁ (RMSprop: none)");
@@ -127,13 +124,19 @@ function build(store, host) {
   const fair = actionButton("tune", "Tune each fairly", () => {
     store.set({ learning_rates: tuned(store.get()), step: STEPS });
   });
+  const entries = {
+    element: html("div", { class: "entries" }, ...rows, fair.element),
+    update(state) {
+      for (const control of [...boxes, ...alphas]) control.update(state);
+      NAMES.forEach((rule, i) => (alphas[i].input.disabled = !state.rules.includes(rule)));
+    },
+  };
   const controls = [
     surfaceControl,
     kappaControl,
-    slider(store, "rotation", "rotation of the surface, degrees"),
+    slider(store, "rotation", "rotation, degrees"),
     betaControl,
-    ...entries,
-    fair,
+    entries,
     player(store, host, { last: () => STEPS, perSecond: 40 }),
   ];
 
@@ -155,7 +158,7 @@ function build(store, host) {
     const lines = drawn.map(([rule, run]) => ({ key: rule, rule, run, name: ruleTitles[rule], until: step }));
     curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
     kappaControl.element.hidden = surface !== "Quadratic";
-    betaControl.element.hidden = state.rules.every((rule) => WITHOUT_BETA.includes(rule));
+    betaControl.element.hidden = !hasBeta(state);
   }
 
   function summary(state) {
@@ -167,10 +170,11 @@ function build(store, host) {
       const how = arrival !== null ? `step ${arrival}` : lost !== null ? `diverges at ${lost}` : "not there yet";
       return `${arrival === null ? "–" : `${i + 1}.`} ${ruleTitles[rule]} (${how}, α = ${alpha(rule)})`;
     });
+    const momentum = hasBeta(state) ? ` β = ${state.beta},` : "";
     const kappa = state.surface === "Quadratic" ? ` with κ = ${plain(state.condition_number)},` : "";
     return (
-      `${sentence(surfaceTitle(state.surface))}${kappa} turned by ${state.rotation}°, β = ${state.beta}, shown to step ${state.step}. ` +
-      `Within ${NEAR} of a minimum, of ${STEPS} steps: ${places.join(", ")}.`
+      `${sentence(surfaceTitle(state.surface))}${kappa} turned by ${state.rotation}°,${momentum} shown to step ${state.step}. ` +
+      `Who is within ${NEAR} of a minimum in ${STEPS} steps: ${places.join(", ")}.`
     );
   }
 

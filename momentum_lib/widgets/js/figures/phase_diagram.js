@@ -43,6 +43,12 @@ export function plane(rule, size = FINE) {
   return values;
 }
 
+/** Where each region has room for its name, clear of the lines: αλ, β, and whether it stands upright. */
+const REGIONS = {
+  HeavyBall: { monotone: [0.15, 0.1, true], oscillating: [1.4, 0.72, false], diverging: [3.4, 0.2, false] },
+  Nesterov: { monotone: [0.15, 0.1, true], oscillating: [0.55, 0.5, true], diverging: [2.9, 0.5, false] },
+};
+
 /** Where the regions meet: the limit of stability, and the two lines between which roots are complex. */
 function borders(rule) {
   const betas = Array.from({ length: 120 }, (_, i) => (0.999 * i) / 119);
@@ -60,11 +66,10 @@ function build(store) {
   const points = svg("path", { class: "dots modes" });
   diagram.layers.prepend(tones);
   diagram.layers.append(points);
-  const regions = ["monotone", "oscillating", "diverging"].map((name) =>
-    svg("text", { class: "region", "text-anchor": "middle", "aria-hidden": "true" }, name),
-  );
-  const grab = handle("α λ and β", ([x, beta]) => store.set({ learning_rate: x, beta }), {
-    said: ([x, beta]) => `α λ ${plain(x)}, β ${plain(beta)}`,
+  const centred = { "text-anchor": "middle", "dominant-baseline": "central", "aria-hidden": "true" };
+  const regions = Object.keys(REGIONS.HeavyBall).map((name) => svg("text", { class: "region", ...centred }, name));
+  const grab = handle("αλ and β", ([x, beta]) => store.set({ learning_rate: x, beta }), {
+    said: ([x, beta]) => `αλ ${plain(x)}, β ${plain(beta)}`,
   });
   diagram.over.append(...regions, grab.element);
 
@@ -85,7 +90,7 @@ function build(store) {
   function update(state, width) {
     const { rule, learning_rate, beta } = state;
     const { wide, left, right } = twoColumns(width);
-    const names = ["α λ", "β"];
+    const names = ["αλ", "β"];
     const scales = diagram.frame({ width: left, height: DIAGRAM, x: [0, WIDEST], y: [0, 1], names });
     if (drawn !== [rule, left].join()) drawPlane(rule, scales);
     drawn = [rule, left].join();
@@ -123,11 +128,10 @@ function build(store) {
       ],
       { x, y, inside },
     );
-    const spots = rule === "HeavyBall" ? [[0.24, 0.06], [1.4, 0.72], [3.4, 0.2]] : [[0.24, 0.06], [0.7, 0.8], [2.9, 0.5]];
-    regions.forEach((node, i) => {
-      node.setAttribute("x", Math.max(x(spots[i][0]), inside.left + 34));
-      node.setAttribute("y", y(spots[i][1]));
-    });
+    for (const node of regions) {
+      const [across, up, upright] = REGIONS[rule][node.textContent];
+      node.setAttribute("transform", `translate(${x(across)},${y(up)}) rotate(${upright ? -90 : 0})`);
+    }
   }
 
   function drawPaths({ rule, learning_rate, beta }, lambdas, size) {
@@ -175,7 +179,7 @@ function build(store) {
       lambdas.length > 1
         ? ` Of ${lambdas.length} eigenvalues (κ = ${plain(state.condition_number)}) λ = ${plain(lambdas[worst])} is slowest, rate ${rates[worst].toFixed(4)}, and ${regime(rule, learning_rate, lambdas[worst], beta)}.`
         : "";
-    return `${sentence(ruleTitles[rule])} at α λ = ${plain(learning_rate)}, β = ${plain(beta)}: ${regime(rule, learning_rate, 1, beta)}, rate ${rates[0].toFixed(4)}.${hint}${all}`;
+    return `${sentence(ruleTitles[rule])} at αλ = ${plain(learning_rate)}, β = ${plain(beta)}: ${regime(rule, learning_rate, 1, beta)}, rate ${rates[0].toFixed(4)}.${hint}${all}`;
   }
 
   const side = html("div", { class: "side" }, path.element, circle.element);

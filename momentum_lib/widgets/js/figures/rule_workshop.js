@@ -61,7 +61,7 @@ function build(store, host) {
   map.over.append(start.element);
   tint(start.element, "GradientDescent");
 
-  const text = textArea(store, "text", "your rule: one step, line by line", 4);
+  const text = textArea(store, "text", "your rule: one step, line by line");
   // What may be written; in its place what is wrong with what is written, so that nothing moves.
   const note = html("p", { class: "note", "aria-live": "polite" }, HINT);
   const rule = { ...text, element: html("div", { class: "text" }, text.element, note) };

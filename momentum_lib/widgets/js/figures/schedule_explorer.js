@@ -131,7 +131,8 @@ function build(store, host) {
     const beta = ts.map((t) => [t, own.beta(t)]);
     const step = ts.map((t) => [t, own.learning_rate(t) / (1 - own.beta(t))]);
     const x = [0, state.steps];
-    const place = betas.frame({ width: left, height: HEIGHT, x, y: [0, 1], names: ["step t", "β"] });
+    const from = -0.035 * state.steps; // the first ring stands clear of the axis
+    const place = betas.frame({ width: left, height: HEIGHT, x: [from, state.steps], y: [0, 1], names: ["step t", "β"] });
     betaLines([{ key: "beta", points: beta, rule: "HeavyBall" }], place);
     knotSteps(state).forEach((t, i) => knots[i].place([t, own.beta(t)], [place.x, place.y], [x, [0, 0.999]]));
     const values = step.map(([, value]) => value);
