@@ -76,6 +76,9 @@ def levels(loss: Loss) -> Array:
 def surface(loss: Loss, ax: Axes | None = None) -> Axes:
     """Draw a two-dimensional loss as contours in quiet tones, with its minima.
 
+    The tones are a thin wash over the page's ground, so that dark mode, which turns pictures over,
+    shows them lighter than its own page.
+
     Parameters
     ----------
     loss : Loss
@@ -100,7 +103,8 @@ def surface(loss: Loss, ax: Axes | None = None) -> Axes:
     )
     thresholds = np.unique(levels(loss))  # matplotlib wants them strictly rising
     edges = [-np.inf, *thresholds, np.inf]
-    ax.contourf(x, y, z, levels=edges, colors=tones(np.linspace(0, 1, len(edges) - 1)))
+    washes = [_wash(tone) for tone in tones(np.linspace(0, 1, len(edges) - 1))]
+    ax.contourf(x, y, z, levels=edges, colors=washes)
     ax.contour(x, y, z, levels=thresholds, colors=PALETTE["line"], linewidths=0.5)
     if loss.minima is not None:
         ax.plot(*loss.minima.T, "+", color=PALETTE["ink"], ms=7, mew=1.2)
@@ -358,6 +362,18 @@ def legible(tone: Any) -> str:
         if (ground + 0.05) / (_luminance(part * light) + 0.05) >= CONTRAST:
             break
     return str(to_hex(part * light))
+
+
+def _wash(tone: Any) -> tuple[float, float, float, float]:
+    """Return the thinnest ink that looks like a light tone on the light page.
+
+    Dark mode turns over what is drawn: of a light tone that leaves a field darker than its page,
+    of the tone's wash a lighter one.
+    """
+    wanted, page = np.array(to_rgb(tone)), np.array(to_rgb(PAPER))
+    strength = float(np.max(1 - wanted / page))
+    red, green, blue = np.clip((wanted - (1 - strength) * page) / strength, 0, 1).tolist()
+    return (red, green, blue, strength)
 
 
 def _luminance(rgb: Array) -> float:

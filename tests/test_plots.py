@@ -178,3 +178,14 @@ def test_a_tone_that_can_be_read_stays(run):
     assert plots.legible("#ffffff") != "#ffffff"
     ax = plots.loss_curve(run, rule="HeavyBall", label="heavy ball")
     assert ax.texts[0].get_color() == plots.legible(plots.color("HeavyBall"))
+
+
+def test_a_surface_is_as_light_as_its_tones_and_never_darker_than_the_dark_page(bowl):
+    bands = plots.surface(bowl).collections[0].get_facecolors()
+    tones = [to_rgb(PALETTE[name]) for name in ("surface_low", "surface_high")]
+    for band, tone in zip((bands[0], bands[-1]), tones, strict=True):
+        on_paper = band[3] * band[:3] + (1 - band[3]) * np.array(PAGES["light"])
+        np.testing.assert_allclose(on_paper, tone, atol=1 / 255)
+    for band in bands:
+        in_dark = band[3] * turned_over(band[:3]) + (1 - band[3]) * np.array(PAGES["dark"])
+        assert luminance(in_dark) >= luminance(PAGES["dark"])
