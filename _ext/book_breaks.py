@@ -21,7 +21,7 @@ PARTS = re.compile(r"(<!--.*?-->|<[^<>]*>)", flags=re.DOTALL)
 NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 # What stands in these is set as it is written, or isn't text.
 VERBATIM = {"math", "pre", "script", "style", "svg", "textarea"}
-TITLES = {"h1", "h2", "h3", "h4"}
+TITLES = {"h1", "h2", "h3", "h4", "nav"}
 
 # A relation may stand at a line's start where a term is too long to be kept whole; an operation
 # may not, and neither ends a line.

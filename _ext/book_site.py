@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from book_styles import ALONE, purge_folder
+from book_styles import ALONE, drop_unused_properties, purge_folder
 from docutils import nodes
 from PIL import Image
 from sphinx.util.fileutil import copy_asset_file
@@ -157,6 +157,7 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
     purge_folder(site, CODE_STYLES, word=ALONE)
+    drop_unused_properties(site)
 
 
 def leave_out(script: Path, part: str) -> None:
@@ -209,5 +210,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-updated", letter_appendices, priority=900)  # after Sphinx has numbered
     app.connect("html-page-context", keep_wanted_assets, priority=900)
     app.connect("html-page-context", name_faces, priority=900)
-    app.connect("build-finished", finish_output)
+    app.connect("build-finished", finish_output, priority=900)  # after the theme's last style sheet
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,10 @@ WORD = re.compile(r"[A-Za-z_][\w-]*")
 # What stands as the one class of an element: the parts of code have classes of a letter or two.
 ALONE = re.compile(r'(?<=class=")[\w-]+(?=")')
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+# A property of the sheet's own, where it is set and where it is asked for.
+SET = re.compile(r"""([{;]\s*)(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
+ASKED = re.compile(r"var\(\s*(--[\w-]+)")
+NAMED = re.compile(r"--[\w-]+")
 # What an element need not be, or is one of.
 OPTIONAL = re.compile(r":(?:not|is|where)\([^()]*\)")
 
@@ -30,6 +34,26 @@ def purge_folder(site: Path, sheets: Iterable[str], word: re.Pattern[str] = WORD
         sheet = site / name
         if sheet.exists():
             sheet.write_text(purged(sheet.read_text(encoding="utf-8"), words), encoding="utf-8")
+
+
+def drop_unused_properties(site: Path) -> None:
+    """Take the properties that nothing asks for, such as a theme's palettes, out of all sheets."""
+    texts = (path for kind in ("*.html", "*.js") for path in site.rglob(kind))
+    named = {name for path in texts for name in NAMED.findall(path.read_text(encoding="utf-8"))}
+    sheets = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    for path, sheet in zip(sheets, without_unused(list(sheets.values()), named), strict=True):
+        path.write_text(sheet, encoding="utf-8")
+
+
+def without_unused(sheets: list[str], named: set[str]) -> list[str]:
+    """Return the sheets without the properties that neither they nor the named ones need."""
+    asked = named.union(*(ASKED.findall(sheet) for sheet in sheets))
+    left = [
+        SET.sub(lambda found: found[0] if found[2] in asked else found[1], sheet)
+        for sheet in sheets
+    ]
+    # What only a property asked for that is gone now may go as well.
+    return left if left == sheets else without_unused(left, named)
 
 
 def purged(sheet: str, words: set[str]) -> str:

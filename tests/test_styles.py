@@ -35,3 +35,14 @@ def test_the_letters_that_name_parts_of_code_are_looked_for_as_classes_only(tmp_
     (tmp_path / "code.css").write_text(".highlight .k{x:y}.highlight .c{x:y}")
     book_styles.purge_folder(tmp_path, ["code.css"], book_styles.ALONE)
     assert (tmp_path / "code.css").read_text() == ".highlight .k{x:y}"
+
+
+def test_a_property_stays_if_something_asks_for_it():
+    sheets = [
+        """:root{--a:"x;y";--b:1px;--c:var(--d);--d:url('p;q');--e:var(--b)}""",
+        "p{margin:var( --a)}",
+    ]
+    assert book_styles.without_unused(sheets, {"--e"}) == [
+        """:root{--a:"x;y";--b:1px;--e:var(--b)}""",
+        "p{margin:var( --a)}",
+    ]
