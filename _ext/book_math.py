@@ -110,10 +110,13 @@ def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     parts = split(latex, RELATIONS) if len(latex) > LONG else [latex]
     before, after = (translator.encode(node.get(side, "")) for side in ("before", "after"))
     for place, part in enumerate(parts):
-        marks = before if place == 0 else "", after if place == len(parts) - 1 else ""
-        formula = to_mathml(part, node, display=False).join(marks)
+        head = before if place == 0 else ""
+        tail = after if place == len(parts) - 1 else ""
+        # The space before the relation that begins the next part stands at this one's end.
+        space = r"\;" if place < len(parts) - 1 else ""
+        formula = head + to_mathml(part + space, node, display=False) + tail
         # What is still long must be able to scroll on a phone.
-        kind = "math-long" if len(part) > LONG else "math-marked" if any(marks) else ""
+        kind = "math-long" if len(part) > LONG else "math-marked" if head or tail else ""
         translator.body.append(f'<span class="{kind}">{formula}</span>' if kind else formula)
     raise nodes.SkipNode
 
