@@ -116,8 +116,8 @@ class PhaseDiagram(LiveFigure):
         back = np.ones_like(edge) if nesterov else (1 + np.sqrt(edge)) ** 2
         for line in (turn, back):
             ax.plot(line, edge, "--", color=PALETTE["quiet"], lw=1)
-        for name, (*spot, turned) in REGIONS[self.rule].items():
-            ax.text(*spot, name, style="italic", rotation=turned, ha="center", va="center")
+        for name, (across, up, turned) in REGIONS[self.rule].items():
+            ax.text(across, up, name, style="italic", rotation=turned, ha="center", va="center")
         ax.plot(
             self.learning_rate * self.eigenvalues[1:], [self.beta] * (self.modes - 1), "ok", ms=5
         )
