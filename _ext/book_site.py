@@ -191,10 +191,10 @@ def lighten_pictures(site: Path) -> None:
 
 
 def as_webp(png: bytes) -> bytes:
-    """Return a picture with few colours: a plot with 48 of them looks the same."""
+    """Return a picture with few colours: a plot with 44 of them looks the same."""
     with Image.open(io.BytesIO(png)) as picture:
         full = picture.convert("RGBA")
-    few = full.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = full.quantize(44, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     packed = io.BytesIO()
     few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=4)
     return packed.getvalue()

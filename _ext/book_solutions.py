@@ -1,4 +1,4 @@
-"""A folded cell that is an exercise's solution says so, as the dropdowns do."""
+"""What an exercise's cells are: a folded solution says so, and a stub is marked as not begun."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from docutils import nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+# What momentum_lib.exercises says of a function without a return.
+NOT_BEGUN = "Not yet: your function returned nothing yet"
+
 
 def name_solutions(app: Sphinx, doctree: nodes.document) -> None:
     """Write "Solution" on cells tagged so, unless the cell brings words of its own."""
@@ -18,7 +21,15 @@ def name_solutions(app: Sphinx, doctree: nodes.document) -> None:
             cell["prompt_show"] = cell["prompt_hide"] = "Solution"
 
 
+def mark_stubs(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark the outputs of functions that are still to be written: paper leaves them out."""
+    for output in doctree.findall(nodes.container):
+        if "cell_output" in output["classes"] and output.astext().startswith(NOT_BEGUN):
+            output["classes"].append("not-begun")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Name the solutions of each page once it is read."""
+    """Name the solutions and mark the stubs of each page once it is read."""
     app.connect("doctree-read", name_solutions)
+    app.connect("doctree-read", mark_stubs)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -191,6 +191,21 @@ def test_the_html_holds_the_state_a_still_and_the_words():
     assert len(still) < 60_000
 
 
+def test_the_html_says_what_the_live_figure_says_and_holds_the_typed_rule():
+    rule = "v = beta*v + g\ntheta = theta - alpha*v"
+    figure = widgets.RuleWorkshop(text=rule, learning_rate=0.01, steps=50)
+    said = re.search(r'<div class="momentum-said">(.*?)</div>', page(figure), re.DOTALL)[1]
+    assert said == f"<pre>{rule}</pre>\n<p>{figure.summary()}</p>"
+    assert figure.summary().startswith("Ravine, alpha = 0.01, beta = 0.9, 50 steps. Your rule ")
+
+
+def test_a_summary_writes_numbers_as_the_live_figure_does():
+    race = widgets.OptimizerRace(rules=["Adam", "HeavyBall"], learning_rates=[0.01] * 7)
+    assert re.search(r": 1\. [^,]+ \(step \d+, α = 0\.01\), 2\. ", race.summary())
+    descent = DescentExplorer(surface="Quadratic", condition_number=50, learning_rate=0.02, beta=0)
+    assert descent.summary().startswith("Bowl, κ = 50, α = 0.02, β = 0, 100 steps. Heavy ball ends")
+
+
 def test_the_html_is_the_same_every_time():
     one, other = (page(DescentExplorer(name="same", beta=0.5)) for _ in range(2))
     assert one == other

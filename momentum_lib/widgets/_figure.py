@@ -129,7 +129,8 @@ class _Checked(traitlets.TraitType[Any, Any]):
 class LiveFigure(anywidget.AnyWidget):
     """A figure that moves in a notebook, on a static page, and stands still on paper.
 
-    A subclass declares its traits, draws them in `draw`, and says in `describe` what is to be seen.
+    A subclass declares its traits, draws them in `draw`, and says in words what the picture is, in
+    `pictured`, and what it comes to, in `summary`.
 
     Parameters
     ----------
@@ -139,7 +140,7 @@ class LiveFigure(anywidget.AnyWidget):
         The sentence under the figure.
     alt : str
         What is to be seen in the still picture, for those who cannot see it; without it, the
-        figure's own description.
+        figure's own words. Settings and results stand beside it.
     **state
         The figure's traits.
     """
@@ -182,9 +183,21 @@ class LiveFigure(anywidget.AnyWidget):
         """Draw the present state, in the book's style: what a subclass has to say."""
         raise NotImplementedError
 
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """Say the settings and what comes of them, as the live figure does below its picture."""
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        """Return the text that the reader may change, where the figure has one."""
+        return ""
+
     def describe(self) -> str:
         """Say in words what the still picture shows."""
-        raise NotImplementedError
+        return f"{self.pictured()} {self.summary()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the live view, the page's HTML with a still inside, and one line of text."""
@@ -200,12 +213,15 @@ class LiveFigure(anywidget.AnyWidget):
     def _html(self) -> str:
         source, width, height = _png(self.still())
         state = html.escape(json.dumps(self.state), quote=True)
-        alt = html.escape(self._alt or self.describe(), quote=True)
+        alt = html.escape(self._alt or self.pictured(), quote=True)
+        # For paper and for a page without scripts, where the figure itself says nothing.
+        typed = f"<pre>{html.escape(self.typed())}</pre>\n" if self.typed() else ""
         return (
             f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" '
             f'data-state="{state}">\n<div class="momentum-stage">'
             f'<img class="momentum-still" src="data:image/png;base64,{source}" alt="{alt}" '
-            f'width="{width}" height="{height}"></div>\n'
+            f'width="{width}" height="{height}">\n'
+            f'<div class="momentum-said">{typed}<p>{html.escape(self.summary())}</p></div></div>\n'
             f"<figcaption>{html.escape(self.caption)}</figcaption>\n</figure>"
         )
 

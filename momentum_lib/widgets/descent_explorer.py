@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, optimizers, plots
@@ -12,6 +13,7 @@ from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
+from momentum_lib.widgets._words import plain, sentence, short, surface_title
 
 __all__ = ["DescentExplorer"]
 
@@ -23,16 +25,26 @@ SURFACES = {
 NEAR = 0.01
 
 
-def ended(run: Trajectory) -> str:
-    """Say in words how a single run ended."""
+def ended(run: Trajectory, loss: losses.Loss) -> str:
+    """Say in words how a single run on a loss ended."""
     if run.diverged:
         return f"diverges at step {run.diverged_at}"
     steps, arrival = len(run.losses) - 1, run.steps_to(NEAR)
+    minima = np.asarray(loss.minima)
+    minimum = "the nearest minimum" if len(minima) > 1 else "the minimum"
+    above = short(float(run.losses[-1]) - float(np.min(loss(minima))))
     if arrival is None:
-        return f"is not yet within {NEAR} of a minimum after {steps} steps"
+        return f"ends {short(float(run.distances()[-1]))} from {minimum}, its loss {above} above it"
+    # One step inside may be one on the way through: only more of them are a stay.
     if arrival == steps:
-        return f"is within {NEAR} of a minimum at its last step"
-    return f"stays within {NEAR} of a minimum from step {arrival}"
+        return f"is within {NEAR} of {minimum} at its last step, its loss {above} above it"
+    return f"stays within {NEAR} of {minimum} from step {arrival}, its loss ends {above} above it"
+
+
+def place(surface: str, condition_number: float) -> str:
+    """Return what the surface of a figure is called, at the head of its summary."""
+    bowl = f"bowl, κ = {plain(condition_number)}"
+    return sentence(bowl if surface == "Quadratic" else surface_title(surface))
 
 
 class DescentExplorer(LiveFigure):
@@ -103,14 +115,24 @@ class DescentExplorer(LiveFigure):
         """Draw both paths and both losses."""
         return plots.compare(self.loss, self.runs())
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
             f"Contours of the surface {self.surface} with the path of {PALETTE['names'][self.rule]}"
-            f" and of plain descent, and their losses against the step. At learning rate "
-            f"{self.learning_rate:g} and beta {self.beta:g} the path "
-            f"{ended(self.runs()[self.rule])}."
+            f" and of plain descent, and their losses against the step."
         )
+
+    def summary(self) -> str:
+        """Say the settings, and how both runs end."""
+        runs, loss = self.runs(), self.loss
+        plain_rule = self.rule == "GradientDescent"
+        momentum = "" if plain_rule else f", β = {self.beta:g}"
+        where = place(self.surface, self.condition_number)
+        setting = f"{where}, α = {plain(self.learning_rate)}{momentum}, {self.steps} steps."
+        name = sentence(PALETTE["names"][self.rule])
+        chosen = f"{setting} {name} {ended(runs[self.rule], loss)}."
+        ghost = f" Plain descent {ended(runs['GradientDescent'], loss)}."
+        return chosen if plain_rule else chosen + ghost
 
     def _optimizer(self) -> optimizers.Optimizer:
         settings: dict[str, float] = {"learning_rate": self.learning_rate}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -12,6 +14,7 @@ from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, number, whole_number
+from momentum_lib.widgets._words import plain, short
 
 __all__ = ["EigenModes"]
 
@@ -99,13 +102,24 @@ class EigenModes(LiveFigure):
         right.set(xlabel="step t", ylabel="size of the error")
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        rates = self.rates()
-        worst = int(np.argmax(rates))
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
             f"Bars for the error in {self.modes} eigen-directions at step {self.step}, and the "
-            f"size of the whole error against the step beside a dashed line of the predicted rate. "
-            f"At learning rate {self.learning_rate:g} and beta {self.beta:g} the direction of "
-            f"eigenvalue {self.eigenvalues[worst]:.3g} is slowest, with rate {rates[worst]:.4f}."
+            f"size of the whole error against the step beside a dashed line of the predicted rate."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, the slowest direction, and the rate predicted and measured."""
+        rates = self.rates()
+        worst = int(np.argmax(rates))
+        own, measured = abs(float(self.errors()[self.step, worst])), self.measured_rate()
+        how = "grows" if rates[worst] >= 1 else "is slowest"
+        known = f"{measured:.4f} a step" if math.isfinite(measured) else "beyond all numbers"
+        return (
+            f"{self.modes} eigenvalues from 1 to {plain(self.condition_number)}, "
+            f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
+            f"The direction of λ = {plain(float(self.eigenvalues[worst]))} {how}: "
+            f"at step {self.step} its error is {short(own)}. "
+            f"Predicted rate {rates[worst]:.4f}, measured {known}."
         )

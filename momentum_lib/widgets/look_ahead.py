@@ -13,6 +13,7 @@ from momentum_lib._checks import Allowed, Array
 from momentum_lib.optimizers import HeavyBall, Nesterov, Velocity
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
+from momentum_lib.widgets._words import plain
 
 __all__ = ["LookAhead", "OneStep"]
 
@@ -121,15 +122,26 @@ class LookAhead(LiveFigure):
         ax.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
+        return (
+            f"Contours of the surface {self.surface} with two steps from the same state as arrows."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and where each rule asks for its gradient and lands."""
 
         def at(place: Array) -> str:
-            return f"({place[0]:.2f}, {place[1]:.2f})"
+            return f"({plain(float(place[0]))}, {plain(float(place[1]))})"
 
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
+        reached = [float(self.loss(step.lands)) for step in (heavy, nesterov)]
+        better = "Nesterov" if reached[1] < reached[0] else "Heavy ball"
         return (
-            f"Contours of the surface {self.surface} with two steps from the same state as arrows. "
-            f"Both coast to {at(heavy.led)}; heavy ball, which asked for its gradient before, "
-            f"lands at {at(heavy.lands)}, Nesterov, which asks there, at {at(nesterov.lands)}."
+            f"Step {self.step} of {PALETTE['names'][self.rule]}, "
+            f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
+            f"Both coast from {at(self.states()[-1][0])} to {at(heavy.led)}. "
+            f"Heavy ball asks for its gradient at the start, and lands at {at(heavy.lands)}; "
+            f"Nesterov asks where it has coasted to, and lands at {at(nesterov.lands)}. "
+            f"{better} lands lower: {plain(min(reached))} against {plain(max(reached))}."
         )

@@ -11,6 +11,7 @@ from momentum_lib._checks import Allowed, Array
 from momentum_lib.random_numbers import normals
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
+from momentum_lib.widgets._words import plain
 
 __all__ = ["MovingAverage"]
 
@@ -94,13 +95,24 @@ class MovingAverage(LiveFigure):
         )
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        kind = "corrected average" if self.form == "average" and self.bias_correction else self.form
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
-            f"A hundred noisy data points and their moving {kind} with beta {self.beta:g}; below, "
-            f"bars for the weight of each past value at step {self.at}, which fall to half in "
-            f"{averages.half_life(self.beta):.1f} steps, with half-life and window marked."
+            f"A hundred noisy data points and their moving {self.form}; below, bars for the weight "
+            f"of each past value at step {self.at}, with half-life and window marked."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, the value that is looked at, and what it is made of."""
+        kind = "Corrected average" if self.bias_correction else "Average"
+        weights, smooth = self.weights(), float(self.series()["smooth"][self.at - 1])
+        newest, first = (plain(float(weight)) for weight in weights[[0, -1]])
+        half_life, window = averages.half_life(self.beta), averages.window(self.beta)
+        return (
+            f"{'Sum' if self.form == 'sum' else kind}, β = {self.beta:g}, "
+            f"noise {plain(self.noise)}: at step {self.at} it is {plain(smooth)}. "
+            f"The newest value weighs {newest}, the first {first}. "
+            f"Half-life {plain(half_life)}, window {plain(window)} steps."
         )
 
     def _of(self, values: Array) -> Array:

@@ -16,6 +16,7 @@ from momentum_lib._checks import Allowed, Array
 from momentum_lib.networks import Digits, Network, Training, digits_text, load_digits, train
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
+from momentum_lib.widgets._words import plain
 
 __all__ = ["NetworkTrainer"]
 
@@ -113,17 +114,29 @@ class NetworkTrainer(LiveFigure):
             plots.label_ends(lines)
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        reached = [
-            f"{self._label(setting)} reads {100 * np.mean([r.accuracies[-1] for r in runs]):.1f} "
-            f"percent of the held-out digits right"
-            for setting, runs in zip(self.settings(), self.runs(), strict=True)
-        ]
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
             f"Four panels over {self.epochs} epochs for two training runs one setting apart, with "
             f"bands over {self.seeds} seeds: loss, held-out accuracy, length of gradient and "
-            f"velocity, and the angle between them. In the end {reached[0]}, and {reached[1]}."
+            f"velocity, and the angle between them."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and how many digits each run reads right in the end."""
+        said = []
+        for setting, runs in zip(self.settings(), self.runs(), strict=True):
+            reached = [100 * float(run.accuracies[-1]) for run in runs]
+            few, most = f"{min(reached):.1f} %", f"{max(reached):.1f} %"
+            spread = f" ({few} to {most})" if len(runs) > 1 else ""
+            mean = f"{np.mean(reached):.1f} %"
+            said.append(f"{self._label(setting)}: {mean} of held-out digits read right{spread}")
+        corrected = self.rule == "AveragedMomentum" and self.bias_correction
+        return (
+            f"Trained: {'corrected ' * corrected}{PALETTE['names'][self.rule]}, "
+            f"α = {plain(self.learning_rate)}, β = {self.beta:g}, "
+            f"batches of {self.batch_size}, epochs: {self.epochs}, seeds: {self.seeds}, "
+            f"the same first weights for both. {'; '.join(said)}."
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from momentum_lib._checks import Allowed, Array
 from momentum_lib.random_numbers import normals
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number
+from momentum_lib.widgets._words import plain
 
 __all__ = ["NoiseCloud"]
 
@@ -106,14 +108,31 @@ class NoiseCloud(LiveFigure):
         plots.label_end(line, "predicted")
         ax.set(xlim=(0, 1), ylim=(0, high), xlabel="β", ylabel="radius of the cloud")
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        held = "the learning rate" if self.hold == "learning_rate" else "alpha / (1 - beta)"
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
-            f"A cloud of points about the minimum of a bowl with an ellipse of two standard "
-            f"deviations, and the radius of the cloud against beta with {held} held: measured "
-            f"{self.measured_radius():.3f} and predicted {self.predicted_radius():.3f} at learning "
-            f"rate {self.learning_rate:g} and beta {self.beta:g}."
+            "A cloud of points about the minimum of a bowl with an ellipse of two standard "
+            "deviations, and the radius of the cloud against beta."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and the radius measured and predicted."""
+        setting = f"Noise {plain(self.noise)}, α = {plain(self.learning_rate)}, β = {self.beta:g}"
+        predicted = self.predicted_radius()
+        if not math.isfinite(predicted):
+            return f"{setting}. The run diverges: no cloud has a radius here."
+        without = theory.stationary_spread(
+            "HeavyBall", self.learning_rate_at(0), EIGENVALUES, 0, self.noise
+        )
+        ratio = predicted / float(np.hypot(*without))
+        times = "as large as" if abs(ratio - 1) < 0.03 else f"{plain(ratio)} times"
+        alike = "the same α" if self.hold == "learning_rate" else "α/(1 − β) for its α"
+        slow = (1 - self.beta) > 250 * self.learning_rate * EIGENVALUES[0]
+        unsettled = " The cloud has not settled yet." if slow else ""
+        return (
+            f"{setting}, α/(1 − β) = {plain(self.learning_rate / (1 - self.beta))}. "
+            f"Radius measured {plain(self.measured_radius())}, predicted {plain(predicted)}: "
+            f"{times} that of plain descent with {alike}.{unsettled}"
         )
 
     def _spreads(self) -> Array:

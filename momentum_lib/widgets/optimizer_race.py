@@ -22,6 +22,7 @@ from momentum_lib.widgets._figure import (
     point,
     whole_number,
 )
+from momentum_lib.widgets._words import plain, sentence, surface_title
 from momentum_lib.widgets.descent_explorer import NEAR, SURFACES
 
 __all__ = ["OptimizerRace"]
@@ -128,17 +129,29 @@ class OptimizerRace(LiveFigure):
         right.set(xlabel="step t", ylabel="loss above the minimum")
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        order = sorted(self.arrivals().items(), key=lambda pair: pair[1] or STEPS + 1)
-        places = ", ".join(
-            f"{PALETTE['names'][rule]} {f'at step {gone}' if gone is not None else 'not at all'}"
-            for rule, gone in order
-        )
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
-            f"Paths of {len(order)} rules from one start on the surface {self.surface}, turned by "
-            f"{self.rotation} degrees, and their losses. Of {STEPS} steps they reach the minimum: "
-            f"{places}."
+            f"Paths of {len(self.rules)} rules from one start on the surface {self.surface}, "
+            f"turned by {self.rotation} degrees, and their losses."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and the order in which the rules arrive."""
+        runs, arrivals = self.runs(), self.arrivals()
+        order = sorted(arrivals.items(), key=lambda pair: STEPS + 1 if pair[1] is None else pair[1])
+        places = []
+        for i, (rule, gone) in enumerate(order, start=1):
+            lost = runs[rule].diverged_at
+            late = "not there yet" if lost is None else f"diverges at {lost}"
+            mark, how = ("–", late) if gone is None else (f"{i}.", f"step {gone}")
+            name = PALETTE["names"][rule]
+            places.append(f"{mark} {name} ({how}, α = {plain(self._alpha(rule))})")
+        kappa = f" with κ = {plain(self.condition_number)}," * (self.surface == "Quadratic")
+        return (
+            f"{sentence(surface_title(self.surface))}{kappa} turned by {self.rotation}°, "
+            f"β = {self.beta:g}, shown to step {self.step}. "
+            f"Within {NEAR} of a minimum, of {STEPS} steps: {', '.join(places)}."
         )
 
     def _alpha(self, rule: str) -> float:

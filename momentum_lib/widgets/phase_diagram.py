@@ -13,6 +13,7 @@ from momentum_lib._checks import Allowed, Array
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
+from momentum_lib.widgets._words import plain, sentence
 
 __all__ = ["PhaseDiagram"]
 
@@ -93,17 +94,33 @@ class PhaseDiagram(LiveFigure):
         self._draw_roots(figure.add_subplot(grid[1, 1]))
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        rate = float(theory.rate(self.rule, self.learning_rate, 1.0, self.beta))
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
             f"The plane of alpha lambda and beta for {PALETTE['names'][self.rule]}, coloured by "
-            f"the convergence rate, with the regions monotone, oscillating and diverging; the "
-            f"point at {self.learning_rate:g} and {self.beta:g} is "
-            f"{theory.regime(self.rule, self.learning_rate, 1.0, self.beta)} with rate {rate:.4f}. "
+            f"the convergence rate, with the regions monotone, oscillating and diverging. "
             f"Beside it the one-dimensional paths of {self.modes} eigenvalues and their roots in "
             f"the complex plane."
         )
+
+    def summary(self) -> str:
+        """Say the settings, and the rates of the largest and of the slowest eigenvalue."""
+        alpha, beta = self.learning_rate, self.beta
+        rates = theory.rate(self.rule, alpha, self.eigenvalues, beta)
+        worst = int(np.argmax(rates))
+        slow = float(self.eigenvalues[worst])
+        name = sentence(PALETTE["names"][self.rule])
+        known = f"{theory.regime(self.rule, alpha, 1.0, beta)}, rate {rates[0]:.4f}."
+        said = f"{name} at α λ = {plain(alpha)}, β = {plain(beta)}: {known}"
+        if self.rule == "HeavyBall" and alpha < 1:
+            said += f" It begins to oscillate at β = {float(theory.critical_beta(alpha, 1.0)):.3f}."
+        if self.modes > 1:
+            said += (
+                f" Of {self.modes} eigenvalues (κ = {plain(self.condition_number)}) "
+                f"λ = {plain(slow)} is slowest, rate {rates[worst]:.4f}, "
+                f"and {theory.regime(self.rule, alpha, slow, beta)}."
+            )
+        return said
 
     def _draw_plane(self, ax: Axes) -> None:
         x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, 0.999, FINE)

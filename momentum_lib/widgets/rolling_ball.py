@@ -15,11 +15,18 @@ from momentum_lib.optimizers import GradientDescent
 from momentum_lib.physics import Ball, Motion
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
+from momentum_lib.widgets._words import plain, sentence
 
 __all__ = ["RollingBall"]
 
 STEPS = 400
 CURVES = {name: losses.SURFACES[name] for name in ("Slope", "Bump", "DoubleWell", "NarrowWell")}
+TITLES = {
+    "Slope": "slope",
+    "Bump": "bump",
+    "DoubleWell": "two wells",
+    "NarrowWell": "narrow good well",
+}
 HEIGHTS = {"Bump": "height", "NarrowWell": "depth"}
 
 
@@ -100,13 +107,23 @@ class RollingBall(LiveFigure):
         bar.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 0.85), borderaxespad=0)
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        motion, descent = self.runs()
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
             f"The curve {self.curve} with a ball and a dot for plain descent, both let go at "
-            f"{self.place:g}, and a bar that divides the energy into potential, kinetic and lost. "
-            f"At learning rate {self.learning_rate:g} and beta {self.beta:g} the ball is at "
-            f"{motion.positions[self.step, 0]:.3g} after {self.step} steps, plain descent at "
-            f"{descent[self.step]:.3g}."
+            f"{self.place:g}, and a bar that divides the energy into potential, kinetic and lost."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and where the ball and plain descent are."""
+        motion, descent = self.runs()
+        size = f" ({plain(self.height)})" if self.curve in HEIGHTS else ""
+        values = (motion.positions[self.step], motion.speeds[self.step], motion.positions[-1])
+        place, speed, end = (plain(float(value[0])) for value in values)
+        return (
+            f"{sentence(TITLES[self.curve])}{size}, "
+            f"α = {plain(self.learning_rate)}, β = {self.beta:g}. "
+            f"After {self.step} steps the ball is at x = {place} with speed {speed}, "
+            f"plain descent at x = {plain(float(descent[self.step]))}; "
+            f"after {STEPS} steps the ball is at {end}."
         )

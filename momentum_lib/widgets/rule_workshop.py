@@ -12,7 +12,8 @@ from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure, choice, number, point, text, whole_number
-from momentum_lib.widgets.descent_explorer import SURFACES, ended
+from momentum_lib.widgets._words import plain, sentence
+from momentum_lib.widgets.descent_explorer import SURFACES, ended, place
 from momentum_lib.written_rules import WrittenRule
 
 __all__ = ["RuleWorkshop"]
@@ -92,12 +93,23 @@ class RuleWorkshop(LiveFigure):
         left.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        said = {name: ended(run) for name, run in self.runs().items()}
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         lines = self.text.strip().replace("\n", "; ")
         return (
-            f"Contours of the surface {self.surface} with the path of the typed rule ({lines}), "
-            f"which {said['own']}, and of {PALETTE['names'][self.beside]}, which {said['known']}; "
-            f"beside them their losses."
+            f"Contours of the surface {self.surface} with the path of the typed rule ({lines}) "
+            f"and of {PALETTE['names'][self.beside]}; beside them their losses."
         )
+
+    def summary(self) -> str:
+        """Say the settings, and how both runs end."""
+        runs, loss = self.runs(), self.loss
+        return (
+            f"{place(self.surface, self.condition_number)}, alpha = {plain(self.learning_rate)}, "
+            f"beta = {self.beta:g}, {self.steps} steps. Your rule {ended(runs['own'], loss)}. "
+            f"{sentence(PALETTE['names'][self.beside])} {ended(runs['known'], loss)}."
+        )
+
+    def typed(self) -> str:
+        """Return the rule."""
+        return str(self.text).strip()

@@ -15,6 +15,8 @@ from momentum_lib._checks import Allowed, Schedule
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.widgets._figure import LiveFigure, choice, number, numbers, whole_number
+from momentum_lib.widgets._words import plain, sentence
+from momentum_lib.widgets.descent_explorer import ended
 
 __all__ = ["ScheduleExplorer"]
 
@@ -22,7 +24,16 @@ SURFACES = {
     name: losses.SURFACES[name]
     for name in ("Quadratic", "Ravine", "Rosenbrock", "Booth", "Beale", "Himmelblau")
 }
-NAMES = ("constant", "linear", "cosine", "warm_up", "rising", "one_cycle", "drawn")
+TITLES = {
+    "constant": "constant",
+    "linear": "annealed, straight",
+    "cosine": "annealed, cosine",
+    "warm_up": "warm-up",
+    "rising": "rising (Sutskever et al.)",
+    "one_cycle": "one-cycle, α opposite",
+    "drawn": "drawn by hand",
+}
+NAMES = tuple(TITLES)
 BETA = {"at_least": 0.0, "at_most": 0.999}
 
 
@@ -124,12 +135,22 @@ class ScheduleExplorer(LiveFigure):
         map_.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 
-    def describe(self) -> str:
-        """Say in words what the still picture shows."""
-        _, beta = self.settings()
+    def pictured(self) -> str:
+        """Say in words what is drawn."""
         return (
-            f"Four panels: beta over the steps, which goes from {beta(1):.3g} to "
-            f"{beta(self.steps):.3g} by the schedule {self.schedule}; the effective step alpha / "
-            f"(1 - beta); the path on the surface {self.surface}; and its loss beside that of a "
-            f"constant beta."
+            f"Four panels: beta over the steps; the effective step alpha / (1 - beta); the path on "
+            f"the surface {self.surface}; and its loss beside that of a constant beta."
+        )
+
+    def summary(self) -> str:
+        """Say the settings, and how the runs with beta scheduled and held end."""
+        _, beta = self.settings()
+        first, last = (f"{beta(t):.3g}" for t in (1, self.steps))
+        runs, loss = self.runs(), self.loss
+        constant = self.schedule == "constant"
+        held = "Plain descent" if constant else f"β = {self.final_beta:.3g} all along"
+        return (
+            f"{sentence(TITLES[self.schedule])}: β goes from {first} to {last} in {self.steps} "
+            f"steps, α = {plain(self.learning_rate)}. "
+            f"It {ended(runs['schedule'], loss)}. {held} {ended(runs['held'], loss)}."
         )
