@@ -674,7 +674,17 @@ def test_the_library_loads_without_pictures_or_notebooks():
 
 @pytest.mark.parametrize(
     "module",
-    ["", ".exercises", ".optimizers", ".losses", ".descent", ".theory", ".physics", ".averages"],
+    [
+        "",
+        ".exercises",
+        ".optimizers",
+        ".losses",
+        ".descent",
+        ".theory",
+        ".physics",
+        ".averages",
+        ".widgets._words",
+    ],
 )
 def test_examples_in_docstrings(module):
     result = doctest.testmod(importlib.import_module(f"momentum_lib{module}"))

@@ -2,21 +2,26 @@
 
 Each page of the site is printed by itself, with stills in place of live figures. Then the parts are
 put together: a title and contents before them, page numbers over them, and the links between pages,
-which the browser writes as addresses, made to lead to pages of the same file.
+which the browser writes as addresses, made to lead to the same places of this file.
 """
 
 from __future__ import annotations
 
 import html
 import io
+import posixpath
+import re
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import browser
 import serve
 import site_build
+from environment import ROOT
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, TextStringObject
@@ -42,9 +47,17 @@ FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
   ol {{ margin: 0; padding: 0; list-style: none; }}
   a {{ color: inherit; text-decoration: none; }}
   .dots {{ flex: 1; border-bottom: 1px dotted #a3abb5; }}
+  .about {{ margin-top: 60mm; color: #5f6670; }}
+  .about p {{ margin: 1mm 0; }}
 </style>
-<h1>{title}</h1><p class="of">The printed edition. On the site every figure moves.</p>
+<h1>{title}</h1><p class="of">The printed edition. {site}</p>
+<div class="about">{about}</div>
 <h2>Contents</h2><ol>{rows}</ol></html>"""
+AUTHORS = "The authors of the momentum book"
+LICENSES = (
+    "Text and pictures: Creative Commons Attribution 4.0 International (CC BY 4.0).",
+    "The code in them: MIT License.",
+)
 NUMBERS = """<!DOCTYPE html><html lang="en"><title>numbers</title>
 <style>
   @page {{ size: A4; margin: 0; }}
@@ -53,6 +66,17 @@ NUMBERS = """<!DOCTYPE html><html lang="en"><title>numbers</title>
     break-after: page; overflow: hidden; }}
   div:last-child {{ break-after: auto; }}
 </style>{rows}</html>"""
+
+
+# The browser notes where an element stands only if a link of its own page leads there: unseen ones
+# will do.
+NOTE_PLACES = """names => {
+  const links = document.createElement("div");
+  links.hidden = true;
+  for (const name of names) links.appendChild(document.createElement("a")).href = "#" + name;
+  document.body.append(links);
+}"""
+LINK = re.compile(r'href="([^":]*)#([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -64,13 +88,23 @@ class Part:
     reader: PdfReader
 
 
+@dataclass(frozen=True)
+class Place:
+    """A page of the whole book, and where it is not the page's top a height on it."""
+
+    page: int
+    top: float | None = None
+
+
 def main() -> None:
     """Print the book, put it together, and let the site offer it."""
     with serve.serving(BOOK) as address, sync_playwright() as playwright:
         root = f"{address}/"
         page = playwright.chromium.launch(**browser.launch_options()).new_page()
         page.route("**/figures.js", lambda route: route.abort())  # stills only
-        parts = [printed(page, root, path) for path in reading_order()]
+        order = reading_order()
+        names = linked_names(order)
+        parts = [printed(page, root, path, names[path]) for path in order]
         book = bound(page, root, parts)
     book.write(TARGET)
     site_build.offer("pdf")
@@ -105,9 +139,26 @@ def reading_order() -> list[str]:
     return ["index.html", *(path for path in sidebar.found if (BOOK / path).is_file())]
 
 
-def printed(page: Page, root: str, path: str) -> Part:
-    """Print one page of the site, its hints and solutions unfolded."""
+def linked_names(paths: list[str]) -> dict[str, set[str]]:
+    """Return for each page the ids to which other pages lead."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        for link, fragment in LINK.findall((BOOK / path).read_text(encoding="utf-8")):
+            if link:
+                goal = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(link)))
+                names[goal].add(named(html.unescape(fragment)))
+    return names
+
+
+def named(fragment: str) -> str:
+    """Return the id that a fragment means; for a figure in some state, the figure's."""
+    return parse_qs(fragment).get("figure", [unquote(fragment)])[0]
+
+
+def printed(page: Page, root: str, path: str, names: set[str]) -> Part:
+    """Print one page of the site, its hints and solutions unfolded, with the places of `names`."""
     page.goto(root + path, wait_until="load")
+    page.evaluate(NOTE_PLACES, sorted(names))
     title = page.locator("article h1").evaluate(
         "node => [...node.childNodes].filter(part => !part.classList?.contains('headerlink'))"
         ".map(part => part.textContent).join('').trim()"
@@ -125,12 +176,12 @@ def bound(page: Page, root: str, parts: list[Part]) -> PdfWriter:
     book.append(front, import_outline=False)
     for part in parts:
         book.append(part.reader, import_outline=False)
-    lead_within(book, root, first, [front, *(part.reader for part in parts)])
+    lead_within(book, root, places(parts, first), first)
     number(page, root, book)
     for part in parts:
         book.add_outline_item(part.title, first[part.path])
     book.compress_identical_objects()  # the fonts, which every part brings
-    book.add_metadata({"/Title": "Momentum", "/Author": "The authors of the momentum book"})
+    book.add_metadata({"/Title": "Momentum", "/Author": AUTHORS})
     book.root_object[NameObject("/Lang")] = TextStringObject("en")
     return book
 
@@ -143,7 +194,25 @@ def contents(root: str, parts: list[Part], counts: list[int], front_pages: int) 
         link = f'<a href="{root}{part.path}">{name}</a>'
         rows.append(f'<li>{link}<span class="dots"></span><span>{number}</span></li>')
         number += count
-    return FRONT.format(title="Momentum", rows="".join(rows))
+    lines = [AUTHORS, edition(), *LICENSES]
+    about = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return FRONT.format(title="Momentum", site=site(), about=about, rows="".join(rows))
+
+
+def edition() -> str:
+    """Return the edition and its date, as the book asks to be cited."""
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    fields = dict(re.findall(r"^([a-z-]+): (\S+)$", cited, flags=re.MULTILINE))
+    day = date.fromisoformat(fields["date-released"])
+    return f"Edition {fields['version']}, {day.day} {day:%B %Y}"
+
+
+def site() -> str:
+    """Return what the title page says of the site, with its address where the build was told it."""
+    front = (BOOK / "index.html").read_text(encoding="utf-8")
+    known = re.search(r'<link rel="canonical" href="([^"]+/)(?:index\.html)?"', front)
+    where = f'the site, <a href="{known[1]}">{known[1]}</a>,' if known else "the site"
+    return f"On {where} every figure moves."
 
 
 def printed_text(page: Page, root: str, text: str, **options: Any) -> PdfReader:
@@ -164,48 +233,54 @@ def number(page: Page, root: str, book: PdfWriter) -> None:
         sheet.compress_content_streams()
 
 
-def lead_within(
-    book: PdfWriter, root: str, first: dict[str, int], readers: list[PdfReader]
-) -> None:
-    """Turn links to addresses of the served book, and to names in a part, into links to pages."""
-    offset = 0
-    for reader in readers:
-        for index in range(offset, offset + len(reader.pages)):
-            for note in book.pages[index].get("/Annots", []):
-                redirect(book, note.get_object(), root, first, reader, offset)
-        offset += len(reader.pages)
+def places(parts: list[Part], first: dict[str, int]) -> dict[str, Place]:
+    """Return the places of the book by their addresses on the site, with and without an id."""
+    found = {path: Place(page) for path, page in first.items()}
+    for part in parts:
+        for name, goal in part.reader.named_destinations.items():
+            page = part.reader.get_destination_page_number(goal)
+            if page is not None:
+                place = Place(first[part.path] + page, goal.top)
+                found[f"{part.path}#{unquote(name.removeprefix('/'))}"] = place
+    return found
+
+
+def lead_within(book: PdfWriter, root: str, known: dict[str, Place], first: dict[str, int]) -> None:
+    """Turn links to addresses of the served book, and to names in a part, into links to places."""
+    starts = {page: path for path, page in first.items()}
+    path = ""
+    for index, sheet in enumerate(book.pages):
+        path = starts.get(index, path)
+        for note in sheet.get("/Annots", []):
+            redirect(book, note.get_object(), root, known, path)
 
 
 def redirect(
-    book: PdfWriter,
-    note: DictionaryObject,
-    root: str,
-    first: dict[str, int],
-    reader: PdfReader,
-    offset: int,
+    book: PdfWriter, note: DictionaryObject, root: str, known: dict[str, Place], path: str
 ) -> None:
-    """Let one link lead to the page that it means."""
+    """Let one link of the part `path` lead to the place that it means."""
     action = note.get("/A", DictionaryObject()).get_object()
     address = str(action.get("/URI", ""))
     name = note.get("/Dest")
     if address.startswith(root):
-        path = unquote(urlsplit(address).path).lstrip("/")
         note.pop("/A")
-        if path in first:
-            point_to(book, note, first[path])
+        parts = urlsplit(address)
+        path, name = unquote(parts.path).lstrip("/"), named(parts.fragment)
     elif isinstance(name, str):
-        named = reader.named_destinations.get(name)
-        page = reader.get_destination_page_number(named) if named else None
         note.pop("/Dest")
-        if named and page is not None:
-            point_to(book, note, offset + page, named.top)
+        name = unquote(name.removeprefix("/"))
+    else:
+        return
+    place = known.get(f"{path}#{name}") or known.get(path)
+    if place is not None:
+        point_to(book, note, place)
 
 
-def point_to(book: PdfWriter, note: DictionaryObject, page: int, top: Any = None) -> None:
+def point_to(book: PdfWriter, note: DictionaryObject, place: Place) -> None:
     """Write a page, and a height on it, as the goal of a link."""
-    fit = Fit.xyz(left=None, top=top, zoom=None)
-    goal = ArrayObject([book.pages[page].indirect_reference, fit.fit_type, *(fit.fit_args or ())])
-    note[NameObject("/Dest")] = goal
+    fit = Fit.xyz(left=None, top=place.top, zoom=None)
+    page = book.pages[place.page].indirect_reference
+    note[NameObject("/Dest")] = ArrayObject([page, fit.fit_type, *(fit.fit_args or ())])
 
 
 if __name__ == "__main__":

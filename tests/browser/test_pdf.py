@@ -60,6 +60,44 @@ def test_links_lead_within_the_book_or_to_the_web(pdf):
     assert within > 100
 
 
+def goals(pdf, start, end):
+    """Yield page and height of what the links on these pages lead to, within the book."""
+    numbers = {page.indirect_reference.idnum: i for i, page in enumerate(pdf.pages)}
+    for page in pdf.pages[start:end]:
+        for note in page.get("/Annots", []):
+            dest = note.get_object().get("/Dest")
+            if dest is not None:
+                yield numbers[dest[0].idnum], dest[3] if len(dest) > 3 else None
+
+
+def test_links_between_chapters_lead_to_the_place_that_they_name(pdf, text_of):
+    starts = {re.sub(r"\s", "", i.title): pdf.get_destination_page_number(i) for i in pdf.outline}
+    order = sorted(starts.values())
+
+    def part(path):
+        start = starts[title(path)]
+        return start, next((page for page in order if page > start), len(pdf.pages))
+
+    found = list(goals(pdf, 2, len(pdf.pages)))
+    known = [goal for goal in found if isinstance(goal[1], (int, float))]
+    assert len(known) > 0.8 * len(found)
+    for path in ("chapters/glossary.html", "references.html"):
+        start, end = part(path)
+        pages = {page for page, _ in known if start <= page < end}
+        assert len(pages) > 1, path
+    claims, end = part("chapters/a1_claims.html")
+    ways = [page for page, _ in goals(pdf, claims, claims + 1) if page < claims]
+    assert len(ways) > 2
+    for page in set(ways):
+        assert re.search(r"Claim\s*C\d\d", text_of(page))
+
+
+def test_the_title_page_names_authors_edition_and_license(text_of):
+    words = " ".join(unicodedata.normalize("NFKC", text_of(0)).split())
+    for part in ("The authors of the momentum book", "Edition ", "CC BY 4.0", "MIT License"):
+        assert part in words
+
+
 def test_the_contents_name_the_page_on_which_a_chapter_starts(pdf, text_of):
     for item in pdf.outline:
         number = pdf.get_destination_page_number(item) + 1
