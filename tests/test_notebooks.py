@@ -107,6 +107,20 @@ def test_no_output_holds_a_machine_path(path):
 
 
 @named(NOTEBOOKS)
+def test_a_printed_spread_has_digits_enough_not_to_be_zero(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert not re.search(r"± 0\.0+(?!\d)", output.get("text", "")), output.text
+
+
+@named(NOTEBOOKS)
+def test_a_figures_caption_names_no_place_that_a_phone_moves(path):
+    """On a phone the panels of a live figure stand under one another."""
+    for cell in code_cells(path):
+        assert not re.search(r"(?i)caption=.*\b(upper|lower) (left|right)\b", cell.source)
+
+
+@named(NOTEBOOKS)
 def test_it_is_stored_in_normal_form(path):
     assert notebooks.check(path) == "ok", f"run: python tools/notebooks.py {path.name}"
 
