@@ -329,7 +329,7 @@ def test_figures_are_numbered_by_chapter_and_those_of_the_appendices_by_a_letter
     found = {}
     for path in (path for path in CONTENT if path.startswith("chapters/")):
         text = (built / path).read_text(encoding="utf-8")
-        found[path] = re.findall(r'class="caption-number">Fig\. ([^<]*?)\s*<', text)
+        found[path] = re.findall(r'class="caption-number">Fig\.\s([^<]*?)\s*<', text)
     lettered = [number for path, numbers in found.items() if "/a" in path for number in numbers]
     assert lettered == [f"A.{k}" for k in range(1, len(lettered) + 1)]
     assert len(lettered) > 1
