@@ -30,12 +30,10 @@ HERE = Path(__file__).resolve().parent
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
 FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 
-# What a page shows at once: the folds are closed.
-FOLD = re.compile(r"<details\b.*?</details>", flags=re.DOTALL)
-SLANTED = re.compile(r"<(?:em|i|cite)>")
-
 # A script whose path or text holds one of these is left out of every page.
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
+# What only the page of the search has a use for.
+SEARCHING = ("doctools.js", "sphinx_highlight.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 # A picture of a notebook, in a page.
 PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
@@ -50,6 +48,8 @@ DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
 # These hold much that this book has no use for, or words for those who change them.
 HEAVY_STYLES = (
+    "_static/figures.css",
+    "_static/copybutton.css",
     "_static/styles/bootstrap.css",
     "_static/styles/pydata-sphinx-theme.css",
     "_static/styles/sphinx-book-theme.css",
@@ -83,20 +83,10 @@ def keep_wanted_assets(
     """Take the scripts and styles without use off the page."""
     grids = any(mark in context.get("body", "") for mark in GRID_MARKS)
     design = () if grids else DESIGN
-    context["script_files"] = wanted(context["script_files"], UNWANTED_SCRIPTS + design)
+    searching = () if page == "search" else SEARCHING
+    unwanted = UNWANTED_SCRIPTS + design + searching
+    context["script_files"] = wanted(context["script_files"], unwanted)
     context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES + design)
-
-
-def name_faces(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Give the template the files of the faces that the page's text is set in."""
-    faces = ["normal"]
-    if SLANTED.search(FOLD.sub("", context.get("body", ""))):
-        faces.append("italic")
-    context["faces"] = [
-        context["pathto"](f"_static/fonts/momentum-serif-{face}.woff2", 1) for face in faces
-    ]
 
 
 def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
@@ -191,10 +181,10 @@ def lighten_pictures(site: Path) -> None:
 
 
 def as_webp(png: bytes) -> bytes:
-    """Return a picture with few colours: a plot with 44 of them looks the same."""
+    """Return a picture with few colours: a plot with 40 of them looks the same."""
     with Image.open(io.BytesIO(png)) as picture:
         full = picture.convert("RGBA")
-    few = full.quantize(44, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = full.quantize(40, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     packed = io.BytesIO()
     few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=4)
     return packed.getvalue()
@@ -209,6 +199,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", name_verdicts)
     app.connect("env-get-updated", letter_appendices, priority=900)  # after Sphinx has numbered
     app.connect("html-page-context", keep_wanted_assets, priority=900)
-    app.connect("html-page-context", name_faces, priority=900)
     app.connect("build-finished", finish_output, priority=900)  # after the theme's last style sheet
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -136,5 +136,5 @@ def test_a_page_that_is_not_there_leads_back_from_any_depth(browser, subpath, mi
     if published_at():
         return
     page.get_by_role("link", name="search").click()
-    page.wait_for_url(f"{subpath}/search.html")
+    page.wait_for_url(f"{subpath}/search.html", wait_until="commit")
     page.close()
