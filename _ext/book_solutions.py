@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # What momentum_lib.exercises says of a function without a return.
-NOT_BEGUN = "Not yet: your function returned nothing yet"
+NOT_BEGUN = "Not yet: your function returns nothing"
 
 
 def name_solutions(app: Sphinx, doctree: nodes.document) -> None:

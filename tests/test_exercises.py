@@ -4,6 +4,7 @@
 
 import math
 
+import book_solutions
 import numpy as np
 import pytest
 
@@ -183,6 +184,7 @@ def test_nothing_returned():
     assert message == (
         "Not yet: your function returns nothing; let it end with `return theta, velocity`."
     )
+    assert message.startswith(book_solutions.NOT_BEGUN)
 
 
 def test_a_placeholder_is_not_an_answer():

@@ -202,6 +202,9 @@ def test_the_html_says_what_the_live_figure_says_and_holds_the_typed_rule():
 def test_a_summary_writes_numbers_as_the_live_figure_does():
     race = widgets.OptimizerRace(rules=["Adam", "HeavyBall"], learning_rates=[0.01] * 7)
     assert re.search(r": 1\. [^,]+ \(step \d+, α = 0\.01\), 2\. ", race.summary())
+    assert " β = 0.9, shown to step 60. Who is within 0.01 of a minimum in 500" in race.summary()
+    race.rules = ["GradientDescent", "RMSprop"]  # β is of no use to either
+    assert "turned by 0°, shown to step 60." in race.summary()
     descent = DescentExplorer(surface="Quadratic", condition_number=50, learning_rate=0.02, beta=0)
     assert descent.summary().startswith("Bowl, κ = 50, α = 0.02, β = 0, 100 steps. Heavy ball ends")
 

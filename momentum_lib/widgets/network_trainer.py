@@ -130,13 +130,14 @@ class NetworkTrainer(LiveFigure):
             few, most = f"{min(reached):.1f} %", f"{max(reached):.1f} %"
             spread = f" ({few} to {most})" if len(runs) > 1 else ""
             mean = f"{np.mean(reached):.1f} %"
-            said.append(f"{self._label(setting)}: {mean} of held-out digits read right{spread}")
+            said.append(f"{self._label(setting)} reads {mean} right{spread}")
         corrected = self.rule == "AveragedMomentum" and self.bias_correction
         return (
             f"Trained: {'corrected ' * corrected}{PALETTE['names'][self.rule]}, "
             f"α = {plain(self.learning_rate)}, β = {self.beta:g}, "
             f"batches of {self.batch_size}, epochs: {self.epochs}, seeds: {self.seeds}, "
-            f"the same first weights for both. {'; '.join(said)}."
+            f"the same first weights for both. "
+            f"Of the held-out digits, {'; '.join(said)}."
         )
 
     @cached_property
@@ -165,7 +166,7 @@ class NetworkTrainer(LiveFigure):
             return "corrected" if value else "uncorrected"
         if self.vary == "batch_size":
             return f"batch {value}"
-        return f"{'β' if self.vary == 'beta' else 'α'} = {value:g}"
+        return f"{'β' if self.vary == 'beta' else 'α'} = {plain(value)}"
 
     def _band(
         self,

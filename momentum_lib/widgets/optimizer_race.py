@@ -31,6 +31,7 @@ STEPS = 500
 FLOOR = 1e-9
 RULES = dict.fromkeys(optimizers.RULES)
 NAMES = list(RULES)
+WITHOUT_BETA = {"GradientDescent", "RMSprop"}
 
 #: The alphas of the fair search, for every rule the same: 0.0001 to 10, ten a decade.
 SEARCH = [float(f"{10 ** (-4 + i / 10):.4g}") for i in range(51)]
@@ -147,11 +148,12 @@ class OptimizerRace(LiveFigure):
             mark, how = ("–", late) if gone is None else (f"{i}.", f"step {gone}")
             name = PALETTE["names"][rule]
             places.append(f"{mark} {name} ({how}, α = {plain(self._alpha(rule))})")
+        momentum = f" β = {self.beta:g}," * (not WITHOUT_BETA.issuperset(self.rules))
         kappa = f" with κ = {plain(self.condition_number)}," * (self.surface == "Quadratic")
         return (
-            f"{sentence(surface_title(self.surface))}{kappa} turned by {self.rotation}°, "
-            f"β = {self.beta:g}, shown to step {self.step}. "
-            f"Within {NEAR} of a minimum, of {STEPS} steps: {', '.join(places)}."
+            f"{sentence(surface_title(self.surface))}{kappa} turned by {self.rotation}°,{momentum} "
+            f"shown to step {self.step}. "
+            f"Who is within {NEAR} of a minimum in {STEPS} steps: {', '.join(places)}."
         )
 
     def _alpha(self, rule: str) -> float:
@@ -159,7 +161,7 @@ class OptimizerRace(LiveFigure):
 
     def _optimizer(self, rule: str, alpha: Any) -> optimizers.Optimizer:
         name = {"Adam": "beta1", "AdamW": "beta1"}.get(rule, "beta")
-        momentum = {} if rule in ("GradientDescent", "RMSprop") else {name: self.beta}
+        momentum = {} if rule in WITHOUT_BETA else {name: self.beta}
         return optimizers.by_name(rule, learning_rate=alpha, **momentum)
 
 

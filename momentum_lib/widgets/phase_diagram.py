@@ -111,7 +111,7 @@ class PhaseDiagram(LiveFigure):
         slow = float(self.eigenvalues[worst])
         name = sentence(PALETTE["names"][self.rule])
         known = f"{theory.regime(self.rule, alpha, 1.0, beta)}, rate {rates[0]:.4f}."
-        said = f"{name} at α λ = {plain(alpha)}, β = {plain(beta)}: {known}"
+        said = f"{name} at αλ = {plain(alpha)}, β = {plain(beta)}: {known}"
         if self.rule == "HeavyBall" and alpha < 1:
             said += f" It begins to oscillate at β = {float(theory.critical_beta(alpha, 1.0)):.3f}."
         if self.modes > 1:
