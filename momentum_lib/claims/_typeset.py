@@ -1,11 +1,11 @@
-"""A claim's sentence as a page of the book sets it: signs where a terminal has words."""
+"""A claim's sentence: its lists, and the signs that a page sets where a terminal has words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-__all__ = ["typeset"]
+__all__ = ["listed", "typeset"]
 
 _SIGNS = {"alpha": "α", "beta": "β", "kappa": "κ", "lambda": "λ", "theta": "θ"}
 _RAISED = str.maketrans("-0123456789t", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵗ")
@@ -45,6 +45,16 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=\d)\s?%", f"{_FIXED}%"),
     (r"(?<=[α-ω₀-₉]) (?=\d)|(?<=\d) (?=[α-ω√])|(?<=\bln) (?=\d)", _FIXED),
 )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return two parts or more as a sentence lists them.
+
+    >>> listed(["0.5", "0.9", "0.99"])
+    '0.5, 0.9 and 0.99'
+    """
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}"
 
 
 def typeset(sentence: str) -> str:

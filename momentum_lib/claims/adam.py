@@ -11,6 +11,7 @@ from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
 from momentum_lib.claims._runs import arrivals, last_thetas
+from momentum_lib.claims._typeset import listed
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import Adam, AdamW, GradientDescent, Optimizer, RMSprop
 
@@ -160,9 +161,9 @@ def adamw_decouples_the_decay() -> Finding:
     }
     sentence = (
         "What 2,000 steps leave of a weight of 1 whose gradient is noise of size 0.1, 1 and 10 "
-        f"is {_listed(coupled)} under Adam with L2, and {_listed(decoupled)} under AdamW (mean and "
-        "deviation over 5 seeds, 200 weights each). Under plain descent both ways differ by less "
-        f"than {max(gap, 1e-12):.0e}."
+        f"is {_spreads(coupled)} under Adam with L2, and {_spreads(decoupled)} under AdamW (mean "
+        "and deviation over 5 seeds, 200 weights each). Under plain descent both ways differ by "
+        f"less than {max(gap, 1e-12):.0e}."
     )
     even = np.ptp(decoupled[0]) < 0.1 < np.ptp(coupled[0])
     return Finding(HOLDS if even and gap < 1e-9 else DOES_NOT_HOLD, sentence, numbers)
@@ -194,7 +195,6 @@ def _decoupled_descent(loss: losses.Loss, alpha: float, decay: float, steps: int
     return np.array(path)
 
 
-def _listed(left: tuple[Array, Array]) -> str:
+def _spreads(left: tuple[Array, Array]) -> str:
     pairs = zip(*left, strict=True)
-    *rest, last = (f"{mean:z.2f} ± {deviation:.2f}" for mean, deviation in pairs)
-    return f"{', '.join(rest)} and {last}"
+    return listed(f"{mean:z.2f} ± {deviation:.2f}" for mean, deviation in pairs)

@@ -8,6 +8,7 @@ from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
 from momentum_lib.claims._runs import NEVER, arrivals
+from momentum_lib.claims._typeset import listed
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.optimizers import HeavyBall
 
@@ -47,10 +48,11 @@ def typical_values_are_ranked() -> Finding:
         "changes of sign at 0.99": int(swings[3]),
         "changes of sign at 0.9": int(swings[1]),
     }
+    told = {name: listed(f"{count:,.0f}" for count in counts) for name, counts in need.items()}
     sentence = (
         f"At alpha = 0.001 the runs with beta 0.5, 0.9, 0.95 and 0.99 need "
-        f"{_listed(need['small'])} steps; at alpha = 0.01 they need {_listed(need['bold'])}; at "
-        f"alpha / (1 - beta) = 0.01 they need {_listed(need['fair'])}. Of the 12 runs "
+        f"{told['small']} steps; at alpha = 0.01 they need {told['bold']}; at "
+        f"alpha / (1 - beta) = 0.01 they need {told['fair']}. Of the 12 runs "
         f"{numbers['runs that diverged']} diverge; the one with beta 0.99 and alpha = 0.001 "
         f"swings, {swings[3]} times through the minimum along the valley."
     )
@@ -226,8 +228,3 @@ def _steps(run: Trajectory, tolerance: float) -> Array:
     """Return the steps to the distance, infinite for a run that did not get there."""
     steps = np.asarray(run.steps_to(tolerance, minimum=np.zeros(run.thetas.shape[-1])))
     return np.where(np.isnan(steps), NEVER, steps)
-
-
-def _listed(steps: Array) -> str:
-    *rest, last = (f"{count:,.0f}" for count in steps)
-    return f"{', '.join(rest)} and {last}"

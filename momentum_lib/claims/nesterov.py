@@ -9,6 +9,7 @@ import numpy as np
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims._typeset import listed
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall, Nesterov
 
@@ -82,8 +83,8 @@ def looking_ahead_helps() -> Finding:
         "period of heavy ball's cycle": cycle.period,
         "Nesterov's distance there": abs(cycle.nesterov),
     }
-    visits = _listed([f"{point:.4f}" for point in cycle.points])
-    needed = {rule: _listed([f"{count:,}" for count in counts]) for rule, counts in steps.items()}
+    visits = listed(f"{point:.4f}" for point in cycle.points)
+    needed = {rule: listed(f"{count:,}" for count in counts) for rule, counts in steps.items()}
     sentence = (
         f"At beta = 0.9 and alpha lambda = 0.01, 0.1 and 0.5 heavy ball overshoots by "
         f"{ball[0]:.0%}, {ball[1]:.0%} and {ball[2]:.0%}, Nesterov by {ahead[0]:.0%}, "
@@ -99,8 +100,3 @@ def looking_ahead_helps() -> Finding:
     if less and safer and faster_ball:
         return Finding(HOLDS_WHEN, sentence, numbers, "the surface is more than a bowl")
     return Finding(HOLDS if less and safer else DOES_NOT_HOLD, sentence, numbers)
-
-
-def _listed(found: list[str]) -> str:
-    *rest, last = found
-    return f"{', '.join(rest)} and {last}"

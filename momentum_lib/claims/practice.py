@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ import numpy as np
 from momentum_lib import averages, losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims._typeset import listed
 from momentum_lib.descent import descend, iterate
 from momentum_lib.networks import Digits, Network, Training, load_digits, minibatch_descent, train
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer, by_name
@@ -155,11 +156,11 @@ def beta_is_chosen_by_a_sweep() -> Finding:
             f"wrong length, {name}": _cost_of_wrong_length(found),
         }
         told.append(
-            f"{_listed(f'{x:.2f}' for x in loss.mean(axis=0))} on the {name} task (batches of "
+            f"{listed(f'{x:.2f}' for x in loss.mean(axis=0))} on the {name} task (batches of "
             f"{task.batch_size})"
         )
     sentence = (
-        f"Held-out loss with beta {_listed(f'{b:g}' for b in BETAS)}, each with its best alpha "
+        f"Held-out loss with beta {listed(f'{b:g}' for b in BETAS)}, each with its best alpha "
         f"(mean of {SEEDS} seeds): {'; '.join(told)}. From 0.9 up to the better of 0.95 and 0.99 "
         f"the smooth task's loss changes by {-numbers['gain of going up, smooth']:+z.2f} ± "
         f"{numbers['error of going up, smooth']:.2f}, down to the better of 0.7 and 0.8 the noisy "
@@ -194,11 +195,6 @@ def _cost_of_wrong_length(found: Sweep) -> float:
     best = int(loss.argmin())
     off = [loss[k] for k in (best - 2, best + 2) if 0 <= k < len(loss)]
     return float(np.mean(off) / loss[best])
-
-
-def _listed(values: Iterable[str]) -> str:
-    *rest, last = values
-    return f"{', '.join(rest)} and {last}"
 
 
 @claim("C43", CHAPTER, "Momentum allows an alpha two to five times larger.")
