@@ -56,10 +56,16 @@ HEAVY_STYLES = (
     "_static/book.css",
 )
 CODE_STYLES = ("_static/pygments.css",)
-# The theme measures every box that may scroll, when a page has loaded and whenever something in it
-# has changed: each frame of a figure. assets/book.js does it without measuring.
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
-TAB_STOPS = '"complete"===document.readyState?T():window.addEventListener("load",T)'
+THEME_CHANGES = {
+    # The theme measures every box that may scroll, when a page has loaded and whenever something in
+    # it has changed: each frame of a figure. assets/book.js does it without measuring.
+    '"complete"===document.readyState?T():window.addEventListener("load",T)': "0",
+    # Its preparations are a task each, so that none of them holds up the reader.
+    '"loading"!=document.readyState?e():document.addEventListener("DOMContentLoaded",e)': (
+        "setTimeout(e)"
+    ),
+}
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 
@@ -143,19 +149,21 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted({path for pattern in USELESS for path in static.rglob(pattern)}):
         path.unlink()
     site = Path(app.outdir)
-    leave_out(site / THEME_SCRIPT, TAB_STOPS)
+    change(site / THEME_SCRIPT, THEME_CHANGES)
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
     purge_folder(site, CODE_STYLES, word=ALONE)
     drop_unused_properties(site)
 
 
-def leave_out(script: Path, part: str) -> None:
-    """Take a part out of a script of the theme; where it is missing, the theme is another one."""
+def change(script: Path, parts: dict[str, str]) -> None:
+    """Replace parts of a script of the theme; where one is missing, the theme is another one."""
     text = script.read_text(encoding="utf-8")
-    if part not in text:
-        raise ValueError(f"{script.name} does not hold {part!r}: look what the theme does now")
-    script.write_text(text.replace(part, "0"), encoding="utf-8")
+    for part, other in parts.items():
+        if part not in text:
+            raise ValueError(f"{script.name} does not hold {part!r}: look what the theme does now")
+        text = text.replace(part, other)
+    script.write_text(text, encoding="utf-8")
 
 
 def lighten_pictures(site: Path) -> None:

@@ -11,11 +11,11 @@
   });
 })();
 
-// A long page is laid out a section at a time, each in a task of its own, so that the reader's first
-// click or key waits for none of it. Until then the browser lays out what is in sight.
+// A long page is laid out bit by bit, each section's text and each cell in a task of its own, so that
+// the reader's first click or key waits for none of it. Until then the browser lays out what is in sight.
 const laidOut = new Promise((done) => {
   const slowly = document.documentElement.classList.contains("unfolding");
-  const parts = slowly ? [...document.querySelectorAll(".bd-article section > section")] : [];
+  const parts = slowly ? [...document.querySelectorAll(".bd-article section > :is(section, .cell)")] : [];
   const next = () => {
     const part = parts.shift();
     if (!part) {

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import site_build
-from environment import ROOT, STAMP, program, python
+from environment import ROOT, STAMP, VENV, program, python
 
+SHARE = VENV / "share" / "jupyter"
 LITE = site_build.HTML / "lite"
 SHARED = ROOT.parent / "shared" / "pyodide"
 WORK = ROOT / "_build" / "lite-work"
@@ -36,6 +37,13 @@ PYODIDE_CORE = (
 )
 # In the versions of this environment, whose JupyterLab extensions come along.
 WHEELS = ("anywidget", "comm", "ipywidgets", "psygnal", "typing_extensions")
+# The others of this environment stay at home: these notebooks need no reader of MyST.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "anywidget",
+    "jupyterlab_pygments",
+)
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 # The list of matplotlib's own fonts, as matplotlib 3.8 writes it. Pyodide 0.27 brings one that its
 # matplotlib refuses, so the first cell of every chapter would make it anew, with a warning.
@@ -186,6 +194,8 @@ def configure(folder: Path, kernel_settings: dict[str, object]) -> None:
     build = {
         "apps": ["notebooks", "tree", "lab"],
         "contents": ["files"],
+        "federated_extensions": [str(SHARE / "labextensions" / name) for name in EXTENSIONS],
+        "ignore_sys_prefix": ["federated_extensions"],
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,
         "output_dir": "out",

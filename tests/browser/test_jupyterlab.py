@@ -25,6 +25,7 @@ CELLS = (
     "figure.beta = 0.75\nfigure.rule = 'Nesterov'",
     "figure",
 )
+BOX = ":::{admonition} Predict first\n:class: predict\nSooner or later?\n:::"
 START_SECONDS = 30
 
 
@@ -40,6 +41,7 @@ def notebook():
         }
         for i, source in enumerate(CELLS)
     ]
+    cells.append({"cell_type": "markdown", "id": "box", "source": BOX, "metadata": {}})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
@@ -155,3 +157,11 @@ def test_two_views_of_one_figure_move_together(page):
     steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
     page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")
     page.wait_for_function(f"(([one, other]) => one === other)({paths})")
+
+
+def test_a_box_is_shown_as_one(page):
+    page.locator(".jp-MarkdownCell").scroll_into_view_if_needed()
+    box = page.locator(".jp-MarkdownCell aside")
+    expect(box).to_be_visible()
+    expect(box).to_contain_text("Predict first")
+    expect(box).not_to_contain_text("predict")

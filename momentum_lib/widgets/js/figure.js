@@ -56,12 +56,12 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   }
   function draw() {
     waiting = 0;
-    if (live.clientWidth === 0) return; // not laid out: hidden, or on paper
+    if (live.clientWidth === 0) return; // not laid out: hidden, on paper, or gone
     stale = false;
     const state = store.get();
     show(state);
     view.update(state, live.clientWidth);
-    status.textContent = unbroken(view.summary(state));
+    host.later(() => (status.textContent = unbroken(view.summary(state))));
     if (!ready) complete();
   }
   /** What of the first picture may come later is a task each: between them the page answers its reader. */
@@ -73,7 +73,9 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   }
   function schedule() {
     stale = true;
-    if (visible && !waiting) waiting = requestAnimationFrame(draw);
+    if (!visible || waiting) return;
+    // The first picture is hidden until it is whole: it need not hold up a frame.
+    waiting = ready ? requestAnimationFrame(draw) : setTimeout(draw);
   }
   const near = { rootMargin: "400px 0px" };
   const sight = new IntersectionObserver((entries) => {
@@ -90,7 +92,6 @@ export function mount(root, definition, { linked = true, digits } = {}) {
 
   function destroy() {
     for (const end of endings) end();
-    cancelAnimationFrame(waiting);
     sight.disconnect();
     size.disconnect();
     window.removeEventListener("hashchange", onFragment);

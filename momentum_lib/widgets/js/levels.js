@@ -1,7 +1,7 @@
 // Where the contours of a surface lie: the rule of plots.levels in Python.
 
 const COARSE = 60;
-const COUNT = 14;
+export const COUNT = 14;
 
 /** The loss on a square grid over its window, row by row from below. */
 export function heights(loss, size) {

@@ -2,7 +2,11 @@
 
 import { panel } from "./chart.js";
 import { svg } from "./dom.js";
-import { contourLayer, relief } from "./surface.js";
+import { COUNT } from "./levels.js";
+import { contourLayer, contourPaths, relief } from "./surface.js";
+
+// So many contours are drawn in one task.
+const AT_ONCE = 5;
 
 /** The window that shows a surface's whole window however it is turned about its middle. */
 function around([[left, right], [low, high]]) {
@@ -42,19 +46,23 @@ export function surfaceMap(host) {
     drawn = wanted;
     if (upright) ground.setAttribute("transform", turning(angle, loss, scales));
     else if (!isNew) return scales;
-    if (isNew) {
-      let hills = null;
-      host.later(() => {
-        hills = relief(upright ?? loss, window);
-      });
-      host.later(() => {
-        // Unless another surface has been asked for since.
-        if (wanted === drawn) ground.replaceChildren(contourLayer(hills, scales.x, scales.y));
-      });
-    }
+    if (isNew) drawContours(upright ?? loss, window, scales, () => wanted === drawn);
     const cross = ([u, v]) => `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
     minima.setAttribute("d", loss.minima.map(cross).join(""));
     return scales;
+  }
+
+  /** A few contours at a time; all are shown together if they are `still` the ones that are wanted. */
+  function drawContours(loss, window, { x, y }, still) {
+    let [hills, layer] = [null, null];
+    host.later(() => {
+      hills = relief(loss, window);
+      layer = contourLayer(hills, x, y);
+    });
+    for (let from = 0; from < COUNT; from += AT_ONCE) {
+      host.later(() => layer.append(...contourPaths(hills, x, y, from, from + AT_ONCE)));
+    }
+    host.later(() => still() && ground.replaceChildren(layer));
   }
 
   return { ...chart, fit };

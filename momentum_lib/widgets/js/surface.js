@@ -13,8 +13,15 @@ export const relief = (loss, window = loss.window) => ({
   values: heights({ ...loss, window }, FINE),
 });
 
-/** One path a level, the lowest first and largest, in the pixels of the two scales. */
-export function contourLayer({ window, thresholds, values }, x, y) {
+/** What the contours lie on, in the pixels of the two scales. */
+export function contourLayer({ window: [[left, right], [low, high]] }, x, y) {
+  const [x0, x1, y0, y1] = [x(left), x(right), y(high), y(low)];
+  const ground = { class: "ground", x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+  return svg("g", { class: "contours" }, svg("rect", ground));
+}
+
+/** One path for each of the levels `from` to `to`, the lowest first and largest. */
+export function contourPaths({ window, thresholds, values }, x, y, from, to) {
   const [[left, right], [low, high]] = window;
   const place = ([column, row]) => {
     const u = left + ((right - left) * (column - 0.5)) / (FINE - 1);
@@ -22,14 +29,11 @@ export function contourLayer({ window, thresholds, values }, x, y) {
     return `${x(u).toFixed(1)},${y(v).toFixed(1)}`;
   };
   const ring = (points) => `M${points.map(place).join("L")}Z`;
-  const shapes = contours().size([FINE, FINE]).thresholds(thresholds)(values);
-  const paths = shapes.map(({ coordinates }, i) =>
+  const shapes = contours().size([FINE, FINE]).thresholds(thresholds.slice(from, to))(values);
+  return shapes.map(({ coordinates }, i) =>
     svg("path", {
       d: coordinates.flat().map(ring).join(""),
-      style: `--level:${(i + 1) / thresholds.length}`,
+      style: `--level:${(from + i + 1) / thresholds.length}`,
     }),
   );
-  const [x0, x1, y0, y1] = [x(left), x(right), y(high), y(low)];
-  const ground = { class: "ground", x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
-  return svg("g", { class: "contours" }, svg("rect", ground), ...paths);
 }

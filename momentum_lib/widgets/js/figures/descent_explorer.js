@@ -91,22 +91,26 @@ function build(store, host) {
     const { wide, left, right } = twoColumns(width);
     loss = surfaceOf(state);
     const scales = map.fit(loss, [surface, condition_number, rotation], left, HEIGHT);
-    last = runs(state, loss);
-    paths(
-      [
-        { key: "ghost", points: last.ghost.thetas, kind: "ghost" },
-        { key: "rule", points: last.rule.thetas, rule, dots: steps <= FEW },
-      ],
-      scales,
-    );
     start.place(state.start, [scales.x, scales.y], loss.window);
     tint(start.element, rule);
-    const lines = [
-      { key: "ghost", run: last.ghost, kind: "ghost", name: ruleTitles.GradientDescent },
-      { key: "rule", run: last.rule, rule, name: ruleTitles[rule] },
-    ];
-    const shown = rule === "GradientDescent" ? lines.slice(1) : lines;
-    host.later(() => curve.draw(shown, loss, { width: right, height: wide ? HEIGHT : LOW, steps }));
+    host.later(() => {
+      last = runs(state, loss);
+      paths(
+        [
+          { key: "ghost", points: last.ghost.thetas, kind: "ghost" },
+          { key: "rule", points: last.rule.thetas, rule, dots: steps <= FEW },
+        ],
+        scales,
+      );
+    });
+    host.later(() => {
+      const lines = [
+        { key: "ghost", run: last.ghost, kind: "ghost", name: ruleTitles.GradientDescent },
+        { key: "rule", run: last.rule, rule, name: ruleTitles[rule] },
+      ];
+      const shown = rule === "GradientDescent" ? lines.slice(1) : lines;
+      curve.draw(shown, loss, { width: right, height: wide ? HEIGHT : LOW, steps });
+    });
     betaControl.input.disabled = rule === "GradientDescent";
     kappaControl.element.hidden = surface !== "Quadratic";
   }

@@ -104,7 +104,7 @@ function build(store, host) {
     named.textContent = `λ = ${plain(lambdas[worst])}`;
     named.setAttribute("x", Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24));
     named.setAttribute("y", Math.max(place.y(Math.max(sizes[worst], low)) - 6, place.inside.top + 12));
-    drawCurves(state, rows, { width: right, height: wide ? HEIGHT : LOW });
+    host.later(() => drawCurves(state, rows, { width: right, height: wide ? HEIGHT : LOW }));
   }
 
   function drawCurves({ step }, rows, size) {

@@ -51,7 +51,7 @@ function trace({ smooth, without }, pushed, part) {
   return last + 1 - pushed + 1;
 }
 
-function build(store) {
+function build(store, host) {
   const upper = panel("series", { left: 50, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(upper);
   const lower = panel("weights curve", { left: 50, right: 76, top: 30, bottom: 32 });
@@ -108,7 +108,7 @@ function build(store) {
     cursor.setAttribute("d", `M${x(at).toFixed(1)},${scales.inside.top}V${scales.inside.bottom}`);
     const limits = [[1, COUNT], [last.raw[pushed - 1] - 4, last.raw[pushed - 1] + 4]];
     grab.place([pushed, last.data[pushed - 1]], [scales.x, scales.y], limits);
-    drawWeights(state, width);
+    host.later(() => drawWeights(state, width));
     correctionControl.input.disabled = form === "sum";
   }
 

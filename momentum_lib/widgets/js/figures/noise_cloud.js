@@ -113,7 +113,7 @@ function build(store, host) {
       ],
       scales,
     );
-    drawCurve(state, { width: right, height: wide ? HEIGHT : LOW });
+    host.later(() => drawCurve(state, { width: right, height: wide ? HEIGHT : LOW }));
   }
 
   function drawCurve(state, size) {

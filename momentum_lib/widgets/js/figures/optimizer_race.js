@@ -148,15 +148,18 @@ function build(store, host) {
     const upright = surfaceOf({ ...state, rotation: 0 });
     const turn = { upright, angle: (rotation * Math.PI) / 180 };
     const scales = map.fit(loss, [surface, condition_number], left, HEIGHT, turn);
-    last = runs(state, loss);
-    const drawn = Object.entries(last);
-    paths(
-      drawn.map(([rule, run]) => ({ key: rule, rule, points: run.thetas.slice(0, step + 1) })),
-      scales,
-    );
     start.place(state.start, [scales.x, scales.y], loss.window);
-    const lines = drawn.map(([rule, run]) => ({ key: rule, rule, run, name: ruleTitles[rule], until: step }));
-    curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
+    host.later(() => {
+      last = runs(state, loss);
+    });
+    host.later(() => {
+      const lines = Object.entries(last).map(([rule, run]) => ({ key: rule, rule, points: run.thetas.slice(0, step + 1) }));
+      paths(lines, scales);
+    });
+    host.later(() => {
+      const lines = Object.entries(last).map(([rule, run]) => ({ key: rule, rule, run, name: ruleTitles[rule], until: step }));
+      curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
+    });
     kappaControl.element.hidden = surface !== "Quadratic";
     betaControl.element.hidden = !hasBeta(state);
   }

@@ -59,7 +59,7 @@ function borders(rule) {
   return { limit, turn, back };
 }
 
-function build(store) {
+function build(store, host) {
   const diagram = panel("diagram", { left: 40, right: 10, top: 8, bottom: 32 });
   const edges = lineLayer(diagram);
   const tones = svg("g", { class: "contours rates" });
@@ -92,7 +92,7 @@ function build(store) {
     const { wide, left, right } = twoColumns(width);
     const names = ["αλ", "β"];
     const scales = diagram.frame({ width: left, height: DIAGRAM, x: [0, WIDEST], y: [0, 1], names });
-    if (drawn !== [rule, left].join()) drawPlane(rule, scales);
+    if (drawn !== [rule, left].join()) host.later(() => drawPlane(rule, scales));
     drawn = [rule, left].join();
     const lambdas = eigenvalues(state);
     const { x, y } = scales;
@@ -100,8 +100,8 @@ function build(store) {
     grab.place([learning_rate, beta], [x, y], [[0.01, WIDEST], [0, 0.999]]);
     tint(grab.element, rule);
 
-    drawPaths(state, lambdas, { width: right, height: wide ? 190 : 170 });
-    drawRoots(state, lambdas, { width: right, height: wide ? DIAGRAM - 190 : 240 });
+    host.later(() => drawPaths(state, lambdas, { width: right, height: wide ? 190 : 170 }));
+    host.later(() => drawRoots(state, lambdas, { width: right, height: wide ? DIAGRAM - 190 : 240 }));
   }
 
   function drawPlane(rule, { x, y, inside }) {

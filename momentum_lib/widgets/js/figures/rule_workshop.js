@@ -98,17 +98,23 @@ function build(store, host) {
     const { surface, condition_number, beside, steps } = state;
     loss = surfaceOf({ ...state, rotation: 0.5 });
     const scales = map.fit(loss, [surface, condition_number], left, HEIGHT);
-    last = runs(state, loss);
-    const lines = [{ key: "known", run: last.known, rule: beside, name: ruleTitles[beside] }];
-    if (last.own) lines.push({ key: "own", run: last.own, kind: "ink", name: "your rule" });
-    paths(
-      lines.map(({ run, name: _, ...line }) => ({ ...line, points: run.thetas, dots: line.key === "own" && steps <= 120 })),
-      scales,
-    );
     start.place(state.start, [scales.x, scales.y], loss.window);
-    curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps });
-    point(last.error, state.text);
+    host.later(() => {
+      last = runs(state, loss);
+      point(last.error, state.text);
+    });
+    host.later(() => {
+      const dots = (key) => key === "own" && steps <= 120;
+      paths(linesOf(beside).map(({ name: _, ...line }) => ({ ...line, points: line.run.thetas, dots: dots(line.key) })), scales);
+    });
+    host.later(() => curve.draw(linesOf(beside), loss, { width: right, height: wide ? HEIGHT : LOW, steps }));
     kappaControl.element.hidden = surface !== "Quadratic";
+  }
+
+  function linesOf(beside) {
+    const known = { key: "known", run: last.known, rule: beside, name: ruleTitles[beside] };
+    const own = { key: "own", run: last.own, kind: "ink", name: "your rule" };
+    return last.own ? [known, own] : [known];
   }
 
   /** Say what is wrong, with the line and a sign under its character. */

@@ -129,32 +129,38 @@ function build(store, host) {
     own = settings(state);
     const ts = Array.from({ length: state.steps }, (_, i) => i + 1);
     const beta = ts.map((t) => [t, own.beta(t)]);
-    const step = ts.map((t) => [t, own.learning_rate(t) / (1 - own.beta(t))]);
     const x = [0, state.steps];
     const from = -0.035 * state.steps; // the first ring stands clear of the axis
     const place = betas.frame({ width: left, height: HEIGHT, x: [from, state.steps], y: [0, 1], names: ["step t", "β"] });
     betaLines([{ key: "beta", points: beta, rule: "HeavyBall" }], place);
     knotSteps(state).forEach((t, i) => knots[i].place([t, own.beta(t)], [place.x, place.y], [x, [0, 0.999]]));
-    const values = step.map(([, value]) => value);
-    const y = [Math.min(...values) / 2, Math.max(...values) * 2];
-    const scales = effective.frame({ width: right, height: wide ? HEIGHT : 180, x, y, log: true, names: ["step t", "α/(1 − β)"] });
-    effectiveLines([{ key: "step", points: step, rule: "HeavyBall" }], scales);
+    host.later(() => drawEffective(ts, { x, width: right, height: wide ? HEIGHT : 180 }));
     const shown = map.fit(loss, state.surface, left, HEIGHT);
-    paths(
-      [
-        { key: "held", points: last.held.thetas, kind: "ghost" },
-        { key: "rule", points: last.rule.thetas, rule: "HeavyBall" },
-      ],
-      shown,
+    host.later(() =>
+      paths(
+        [
+          { key: "held", points: last.held.thetas, kind: "ghost" },
+          { key: "rule", points: last.rule.thetas, rule: "HeavyBall" },
+        ],
+        shown,
+      ),
     );
     const heldName = state.schedule === "constant" ? "β\u00a0=\u00a00" : "β\u00a0held";
     const lines = [
       { key: "held", run: last.held, kind: "ghost", name: heldName },
       { key: "rule", run: last.rule, rule: "HeavyBall", name: "schedule" },
     ];
-    curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : 220, steps: state.steps });
+    host.later(() => curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : 220, steps: state.steps }));
     first.input.disabled = ["drawn", "warm_up", "rising"].includes(state.schedule);
     final.input.disabled = ["constant"].includes(state.schedule);
+  }
+
+  function drawEffective(ts, size) {
+    const points = ts.map((t) => [t, own.learning_rate(t) / (1 - own.beta(t))]);
+    const values = points.map(([, value]) => value);
+    const y = [Math.min(...values) / 2, Math.max(...values) * 2];
+    const scales = effective.frame({ ...size, y, log: true, names: ["step t", "α/(1 − β)"] });
+    effectiveLines([{ key: "step", points, rule: "HeavyBall" }], scales);
   }
 
   function summary(state) {
