@@ -31,7 +31,8 @@ FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
 FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 
 # A script whose path or text holds one of these is left out of every page.
-UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js")
+PAGE_NAME = "DOCUMENTATION_OPTIONS.pagename"  # for a menu of versions, which this book has not
+UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js", PAGE_NAME)
 # What only the page of the search has a use for.
 SEARCHING = ("doctools.js", "sphinx_highlight.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
@@ -89,10 +90,11 @@ def keep_wanted_assets(
     """Take the scripts and styles without use off the page."""
     grids = any(mark in context.get("body", "") for mark in GRID_MARKS)
     design = () if grids else DESIGN
-    searching = () if page == "search" else SEARCHING
-    unwanted = UNWANTED_SCRIPTS + design + searching
-    context["script_files"] = wanted(context["script_files"], unwanted)
     context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES + design)
+    scripts = wanted(context["script_files"], UNWANTED_SCRIPTS + design)
+    if page != "search":
+        scripts = [deferred(script) for script in wanted(scripts, SEARCHING)]
+    context["script_files"] = scripts
 
 
 def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
@@ -102,6 +104,12 @@ def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:
         return f"{getattr(asset, 'filename', asset)} {getattr(asset, 'attributes', '')}"
 
     return [asset for asset in assets if not any(word in text(asset) for word in unwanted)]
+
+
+def deferred(script: Any) -> Any:
+    """Return a script that runs once the page is read: none needs to hold up its first picture."""
+    attributes = script.attributes | {"defer": "defer"}
+    return type(script)(script.filename, priority=script.priority, **attributes)
 
 
 def drop_remote_kernels(app: Sphinx, doctree: nodes.document, page: str) -> None:

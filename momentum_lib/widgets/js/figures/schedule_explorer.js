@@ -124,35 +124,44 @@ function build(store, host) {
   let [loss, last, own] = [null, null, null];
   function update(state, width) {
     const { wide, left, right } = twoColumns(width);
-    loss = surfaceOf(state);
-    last = runs(state, loss);
-    own = settings(state);
+    [loss, own] = [surfaceOf(state), settings(state)];
     const ts = Array.from({ length: state.steps }, (_, i) => i + 1);
-    const beta = ts.map((t) => [t, own.beta(t)]);
     const x = [0, state.steps];
-    const from = -0.035 * state.steps; // the first ring stands clear of the axis
-    const place = betas.frame({ width: left, height: HEIGHT, x: [from, state.steps], y: [0, 1], names: ["step t", "β"] });
-    betaLines([{ key: "beta", points: beta, rule: "HeavyBall" }], place);
-    knotSteps(state).forEach((t, i) => knots[i].place([t, own.beta(t)], [place.x, place.y], [x, [0, 0.999]]));
+    const scales = map.fit(loss, state.surface, left, HEIGHT);
+    host.later(() => drawBetas(state, ts, left));
     host.later(() => drawEffective(ts, { x, width: right, height: wide ? HEIGHT : 180 }));
-    const shown = map.fit(loss, state.surface, left, HEIGHT);
-    host.later(() =>
-      paths(
-        [
-          { key: "held", points: last.held.thetas, kind: "ghost" },
-          { key: "rule", points: last.rule.thetas, rule: "HeavyBall" },
-        ],
-        shown,
-      ),
+    host.later(() => drawPaths(state, scales));
+    host.later(() => drawLosses(state, { width: right, height: wide ? HEIGHT : 220 }));
+    first.input.disabled = ["drawn", "warm_up", "rising"].includes(state.schedule);
+    final.input.disabled = ["constant"].includes(state.schedule);
+  }
+
+  function drawBetas(state, ts, width) {
+    const x = [-0.035 * state.steps, state.steps]; // the first ring stands clear of the axis
+    const place = betas.frame({ width, height: HEIGHT, x, y: [0, 1], names: ["step t", "β"] });
+    betaLines([{ key: "beta", points: ts.map((t) => [t, own.beta(t)]), rule: "HeavyBall" }], place);
+    const limits = [[0, state.steps], [0, 0.999]];
+    knotSteps(state).forEach((t, i) => knots[i].place([t, own.beta(t)], [place.x, place.y], limits));
+  }
+
+  function drawPaths(state, scales) {
+    last = runs(state, loss);
+    paths(
+      [
+        { key: "held", points: last.held.thetas, kind: "ghost" },
+        { key: "rule", points: last.rule.thetas, rule: "HeavyBall" },
+      ],
+      scales,
     );
-    const heldName = state.schedule === "constant" ? "β\u00a0=\u00a00" : "β\u00a0held";
+  }
+
+  function drawLosses({ schedule, steps }, size) {
+    const heldName = schedule === "constant" ? "β\u00a0=\u00a00" : "β\u00a0held";
     const lines = [
       { key: "held", run: last.held, kind: "ghost", name: heldName },
       { key: "rule", run: last.rule, rule: "HeavyBall", name: "schedule" },
     ];
-    host.later(() => curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : 220, steps: state.steps }));
-    first.input.disabled = ["drawn", "warm_up", "rising"].includes(state.schedule);
-    final.input.disabled = ["constant"].includes(state.schedule);
+    curve.draw(lines, loss, { ...size, steps });
   }
 
   function drawEffective(ts, size) {
