@@ -15,9 +15,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from book_styles import ALONE, drop_unused_properties, purge_folder
 from docutils import nodes
-from PIL import Image
+from PIL import Image, ImageChops
 from sphinx.util.fileutil import copy_asset_file
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ THEME_CHANGES = {
         "setTimeout(e)"
     ),
 }
+# A picture may lose this much, in 255ths. One that would lose more is kept whole if it is small, in
+# bytes, and with 256 colours if it would lose much more.
+LOST, SMALL, MUCH_LOST = 11, 16_000, 18
 # Files that the theme and its companions bring and no page loads.
 USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
 
@@ -185,7 +189,8 @@ def lighten_pictures(site: Path) -> None:
         to_root = "../" * (len(page.relative_to(site).parts) - 1)
 
         def stored(still: re.Match[str], to_root: str = to_root) -> str:
-            picture = as_webp(base64.b64decode(still[1]))
+            # It is soon replaced by the live figure, and has few colours as it is.
+            picture = packed(reduced(opened(base64.b64decode(still[1])), 40))
             name = f"still-{hashlib.sha256(picture).hexdigest()[:16]}.webp"
             (images / name).write_bytes(picture)
             return f'src="{to_root}_images/{name}"'
@@ -197,13 +202,43 @@ def lighten_pictures(site: Path) -> None:
 
 
 def as_webp(png: bytes) -> bytes:
-    """Return a picture with few colours: a plot with 40 of them looks the same."""
+    """Return a picture as WebP with 40 colours, or with more where the eye would miss them."""
+    full = opened(png)
+    few = reduced(full, 40)
+    lost = difference(full, few)
+    if lost > LOST:
+        whole = packed(full)
+        if len(whole) < SMALL:
+            return whole
+    return packed(reduced(full, 256) if lost > MUCH_LOST else few)
+
+
+def opened(png: bytes) -> Image.Image:
+    """Return the picture of a PNG file."""
     with Image.open(io.BytesIO(png)) as picture:
-        full = picture.convert("RGBA")
-    few = full.quantize(40, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    packed = io.BytesIO()
-    few.convert("RGBA").save(packed, "WEBP", lossless=True, quality=100, method=4)
-    return packed.getvalue()
+        return picture.convert("RGBA")
+
+
+def reduced(picture: Image.Image, colours: int) -> Image.Image:
+    """Return a picture with at most so many colours."""
+    few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return few.convert("RGBA")
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Return how far two pictures are apart on white, in 255ths, in all but a hundredth of them."""
+    grounds = [Image.new("RGBA", one.size, "white") for _ in (one, other)]
+    for ground, picture in zip(grounds, (one, other), strict=True):
+        ground.alpha_composite(picture)
+    apart = ImageChops.difference(*(ground.convert("RGB") for ground in grounds))
+    return float(np.percentile(np.asarray(apart).max(axis=-1), 99))
+
+
+def packed(picture: Image.Image) -> bytes:
+    """Return a picture as WebP without loss."""
+    file = io.BytesIO()
+    picture.save(file, "WEBP", lossless=True, quality=100, method=4)
+    return file.getvalue()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

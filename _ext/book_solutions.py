@@ -9,7 +9,8 @@ from docutils import nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# What momentum_lib.exercises says of a function without a return.
+# How momentum_lib.exercises begins, and what it says of a function without a return.
+VERDICTS = ("Not yet: ", "Right: ")
 NOT_BEGUN = "Not yet: your function returns nothing"
 
 
@@ -21,15 +22,17 @@ def name_solutions(app: Sphinx, doctree: nodes.document) -> None:
             cell["prompt_show"] = cell["prompt_hide"] = "Solution"
 
 
-def mark_stubs(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark the outputs of functions that are still to be written: paper leaves them out."""
+def mark_checks(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark what the checker says, which wraps on a phone, and of unwritten functions, for paper."""
     for output in doctree.findall(nodes.container):
-        if "cell_output" in output["classes"] and output.astext().startswith(NOT_BEGUN):
-            output["classes"].append("not-begun")
+        if "cell_output" in output["classes"] and output.astext().startswith(VERDICTS):
+            output["classes"].append("check")
+            if output.astext().startswith(NOT_BEGUN):
+                output["classes"].append("not-begun")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Name the solutions and mark the stubs of each page once it is read."""
     app.connect("doctree-read", name_solutions)
-    app.connect("doctree-read", mark_stubs)
+    app.connect("doctree-read", mark_checks)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

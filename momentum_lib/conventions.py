@@ -161,7 +161,7 @@ PYTORCH_ROWS = (
         "HeavyBall(lr, momentum)",
         lambda lr, momentum: HeavyBall(lr, _beta(momentum, lr)),
         changing=("lr", "momentum"),
-        note="When lr changes, beta_t = momentum lr_t / lr_(t-1).",
+        note="When lr changes, beta is momentum times the new lr over the old one.",
     ),
     Convention(
         "HeavyBall",
@@ -324,7 +324,7 @@ OPTAX_ROWS = (
         "HeavyBall(learning_rate, momentum)",
         lambda learning_rate, momentum: HeavyBall(learning_rate, _beta(momentum, learning_rate)),
         changing=("learning_rate", "momentum"),
-        note="When it changes, beta_t = momentum lr_t / lr_(t-1), as in PyTorch.",
+        note="When it changes, beta is momentum times the new one over the old, as in PyTorch.",
     ),
     Convention(
         "AveragedMomentum",

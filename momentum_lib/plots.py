@@ -216,7 +216,8 @@ def loss_curve(
     label : str, optional
         Written at the end of the line.
     lowest : float
-        The loss at the minimum, which is taken off; what is below 1e-16 is drawn there.
+        The loss at the minimum, which is taken off; what is below 1e-16 is drawn there. A run that
+        leaps by decades at many of its steps is drawn as dots: its line would be a solid block.
     **style
         Passed on to ``ax.plot``.
 
@@ -233,7 +234,8 @@ def loss_curve(
     _single(trajectory)
     ax = _axes(ax)
     losses = np.maximum(trajectory.losses - lowest, FLOOR)
-    (line,) = ax.semilogy(losses, **{"color": color(rule), **style})
+    look = {"ls": "none", "marker": ".", "ms": 2} if _leaps(losses) else {}
+    (line,) = ax.semilogy(losses, **{"color": color(rule), **style, **look})
     ax.set(xlabel="step t", ylabel="loss above the minimum" if lowest else "loss")
     ax.locator_params(axis="x", nbins=5)
     if label:
@@ -401,6 +403,12 @@ def _single(trajectory: Trajectory) -> None:
         raise TypeError(f"trajectory must be a Trajectory, got {shown(trajectory)}")
     if trajectory.batch:
         raise ValueError(f"trajectory must be a single run to be drawn, got {trajectory!r}")
+
+
+def _leaps(losses: Array) -> bool:
+    """Return whether a loss changes by more than two decades at more than 30 steps."""
+    with np.errstate(invalid="ignore"):  # a run that diverges ends beyond all numbers
+        return int(np.sum(np.abs(np.diff(np.log10(losses))) > 2)) > 30
 
 
 def _window(loss: Loss) -> Window:

@@ -37,6 +37,9 @@ PAPER: dict[str, Any] = {
     "print_background": True,
     "tagged": True,
 }
+# A face that only a fold or the end of a page needs may not be there yet when it is printed: its
+# letters would be missing, or another face's.
+LOAD_FACES = "Promise.all([...document.fonts].map((face) => face.load())).then(() => {})"
 FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
 <style>
   body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 Charter, Cambria, Georgia, serif; }}
@@ -158,6 +161,8 @@ def named(fragment: str) -> str:
 def printed(page: Page, root: str, path: str, names: set[str]) -> Part:
     """Print one page of the site, its hints and solutions unfolded, with the places of `names`."""
     page.goto(root + path, wait_until="load")
+    page.locator("body[data-laid-out]").wait_for(state="attached")
+    page.evaluate(LOAD_FACES)
     page.evaluate(NOTE_PLACES, sorted(names))
     title = page.locator("article h1").evaluate(
         "node => [...node.childNodes].filter(part => !part.classList?.contains('headerlink'))"

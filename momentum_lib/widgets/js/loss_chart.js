@@ -8,8 +8,8 @@ const HIGHEST = 1e3;
 
 const leap = (value, before) => Math.abs(Math.log10(value / before)) > 2;
 const MANY = 30;
-/** A run that leaps by decades at nearly every step would be a solid block: its line is a faint one. */
-const leaping = (values) => (values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY ? "faint" : "");
+/** The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots. */
+const leaping = (values) => values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY;
 
 /** What is below `floor` is drawn there. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
 export function lossChart(floor = 1e-16) {
@@ -33,7 +33,7 @@ export function lossChart(floor = 1e-16) {
     const scales = chart.frame({ width, height, x: [0, steps], y, log: true, names });
     const drawn = lines.map(({ run: _, until = steps, ...line }, i) => ({
       ...line,
-      kind: `${line.kind ?? ""} ${leaping(above[i])}`,
+      ...(leaping(above[i]) && { kind: `${line.kind ?? ""} none fine`, dots: true }),
       points: above[i].slice(0, until + 1).map((value, t) => [t, value]),
     }));
     layer(drawn, scales);

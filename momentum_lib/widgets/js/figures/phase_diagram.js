@@ -75,7 +75,7 @@ function build(store, host) {
 
   const path = panel("path curve", { left: 46, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(path);
-  const circle = panel("circle curve", { left: 40, right: 76, top: 8, bottom: 32 });
+  const circle = panel("circle curve", { left: 50, right: 76, top: 8, bottom: 32 });
   const rootLines = lineLayer(circle);
 
   const controls = [
@@ -151,7 +151,7 @@ function build(store, host) {
 
   function drawRoots({ rule, learning_rate, beta }, lambdas, size) {
     // The whole circle, and round: the longer side of the panel shows more than it.
-    const ratio = (size.width - 116) / (size.height - 40);
+    const ratio = (size.width - 126) / (size.height - 40);
     const [across, up] = [1.3 * Math.max(ratio, 1), 1.3 * Math.max(1 / ratio, 1)];
     const names = ["real part", "imaginary"];
     const scales = circle.frame({ ...size, x: [-across, across], y: [-up, up], names });

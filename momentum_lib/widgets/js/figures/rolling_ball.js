@@ -119,7 +119,9 @@ function build(store, host) {
     grab.place([state.place, curve.value([state.place])], [scales.x, scales.y], [[low, high], y]);
     drawEnergy(width, motion, state.step, bottom);
     const known = threshold(state);
-    mark.parentNode.style.left = `${(known ?? 0) * 100}%`;
+    // The knob's middle stays half its width within the track.
+    const share = (known ?? 0) / schema.beta.max;
+    mark.parentNode.style.left = `calc(${share} * (100% - 1rem) + 0.5rem)`;
     mark.parentNode.style.visibility = known ? "" : "hidden";
     heightControl.element.hidden = !HEIGHTS[state.curve];
     heightControl.element.firstChild.textContent = `${HEIGHTS[state.curve] ?? "height"} of the ${state.curve === "Bump" ? "bump" : "well"}`;
