@@ -315,7 +315,7 @@ def test_without_scripts_a_page_is_readable(open_page, path):
 def test_without_scripts_a_phone_shows_the_chapters_below_the_text(open_page):
     path = "chapters/04_heavy_ball.html"
     page = open_page(path, java_script_enabled=False, viewport={"width": 390, "height": 800})
-    # Not the PDF: for that page, which isn't ours, the browser looks for an icon at the server's root.
+    # Not the PDF, for whose viewer the browser looks for an icon at the server's root.
     last = page.locator(".bd-links a[href$='.html']").last
     last.scroll_into_view_if_needed()
     box, text = last.bounding_box(), page.locator("article").bounding_box()
