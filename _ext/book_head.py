@@ -126,8 +126,8 @@ def sitemap(address: str, pages: Iterable[str]) -> str:
     )
 
 
-def write_maps(app: Sphinx, exception: Exception | None) -> None:
-    """Write robots.txt and, where the address is known, sitemap.xml."""
+def write_roots(app: Sphinx, exception: Exception | None) -> None:
+    """Write what is looked for at a site's root: robots.txt, the icon, the sitemap."""
     if exception is not None or app.builder.format != "html":
         return
     site, address = Path(app.outdir), app.config.html_baseurl
@@ -137,6 +137,8 @@ def write_maps(app: Sphinx, exception: Exception | None) -> None:
         pages = [app.builder.get_target_uri(name) for name in in_order(app)]
         (site / "sitemap.xml").write_text(sitemap(address, pages), encoding="utf-8")
     (site / "robots.txt").write_text(rules, encoding="utf-8")
+    # Where no page names an icon, as in a browser's reader of PDFs, it asks for this one.
+    (site / "_static" / "favicon.ico").replace(site / "favicon.ico")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -144,5 +146,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", use_published_address)
     app.connect("html-page-context", describe, priority=700)
     app.connect("html-collect-pages", error_page)
-    app.connect("build-finished", write_maps)
+    app.connect("build-finished", write_roots)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

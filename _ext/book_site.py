@@ -99,6 +99,13 @@ def keep_wanted_assets(
     if page != "search":
         scripts = [deferred(script) for script in wanted(scripts, SEARCHING)]
     context["script_files"] = scripts
+    context["faces"] = faces(context.get("body", "")) if doctree else ()
+
+
+def faces(body: str) -> tuple[str, ...]:
+    """Return the faces that the beginning of a page needs; others come when they are asked for."""
+    beginning = "".join(body.split("<section")[:3])
+    return ("serif-normal", "math") if "<math" in beginning else ("serif-normal",)
 
 
 def wanted(assets: list[Any], unwanted: tuple[str, ...]) -> list[Any]:

@@ -11,20 +11,27 @@
   });
 })();
 
-// A long page is laid out bit by bit, each section's text and each cell in a task of its own, so that
-// the reader's first click or key waits for none of it. Until then the browser lays out what is in sight.
+// A long page is laid out bit by bit, a few paragraphs or half a cell in a task of its own, so that the
+// reader's first click or key waits for none of it. Until then the browser lays out what is in sight.
 const laidOut = new Promise((done) => {
+  const ENOUGH = 30; // elements in a task
   const slowly = document.documentElement.classList.contains("unfolding");
-  const parts = slowly ? [...document.querySelectorAll(".bd-article section > :is(section, .cell)")] : [];
+  const parts = slowly ? [...document.querySelectorAll(".bd-article :is(section, .cell) > *")] : [];
+  // What a section or a cell holds is a part of its own.
+  const weight = (part) => (part.matches("section, .cell") ? 1 : part.getElementsByTagName("*").length + 1);
   const next = () => {
-    const part = parts.shift();
-    if (!part) {
-      document.body.dataset.laidOut = "";
-      return done();
+    let [part, weighed] = [null, 0];
+    while (parts.length && weighed < ENOUGH) {
+      part = parts.shift();
+      part.style.contentVisibility = "visible";
+      weighed += weight(part);
     }
-    part.style.contentVisibility = "visible";
-    part.getBoundingClientRect();
-    setTimeout(next);
+    if (part) {
+      part.getBoundingClientRect();
+      return setTimeout(next);
+    }
+    document.body.dataset.laidOut = "";
+    done();
   };
   addEventListener("load", () => setTimeout(next));
 });

@@ -1,5 +1,6 @@
 """The style sheets of the built book: what no page can use goes, and nothing else."""
 
+import book_icons
 import book_styles
 import pytest
 
@@ -46,3 +47,18 @@ def test_a_property_stays_if_something_asks_for_it():
         """:root{--a:"x;y";--b:1px;--e:var(--b)}""",
         "p{margin:var( --a)}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("icon", "drawings"),
+    [
+        ('<i class="fa-solid fa-arrow-up"></i>', 1),
+        ('<span class="fa-bars" aria-hidden="true"></span>', 1),
+        ('<i class="fa-brands fa-unknown"></i>', 0),
+        ('<i class="sofa-bars"></i>', 0),
+    ],
+)
+def test_an_icon_that_is_known_by_its_class_is_drawn_once(icon, drawings):
+    once = book_icons.drawn(icon)
+    assert once.count("<svg") == drawings
+    assert book_icons.drawn(once) == once

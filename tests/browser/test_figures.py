@@ -543,6 +543,32 @@ def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     assert note.inner_text().startswith("Given: g,")
 
 
+# Each second task is slow, so that two that should wait for each other would change their order.
+UNEVEN = """let [at, count] = [setTimeout, 0];
+window.setTimeout = (call, delay = 0) => at(call, delay + 100 * (count++ % 2));"""
+
+
+@from_server
+def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(open_page):
+    page = open_page("index.html", viewport={"width": 1280, "height": 900})
+    path, name = KINDS["DescentExplorer"]
+    page.add_init_script(UNEVEN)
+    page.goto(f"{page.url.removesuffix('index.html')}{path}#{name}")
+    page.locator(f"figure#{name} .momentum-live .axis text").first.wait_for(state="attached")
+    for width in (900, 500, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(50)
+    assert page.locator(f"figure#{name}:not([data-ready])").count(), "drawn too early"
+    figure = ready(page, name)
+    drawn_anew(page, figure)
+    whole = picture(figure)
+    assert whole.count("--level") == 14
+    for width in (900, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        drawn_anew(page, figure)
+    assert picture(figure) == whole
+
+
 @every_place
 @from_server
 def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):

@@ -2,9 +2,11 @@
 
 import html
 import re
+from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
 import book_head
+import book_icons
 import pytest
 from book import BOOK, CHAPTERS, CONTENT, PAGES
 
@@ -82,6 +84,16 @@ def test_robots_may_read_the_book_and_loose_pages_ask_not_to_be_listed():
     assert "Allow: /" in (BOOK / "robots.txt").read_text()
     for path in PAGES:
         assert ('name="robots" content="noindex"' in head(path)) == (path not in CONTENT), path
+
+
+def test_no_page_has_an_icon_without_a_drawing():
+    for path in PAGES:
+        assert not book_icons.EMPTY.search((BOOK / path).read_text(encoding="utf-8")), path
+
+
+def test_a_browser_that_asks_the_root_for_an_icon_gets_one(server):
+    with urlopen(f"{server}/favicon.ico") as answer:
+        assert answer.read(4) == b"\0\0\1\0"
 
 
 def test_the_colours_are_known_before_any_style_is_asked_for():

@@ -24,7 +24,7 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   if (linked) onFragment();
 
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
-  let [visible, waiting, stale, ready] = [!linked, 0, true, false];
+  let [visible, waiting, stale, ready, completing] = [!linked, 0, true, false, false];
   const [endings, pieces] = [[], []];
   const host = {
     visible: () => visible && live.isConnected,
@@ -62,11 +62,15 @@ export function mount(root, definition, { linked = true, digits } = {}) {
     show(state);
     view.update(state, live.clientWidth);
     host.later(() => (status.textContent = unbroken(view.summary(state))));
-    if (!ready) complete();
+    if (!ready && !completing) complete();
   }
-  /** What of the first picture may come later is a task each: between them the page answers its reader. */
+  /**
+   * What of the first picture may come later is a task each: between them the page answers its reader.
+   * Each waits for the one before it, also where the window changes and a second drawing adds its own.
+   */
   function complete() {
     const piece = pieces.shift();
+    completing = Boolean(piece);
     ready = !piece;
     root.toggleAttribute("data-ready", ready);
     if (piece) setTimeout(() => live.isConnected && (piece(), complete())); // unless it is gone by then

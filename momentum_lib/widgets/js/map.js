@@ -2,11 +2,11 @@
 
 import { panel } from "./chart.js";
 import { svg } from "./dom.js";
-import { COUNT } from "./levels.js";
+import { COUNT, levels } from "./levels.js";
 import { contourLayer, contourPaths, relief } from "./surface.js";
 
 // So many contours are drawn in one task.
-const AT_ONCE = 5;
+const AT_ONCE = 2;
 
 /** The window that shows a surface's whole window however it is turned about its middle. */
 function around([[left, right], [low, high]]) {
@@ -54,11 +54,10 @@ export function surfaceMap(host) {
 
   /** A few contours at a time; all are shown together if they are `still` the ones that are wanted. */
   function drawContours(loss, window, { x, y }, still) {
-    let [hills, layer] = [null, null];
-    host.later(() => {
-      hills = relief(loss, window);
-      layer = contourLayer(hills, x, y);
-    });
+    const layer = contourLayer(window, x, y);
+    const hills = { window };
+    host.later(() => (hills.thresholds = levels(loss)));
+    host.later(() => (hills.values = relief(loss, window)));
     for (let from = 0; from < COUNT; from += AT_ONCE) {
       host.later(() => layer.append(...contourPaths(hills, x, y, from, from + AT_ONCE)));
     }

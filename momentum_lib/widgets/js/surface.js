@@ -2,25 +2,21 @@
 
 import { contours } from "d3-contour";
 import { svg } from "./dom.js";
-import { heights, levels } from "./levels.js";
+import { heights } from "./levels.js";
 
 const FINE = 120;
 
-/** What contours are drawn from: the loss on a grid over the window, and the levels. */
-export const relief = (loss, window = loss.window) => ({
-  window,
-  thresholds: levels(loss),
-  values: heights({ ...loss, window }, FINE),
-});
+/** What contours are drawn from: the loss on a fine grid over the window. */
+export const relief = (loss, window) => heights({ ...loss, window }, FINE);
 
 /** What the contours lie on, in the pixels of the two scales. */
-export function contourLayer({ window: [[left, right], [low, high]] }, x, y) {
+export function contourLayer([[left, right], [low, high]], x, y) {
   const [x0, x1, y0, y1] = [x(left), x(right), y(high), y(low)];
   const ground = { class: "ground", x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
   return svg("g", { class: "contours" }, svg("rect", ground));
 }
 
-/** One path for each of the levels `from` to `to`, the lowest first and largest. */
+/** One path for each of the thresholds `from` to `to`, the lowest first and largest. */
 export function contourPaths({ window, thresholds, values }, x, y, from, to) {
   const [[left, right], [low, high]] = window;
   const place = ([column, row]) => {

@@ -18,7 +18,7 @@ const MEASURES = {
 
 /** A set of runs { side, turns, length } that advance together while the figure is in sight. */
 export function trainingRuns(host) {
-  let [runs, frame, nextDrawing] = [[], 0, 0];
+  let [runs, task, nextDrawing] = [[], 0, 0];
   const done = ({ rows, length }) => rows.length / length;
   const atWork = () => runs.some((run) => done(run) < 1);
 
@@ -26,9 +26,10 @@ export function trainingRuns(host) {
     runs = jobs.map((job) => ({ ...job, rows: [] }));
     host.busy(true);
   }
+  const soon = () => (task = setTimeout(slice));
   /** Work for a few milliseconds on whichever run is furthest behind, then let the page breathe. */
   function slice() {
-    frame = 0;
+    task = 0;
     if (!host.visible()) return host.redraw(); // goes on when the figure is seen again
     const end = performance.now() + SLICE;
     do {
@@ -38,23 +39,22 @@ export function trainingRuns(host) {
       behind.rows.push({ ...value, theta: undefined });
     } while (performance.now() < end);
     if (performance.now() > nextDrawing || !atWork()) draw();
-    else frame = requestAnimationFrame(slice);
+    else soon();
     host.busy(atWork());
   }
   /** A drawing has a frame for itself. */
   function draw() {
     host.redraw();
     if (!atWork()) return;
-    frame = requestAnimationFrame((began) => {
+    task = requestAnimationFrame((began) => {
       const now = performance.now();
       nextDrawing = now + Math.max(BETWEEN_DRAWINGS, TIMES * (now - began));
-      frame = requestAnimationFrame(slice);
+      soon();
     });
   }
   function resume() {
-    if (atWork()) frame ||= requestAnimationFrame(slice);
+    if (atWork() && !task) soon();
   }
-  host.onEnd(() => cancelAnimationFrame(frame));
   return { restart, resume, atWork, side: (which) => runs.filter(({ side }) => side === which) };
 }
 

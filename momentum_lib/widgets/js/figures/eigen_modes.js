@@ -81,20 +81,25 @@ function build(store, host) {
 
   let last = null;
   function update(state, width) {
-    const { learning_rate, beta, step } = state;
+    const { learning_rate, beta } = state;
     const { wide, left, right } = twoColumns(width);
     const rows = errors(state);
     const lambdas = eigenvalues(state);
     const rates = lambdas.map((lambda) => rate("HeavyBall", learning_rate, lambda, beta));
     const worst = rates.indexOf(Math.max(...rates));
     last = { lambdas, worst, predicted: rates[worst], measured: measuredRate(rows) };
+    host.later(() => drawBars(state, rows, left));
+    host.later(() => drawCurves(state, rows, { width: right, height: wide ? HEIGHT : LOW }));
+  }
 
+  function drawBars({ step }, rows, width) {
+    const { lambdas, worst } = last;
     const sizes = rows.map((row) => shown(Math.abs(row[step])));
     const high = Math.max(2, 2 * Math.max(...sizes));
     const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const frame = { log: true, y: [low, high] };
     const names = ["eigen-direction, λ rising", `error at step ${step}`];
-    const place = bars.frame({ ...frame, width: left, height: HEIGHT, x: [0.4, rows.length + 0.6], names });
+    const place = bars.frame({ ...frame, width, height: HEIGHT, x: [0.4, rows.length + 0.6], names });
     const stem = (i) =>
       `M${place.x(i + 1).toFixed(1)},${place.inside.bottom}V${place.y(Math.max(sizes[i], low)).toFixed(1)}`;
     shapes.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
@@ -104,7 +109,6 @@ function build(store, host) {
     named.textContent = `λ = ${plain(lambdas[worst])}`;
     named.setAttribute("x", Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24));
     named.setAttribute("y", Math.max(place.y(Math.max(sizes[worst], low)) - 6, place.inside.top + 12));
-    host.later(() => drawCurves(state, rows, { width: right, height: wide ? HEIGHT : LOW }));
   }
 
   function drawCurves({ step }, rows, size) {
