@@ -1,8 +1,8 @@
 """The icons, drawn within the page in the colour of the text.
 
 The theme names its icons by the classes of an icon font of 1.5 MB, and so do this book's templates.
-A style sheet could give each a picture as a mask, but a browser opens each such picture as a document
-of its own, before it paints the page.
+A style sheet could give each a picture as a mask, but a browser opens each such picture as a
+document of its own, before it paints the page.
 """
 
 from __future__ import annotations
