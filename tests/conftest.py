@@ -6,8 +6,9 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
 
-# Files of long tests that share nothing: their tests go to whichever worker is free.
-SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "lite", "pages"))
+# Files of long tests that share nothing: their tests go to whichever worker is free. Not so the
+# chapters in JupyterLite: each has a limit of time, and two at once would hold each other up.
+SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
 
 
 class Together(LoadScopeScheduling):

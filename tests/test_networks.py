@@ -120,6 +120,27 @@ def test_a_convolution_sees_the_same_shape_wherever_it_is():
     np.testing.assert_allclose(maps[0, 0, 0], np.tanh(corner[:3, :3].ravel() @ kernel))
 
 
+@pytest.mark.parametrize("network", [Network((64, 6, 10)), ConvolutionNetwork(2)])
+def test_many_seeds_at_once_are_the_seeds_one_by_one(digits, network):
+    seeds, rule = (5, 8, 9), HeavyBall(np.array([0.1, 0.02]), np.array([0.5, 0.9]))
+    start = np.stack([[network.init(seed)] * 2 for seed in seeds])
+    *_, together = networks.minibatch_descent(network, digits[0], rule, start, 20, 32, seeds)
+    for k, seed in enumerate(seeds):
+        *_, alone = networks.minibatch_descent(network, digits[0], rule, start[k], 20, 32, seed)
+        np.testing.assert_allclose(together[k], alone, rtol=1e-9, atol=1e-12)
+    with pytest.raises(ValueError, match="seed must name 3 orders, as many as theta has rows"):
+        networks.minibatch_descent(network, digits[0], rule, start, 20, 32, seeds[:2])
+
+
+def test_products_in_a_browser_are_the_products_elsewhere(digits, monkeypatch):
+    for network in (Network((64, 6, 10)), ConvolutionNetwork(2)):
+        theta = np.stack([network.init(seed) for seed in range(3)])
+        here = network.gradient(theta, digits[0])
+        monkeypatch.setattr(networks.sys, "platform", "emscripten")
+        np.testing.assert_allclose(network.gradient(theta, digits[0]), here, atol=1e-14)
+        monkeypatch.undo()
+
+
 def test_many_runs_at_once_are_the_runs_one_by_one(digits):
     network, alphas, betas = Network((64, 6, 10)), np.array([0.1, 0.02]), np.array([0.5, 0.9])
     start = np.stack([network.init(5)] * 2)

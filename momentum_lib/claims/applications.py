@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -174,30 +174,28 @@ def speed_up(name: str, tuning: tuple[int, ...] = (0, 1), seeds: int = 5) -> Spe
     pair = np.array([0.0, USUAL])
     lengths, betas = np.concatenate([contest.plain, contest.carried]), np.repeat(pair, 3)
     alphas = lengths * (1 - betas)
-    ends = [_watched(contest, alphas, betas, seed, [contest.steps])[0] for seed in tuning]
+    (ends,) = _watched(contest, alphas, betas, tuning, [contest.steps])
     lowest = np.argmin(np.mean(ends, axis=0).reshape(2, 3), axis=1)
     best = lengths.reshape(2, 3)[[0, 1], lowest]
     times = list(range(5, contest.steps + 1, 5))
-    first = len(tuning)
-    curves = np.array(
-        [
-            _watched(contest, best * (1 - pair), pair, seed, times)
-            for seed in range(first, first + seeds)
-        ]
-    )
+    raced = range(len(tuning), len(tuning) + seeds)
+    curves = _watched(contest, best * (1 - pair), pair, raced, times).swapaxes(0, 1)
     targets = curves[:, -1].max(axis=-1, keepdims=True)[:, np.newaxis]
     steps = 5.0 * (1 + np.argmax(curves <= targets, axis=1))
     return SpeedUp(steps[:, 0] / steps[:, 1], curves[:, -1], best)
 
 
-def _watched(contest: Contest, alphas: Array, betas: Array, seed: int, at: list[int]) -> Array:
-    """Return the loss (steps, runs) on 300 digits after each of some steps; infinite for NaN."""
+def _watched(
+    contest: Contest, alphas: Array, betas: Array, seeds: Sequence[int], at: list[int]
+) -> Array:
+    """Return the loss (steps, seeds, runs) on 300 digits after some steps; infinite for NaN."""
     learning, _ = load_digits()
     watched = Digits(learning.images[:300], learning.labels[:300])
     network, rule = contest.network, HeavyBall(alphas, betas)
-    theta = np.tile(network.init(seed), (len(alphas), 1))
+    theta = np.stack([np.tile(network.init(seed), (len(alphas), 1)) for seed in seeds])
+    orders = [seed + 1 for seed in seeds]
     runs = minibatch_descent(
-        network, learning, rule, theta, contest.steps, contest.batch_size, seed + 1
+        network, learning, rule, theta, contest.steps, contest.batch_size, orders
     )
     with np.errstate(all="ignore"):
         found = [network.loss(theta, watched) for t, theta in enumerate(runs, 1) if t in at]

@@ -402,12 +402,11 @@ def losses_on_digits(rules: list[Optimizer], at: list[int], seeds: int = SEEDS) 
     learning, _ = load_digits()
     watched = _first(learning, 300)
     found = np.empty((seeds, len(at), len(rules)))
-    for seed in range(seeds):
-        for k, rule in enumerate(rules):
-            run = minibatch_descent(
-                READER, learning, rule, READER.init(seed), max(at), 32, seed + 1
-            )
-            for t, theta in enumerate(run, start=1):
-                if t in at:
-                    found[seed, at.index(t), k] = READER.loss(theta, watched)
+    start = np.stack([READER.init(seed) for seed in range(seeds)])
+    orders = range(1, seeds + 1)
+    for k, rule in enumerate(rules):
+        run = minibatch_descent(READER, learning, rule, start, max(at), 32, orders)
+        for t, theta in enumerate(run, start=1):
+            if t in at:
+                found[:, at.index(t), k] = READER.loss(theta, watched)
     return found
