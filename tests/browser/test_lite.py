@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 MODEL = """
 window.book = {
   content: () => window.jupyterapp?.shell?.currentWidget?.content,
-  ready: () => window.jupyterapp?.shell?.currentWidget?.context?.isReady,
+  context: () => window.jupyterapp?.shell?.currentWidget?.context,
+  ready: () => book.context()?.isReady,
+  started: () => book.context().sessionContext.session?.kernel?.status === "idle",
   code: () => [...book.content().model.cells].filter((cell) => cell.type === "code"),
   outputs: (cell) =>
     Array.from({ length: cell.outputs.length }, (_, i) => cell.outputs.get(i).toJSON()),
@@ -103,9 +105,13 @@ def choose(page, menu, entry):
 
 
 def run_all(page):
-    """Clear what is stored and run every cell, by the menu; return the code cells with outputs."""
+    """Clear what is stored and run every cell, by the menu; return the code cells with outputs.
+
+    The chapter's time goes from its first cell to its last: the kernel starts before, in its own.
+    """
     choose(page, "Edit", "Clear Outputs of All Cells")
     assert set(page.evaluate("book.counts()")) == {None}
+    page.wait_for_function("book.started()")
     choose(page, "Run", "Run All Cells")
     page.wait_for_function("book.done()")
     return page.evaluate("book.results()")
