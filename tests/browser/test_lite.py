@@ -17,6 +17,7 @@ NO_LITE = (
 )
 NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("chapters/*.ipynb"))]
 SECONDS_A_CHAPTER = 120
+SELDOM = 500  # milliseconds: to look at each frame would have the page painted all the time
 # Asked by Chrome itself, for whichever page has a field to fill in.
 BROWSERS_OWN = "content-autofill.googleapis.com:443"
 
@@ -111,9 +112,9 @@ def run_all(page):
     """
     choose(page, "Edit", "Clear Outputs of All Cells")
     assert set(page.evaluate("book.counts()")) == {None}
-    page.wait_for_function("book.started()")
+    page.wait_for_function("book.started()", polling=SELDOM)
     choose(page, "Run", "Run All Cells")
-    page.wait_for_function("book.done()")
+    page.wait_for_function("book.done()", polling=SELDOM)
     return page.evaluate("book.results()")
 
 
