@@ -512,8 +512,11 @@ def minibatch_descent(
     rows: Iterator[Labels]
     if isinstance(seed, Sequence):
         orders = [batches(size, batch_size, one) for one in seed]
-        if len(orders) != len(theta):
-            raise ValueError(f"seed must name {len(theta)} orders, as many as theta has rows")
+        runs = len(theta) if np.ndim(theta) > 1 else 0
+        if len(orders) != runs:
+            raise ValueError(
+                f"seed must name {runs} orders, as many as theta has rows, got {len(orders)}"
+            )
         between = (1,) * (np.ndim(theta) - 2)
         together = zip(*orders, strict=True)
         rows = (np.stack(one).reshape(-1, *between, batch_size) for one in together)

@@ -128,8 +128,9 @@ def test_many_seeds_at_once_are_the_seeds_one_by_one(digits, network):
     for k, seed in enumerate(seeds):
         *_, alone = networks.minibatch_descent(network, digits[0], rule, start[k], 20, 32, seed)
         np.testing.assert_allclose(together[k], alone, rtol=1e-9, atol=1e-12)
-    with pytest.raises(ValueError, match="seed must name 3 orders, as many as theta has rows"):
-        networks.minibatch_descent(network, digits[0], rule, start, 20, 32, seeds[:2])
+    for theta, rows in ((start, 3), (start[0, 0], 0)):
+        with pytest.raises(ValueError, match=f"seed must name {rows} orders, .* got 2"):
+            networks.minibatch_descent(network, digits[0], rule, theta, 20, 32, seeds[:2])
 
 
 def test_products_in_a_browser_are_the_products_elsewhere(digits, monkeypatch):
