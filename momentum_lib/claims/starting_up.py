@@ -7,9 +7,10 @@ import numpy as np
 from momentum_lib import averages, losses
 from momentum_lib._checks import Array
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_lib.claims.schedules import Plan, Planned
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import AveragedMomentum, GradientDescent, HeavyBall, Optimizer
-from momentum_lib.schedules import WarmUp
+from momentum_lib.schedules import Constant, WarmUp
 
 __all__ = [
     "correction_against_form",
@@ -158,11 +159,11 @@ def distance_behind(beta: float, bias_correction: bool = False, steps: int = 300
 def largest_usable_alpha(surface: str, warm_up: int, beta: float = 0.9) -> float:
     """Return the largest alpha below which every one tried gives a run that ends lower.
 
-    41 values from 0.0001 to 1 are tried, 1,000 steps each, after `warm_up` steps of warm-up.
+    41 values from 0.0001 to 1 are tried, 1,000 steps each, after `warm_up` steps of warm-up; 0 is
+    returned if none of them will do.
     """
     loss, alphas = losses.by_name(surface), np.geomspace(1e-4, 1, 41)
-    for k, alpha in enumerate(alphas):
-        run = descend(loss, HeavyBall(WarmUp(float(alpha), warm_up), beta), loss.start, 1000)
-        if run.diverged or not run.losses[-1] < run.losses[0]:
-            return float(alphas[k - 1])
-    return float(alphas[-1])
+    rule = Planned(alphas, Plan(WarmUp(1, warm_up), Constant(beta)))  # all of them side by side
+    run = descend(loss, rule, np.tile(loss.start, (len(alphas), 1)), 1000)
+    lower = ~np.asarray(run.diverged) & (run.losses[-1] < run.losses[0])
+    return float(alphas[np.logical_and.accumulate(lower)].max(initial=0))
