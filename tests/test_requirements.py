@@ -32,7 +32,7 @@ def fresh(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fresh")
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    run(python, "-m", "pip", "install", "-q", "-r", "requirements.txt")
+    run(python, "-m", "pip", "install", "-q", "--no-compile", "-r", "requirements.txt")
     return python
 
 
