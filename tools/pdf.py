@@ -7,6 +7,7 @@ which the browser writes as addresses, made to lead to the same places of this f
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 import posixpath
@@ -37,12 +38,14 @@ PAPER: dict[str, Any] = {
     "print_background": True,
     "tagged": True,
 }
-# A face that only a fold or the end of a page needs may not be there yet when it is printed: its
-# letters would be missing, or another face's.
+# In print there is no time to wait for a face: the letters would be missing, or another face's. So
+# the faces come in the style itself, and all of them are made ready first.
+FACE = re.compile(r"@font-face \{.*?\n\}", re.DOTALL)
+FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 LOAD_FACES = "Promise.all([...document.fonts].map((face) => face.load())).then(() => {})"
 FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
-<style>
-  body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 Charter, Cambria, Georgia, serif; }}
+<style>{faces}
+  body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 "Momentum Serif", Georgia, serif; }}
   h1 {{ margin: 70mm 0 4mm; font-size: 44pt; line-height: 1; }}
   .of {{ color: #5f6670; font-size: 15pt; }}
   h2 {{ break-before: page; margin: 0 0 8mm; font-size: 22pt; }}
@@ -105,6 +108,8 @@ def main() -> None:
         root = f"{address}/"
         page = playwright.chromium.launch(**browser.launch_options()).new_page()
         page.route("**/figures.js", lambda route: route.abort())  # stills only
+        style = style_with_faces()
+        page.route("**/book.css*", lambda route: route.fulfill(body=style, content_type="text/css"))
         order = reading_order()
         names = linked_names(order)
         parts = [printed(page, root, path, names[path]) for path in order]
@@ -112,6 +117,19 @@ def main() -> None:
     book.write(TARGET)
     site_build.offer("pdf")
     print(f"{len(book.pages)} pages, {TARGET.stat().st_size / 1e6:.1f} MB.")
+
+
+def style_with_faces() -> str:
+    """Return the book's style with the files of its faces in it, to be shown in any case."""
+
+    def written_out(found: re.Match[str]) -> str:
+        data = (BOOK / "_static" / found[1]).read_bytes()
+        return f'url("data:font/woff2;base64,{base64.b64encode(data).decode()}")'
+
+    style = (BOOK / "_static" / "book.css").read_text(encoding="utf-8")
+    return FACE_FILE.sub(written_out, style).replace(
+        "font-display: optional", "font-display: block"
+    )
 
 
 class Chapters(HTMLParser):
@@ -201,7 +219,8 @@ def contents(root: str, parts: list[Part], counts: list[int], front_pages: int) 
         number += count
     lines = [AUTHORS, edition(), *LICENSES]
     about = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    return FRONT.format(title="Momentum", site=site(), about=about, rows="".join(rows))
+    faces = "".join(FACE.findall(style_with_faces()))
+    return FRONT.format(title="Momentum", site=site(), about=about, rows="".join(rows), faces=faces)
 
 
 def edition() -> str:
@@ -224,6 +243,7 @@ def printed_text(page: Page, root: str, text: str, **options: Any) -> PdfReader:
     """Print a page that is given as HTML."""
     page.goto(root + "robots.txt")  # an address of the book, so that links resolve
     page.set_content(text)
+    page.evaluate(LOAD_FACES)
     return PdfReader(io.BytesIO(page.pdf(**PAPER | options)))
 
 

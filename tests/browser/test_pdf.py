@@ -70,14 +70,30 @@ def goals(pdf, start, end):
                 yield numbers[dest[0].idnum], dest[3] if len(dest) > 3 else None
 
 
-def test_links_between_chapters_lead_to_the_place_that_they_name(pdf, text_of):
+@pytest.fixture(scope="module")
+def part(pdf):
+    """Give a function from a page of the site to where it starts in the book, and where it ends."""
     starts = {re.sub(r"\s", "", i.title): pdf.get_destination_page_number(i) for i in pdf.outline}
     order = sorted(starts.values())
 
-    def part(path):
+    def part_(path):
         start = starts[title(path)]
         return start, next((page for page in order if page > start), len(pdf.pages))
 
+    return part_
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_text_and_formulas_are_in_the_faces_of_the_book(pdf, text_of, part, path):
+    pages = range(*part(path))
+    fonts = [font for i in pages for font in pdf.pages[i]["/Resources"].get("/Font", {}).values()]
+    # The browser writes a face of many weights, as the upright one is, as a font of type 3.
+    assert any(font.get_object()["/Subtype"] == "/Type3" for font in fonts)
+    if "<mi>" in (BOOK / path).read_text(encoding="utf-8"):
+        assert any(re.search("[\U0001d400-\U0001d7ff]", text_of(i)) for i in pages)
+
+
+def test_links_between_chapters_lead_to_the_place_that_they_name(pdf, text_of, part):
     found = list(goals(pdf, 2, len(pdf.pages)))
     known = [goal for goal in found if isinstance(goal[1], (int, float))]
     assert len(known) > 0.8 * len(found)
