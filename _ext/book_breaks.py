@@ -45,7 +45,8 @@ WHOLE = r'<span class="whole">\g<0></span>'
 LONG_WORD = re.compile(r"[^\s<>]{14,}")
 ADDRESS = re.compile(r"(?:https?://|doi:)[^\s<>]{8,}")
 JOINT = re.compile(r"(?<=[^\s(,._/])([(,_/]+|(?<!\d)\.)(?=[\w\[])")
-NUMBER = re.compile(r"[-+−]?\d[\d,.]*(?:e-?\d+)?%?")
+# With its unit; a cell without a number may be among them.
+NUMBER = re.compile(r"(?:[-+−]?\d[\d,.]*(?:e-?\d+)?%?(?:\s(?:ms|s|MB))?)?")
 EVIDENCE = re.compile(r'<table class="evidence">.*?</table>', flags=re.DOTALL)
 ROW = re.compile(r"<tr>(.*?)</tr>", flags=re.DOTALL)
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</\1>", flags=re.DOTALL)

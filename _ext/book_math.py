@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # The source travels with the formula, so that a copy or a screen reader can have the TeX.
 LONG = 30
+LONG_ALONE = 45
 # The signs right before and right after a formula; what follows them in a word stays by itself.
 AT_END, AT_START = re.compile(r"\S{0,3}\Z"), re.compile(r"\A\S{0,3}")
 # A command with its bracket, another command, or a sign.
@@ -31,15 +32,18 @@ TOKEN = re.compile(r"\\(?:left|right)\s*(?:\\[a-zA-Z]+|\\.|.)|\\[a-zA-Z]+|\\.|."
 OPENING, CLOSING = {"{", "(", "[", r"\begin", r"\{"}, {"}", ")", "]", r"\end", r"\}"}
 SPACES = {r"\quad", r"\qquad"}
 RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\approx", r"\in", r"\to", r"\Rightarrow"}
+RELATIONS |= {r"\longrightarrow"}
 # What leads to the equation after it and doesn't stand alone: "averaged:", "with", an arrow.
 LEADS = re.compile(r"\s*(?:\\text\{[^{}]*\}|\\\w*[rR]ightarrow)\s*")
+# The converter sets what `\\left` and `\\right` enclose apart, also from a bracket or a full stop.
+APART = re.compile(r' [lr]space="0\.1667em"(?=>[()\[\]])')
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
 
 def to_mathml(latex: str, node: nodes.Element, *, display: bool) -> str:
     """Return `latex` as a `<math>` element, or its source in `<code>` after a build warning."""
     try:
-        return CONVERTER.convert_with_local_state(latex, displaystyle=display)
+        return APART.sub("", CONVERTER.convert_with_local_state(latex, displaystyle=display))
     except LatexError as error:
         logger.warning("formula not understood: %s: %r", error, latex, location=node)
         return f"<code>{html.escape(latex)}</code>"
@@ -121,10 +125,17 @@ def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def displayed(equation: str, node: nodes.Element) -> str:
+    """Return an equation that stands alone; a long one may go on below, from a relation on."""
+    parts = split(equation, RELATIONS) if len(equation) > LONG_ALONE else [equation]
+    formulas = "".join(to_mathml(part, node, display=True) for part in parts)
+    return formulas if len(parts) == 1 else f'<span class="math-parts">{formulas}</span>'
+
+
 def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula that stands alone, with its number and its anchor where it has a label."""
     latex = without_own_numbers(node.astext().strip())
-    formula = "".join(to_mathml(part, node, display=True) for part in equations(latex))
+    formula = "".join(displayed(equation, node) for equation in equations(latex))
     translator.body.append(translator.starttag(node, "div", CLASS="math-block"))
     translator.body.append(f'<div class="math-scroll">{formula}</div>')
     if node["number"]:

@@ -99,7 +99,8 @@ def keep_wanted_assets(
     if page != "search":
         scripts = [deferred(script) for script in wanted(scripts, SEARCHING)]
     context["script_files"] = scripts
-    context["faces"] = faces(context.get("body", "")) if doctree else ()
+    # The page for errors stands at no known depth, so its addresses are found by other means.
+    context["faces"] = faces(context.get("body", "")) if page != "404" else ()
 
 
 def faces(body: str) -> tuple[str, ...]:
