@@ -251,6 +251,14 @@ def test_a_summary_keeps_formulas_and_numbers_whole(text):
     assert answer.replace("\u00a0", "_") == text
 
 
+def test_shares_add_up_to_a_hundred_and_each_is_off_by_less_than_one():
+    cases = np.random.default_rng(0).exponential(size=(200, 3)) ** 3
+    answers = np.array(ask([["percents", {"parts": parts}] for parts in cases.tolist()]))
+    assert (answers.sum(axis=1) == 100).all()
+    assert np.abs(answers - 100 * cases / cases.sum(axis=1, keepdims=True)).max() < 1
+    assert ask([["percents", {"parts": [0, 0, 0]}]]) == [[0, 0, 0]]
+
+
 @pytest.mark.parametrize("beta", [0.0, 0.3, 0.9, 0.99])
 def test_averages_are_the_same_on_both_sides(beta):
     values = np.random.default_rng(1).normal(size=60).tolist()

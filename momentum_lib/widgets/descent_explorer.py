@@ -117,10 +117,11 @@ class DescentExplorer(LiveFigure):
 
     def pictured(self) -> str:
         """Say in words what is drawn."""
-        return (
-            f"Contours of the surface {self.surface} with the path of {PALETTE['names'][self.rule]}"
-            f" and of plain descent, and their losses against the step."
-        )
+        contours = f"Contours of the surface {self.surface} with the path of"
+        if self.rule == "GradientDescent":
+            return f"{contours} plain descent, and its loss against the step."
+        both = f"{contours} {PALETTE['names'][self.rule]} and of plain descent"
+        return f"{both}, and their losses against the step."
 
     def summary(self) -> str:
         """Say the settings, and how both runs end."""

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import * as averages from "../../momentum_lib/widgets/js/averages.js";
 import { descend, stepsTo } from "../../momentum_lib/widgets/js/descent.js";
-import { unbroken } from "../../momentum_lib/widgets/js/format.js";
+import { percents, unbroken } from "../../momentum_lib/widgets/js/format.js";
 import { levels } from "../../momentum_lib/widgets/js/levels.js";
 import { CURVES, SURFACES } from "../../momentum_lib/widgets/js/losses.js";
 import * as networks from "../../momentum_lib/widgets/js/networks.js";
@@ -51,6 +51,7 @@ const ANSWERS = {
   },
   figure: ({ name }) => ({ schema: FIGURES[name].schema, defaults: FIGURES[name].defaults }),
   unbroken: ({ text }) => unbroken(text),
+  percents: ({ parts }) => percents(parts),
   averages: ({ values, beta }) => ({
     average: averages.average(values, beta),
     corrected: averages.average(values, beta, true),

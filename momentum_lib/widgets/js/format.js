@@ -21,6 +21,18 @@ export function short(value) {
   return `${digits.replace("-", "−")}\u00a0×\u00a0${power(Number(exponent))}`;
 }
 
+/** Shares in percent, rounded so that they add up to 100: up where most is left over. */
+export function percents(parts) {
+  const total = parts.reduce((sum, part) => sum + part, 0);
+  if (total === 0) return parts.map(() => 0);
+  const exact = parts.map((part) => (100 * part) / total);
+  const whole = exact.map(Math.floor);
+  const missing = 100 - whole.reduce((sum, part) => sum + part, 0);
+  const order = [...exact.keys()].sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]));
+  for (const i of order.slice(0, missing)) whole[i] += 1;
+  return whole;
+}
+
 const JOINED = [
   [/ ([=±−×<>≤≥]) /g, "\u00a0$1\u00a0"], // a formula, a value with its spread
   [/(\d) (?=%)/g, "$1\u00a0"],

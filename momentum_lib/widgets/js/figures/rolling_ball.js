@@ -4,7 +4,7 @@ import { alphaSlider, betaSlider, choice, slider } from "../controls.js";
 import { panel } from "../chart.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
-import { plain } from "../format.js";
+import { percents, plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { CURVES } from "../losses.js";
@@ -131,13 +131,12 @@ function build(store, host) {
     const parts = PARTS.map((part) => Math.max(motion[part][step] - (part === "potential" ? bottom : 0), 0));
     const sum = parts.reduce((total, part) => total + part, 0) || 1;
     const { x } = energy.frame({ width, height: 36, x: [0, sum], y: [0, 1], names: ["", ""] });
-    // Rounded where a part begins and ends, so that all of them add up to 100.
-    const percent = (value) => Math.round((100 * value) / sum);
+    const shares = percents(parts);
     let from = 0;
     parts.forEach((part, i) => {
       const [a, b] = [x(from), x(from + part)];
       bars[i].setAttribute("d", `M${a.toFixed(1)},4H${b.toFixed(1)}V28H${a.toFixed(1)}Z`);
-      words[i].textContent = `■ ${PARTS[i]} ${percent(from + part) - percent(from)} %`;
+      words[i].textContent = `■ ${PARTS[i]} ${shares[i]} %`;
       from += part;
     });
   }
