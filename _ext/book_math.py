@@ -35,7 +35,7 @@ RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\approx", r"\in", r"\to", r"\Right
 RELATIONS |= {r"\longrightarrow"}
 # What leads to the equation after it and doesn't stand alone: "averaged:", "with", an arrow.
 LEADS = re.compile(r"\s*(?:\\text\{[^{}]*\}|\\\w*[rR]ightarrow)\s*")
-# The converter sets what `\\left` and `\\right` enclose apart, also from a bracket or a full stop.
+# The converter sets what `\left` and `\right` enclose apart, also from a bracket or a full stop.
 APART = re.compile(r' [lr]space="0\.1667em"(?=>[()\[\]])')
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
