@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
@@ -23,9 +24,6 @@ def pages_with_figures():
 FOUND = pages_with_figures()
 # Where each kind stands first.
 KINDS = {kind: (path, name) for path, name, kind in reversed(FOUND)}
-every_figure = pytest.mark.parametrize(
-    ("path", "name"), [pytest.param(path, name, id=name) for path, name, _ in FOUND]
-)
 every_kind = pytest.mark.parametrize(
     ("path", "name"), [pytest.param(*KINDS[kind], id=kind) for kind in sorted(KINDS)]
 )
@@ -121,29 +119,29 @@ def settle(page):
 CONTROLS = ".controls :is(input, select, textarea, button)"
 
 
-def usable(figure):
-    """The controls that can be moved now, each by its place among all of them."""
-    return figure.locator(CONTROLS).evaluate_all(
-        """nodes => nodes.flatMap((node, i) =>
-            node.disabled || node.getClientRects().length === 0 ? [] : [i])"""
-    )
+# The controls that can be moved now, each by its place among all of them.
+USABLE = f"""figure => [...figure.querySelectorAll("{CONTROLS}")].flatMap((node, i) =>
+    node.disabled || node.getClientRects().length === 0 ? [] : [i])"""
+NAMES = f"""figure => [...figure.querySelectorAll("{CONTROLS}")].map(node => node.name)"""
 
 
-def kind_of(node):
-    return node.evaluate("node => node.type.replace('select-one', 'select')")
+KIND = "node => node.type.replace('select-one', 'select')"
+# Where to press a slider, to bring it far from where it stands.
+FAR = """node => {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = node.getBoundingClientRect();
+    const here = (node.value - node.min) / (node.max - node.min);
+    return [x + (here > 0.5 ? 0.25 : 0.75) * width, y + height / 2];
+}"""
 
 
 def move_by_mouse(page, node):
-    kind = kind_of(node)
+    kind = node.evaluate(KIND)
     if kind == "select":
         others = "n => [...n.options].map(o => o.value).filter(v => v && v !== n.value)"
         node.select_option(node.evaluate(others)[0])
     elif kind == "range":
-        node.scroll_into_view_if_needed()
-        box = node.bounding_box()
-        here = node.evaluate("n => (n.value - n.min) / (n.max - n.min)")
-        there = 0.25 if here > 0.5 else 0.75
-        page.mouse.click(box["x"] + there * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.click(*node.evaluate(FAR))
     elif kind == "textarea":
         node.click()
         page.keyboard.press("ControlOrMeta+End")
@@ -153,8 +151,7 @@ def move_by_mouse(page, node):
 
 
 def move_by_keys(page, node):
-    kind = kind_of(node)
-    node.focus()
+    kind = node.evaluate(f"node => {{ node.focus(); return ({KIND})(node); }}")
     if kind == "select":
         down = node.evaluate("node => node.selectedIndex < node.options.length - 1")
         page.keyboard.press("ArrowDown" if down else "ArrowUp")
@@ -168,21 +165,21 @@ def move_by_keys(page, node):
         page.keyboard.press("Space" if kind == "checkbox" else "Enter")
 
 
-def moves(page, figure, control, move):
+def moves(page, figure, node, move):
     """Move one control, and see that it matters."""
-    node = figure.locator(CONTROLS).nth(control)
     remember(figure)
     move(page, node)
     wait_for_change(figure, summary=True)
-    if node.get_attribute("name") == "play":  # it moves by itself: stop it
+    if node.evaluate("node => node.name === 'play'"):  # it moves by itself: stop it
         node.click()
 
 
-def reset(page, figure):
-    figure.get_by_role("button", name="Reset").evaluate(
-        """button => {
-            button.click();
-            return new Promise(requestAnimationFrame);  // after the figure's own
+def reset(figure):
+    figure.evaluate(
+        """async figure => {
+            const named = (button) => button.textContent.trim() === "Reset";
+            [...figure.querySelectorAll("button")].find(named).click();
+            await new Promise(requestAnimationFrame);  // after the figure's own
         }"""
     )
 
@@ -229,39 +226,47 @@ def choices(figure):
 
 def move_all(page, figure, move):
     """Move each control from the first state, and those that only another's choice brings."""
+    nodes = figure.query_selector_all(CONTROLS)
     moved = set()
-    for control in usable(figure):
-        moves(page, figure, control, move)
+    for control in figure.evaluate(USABLE):
+        moves(page, figure, nodes[control], move)
         moved.add(control)
-        reset(page, figure)
+        reset(figure)
     for chooser, option, brings in choices(figure):
-        node = figure.locator(CONTROLS).nth(chooser)
         for control in set(brings) - moved:
-            node.select_option(option) if option else node.click()
+            chosen = nodes[chooser]
+            chosen.select_option(option) if option else chosen.click()
             settle(page)
-            moves(page, figure, control, move)
+            moves(page, figure, nodes[control], move)
             moved.add(control)
-            reset(page, figure)
-    names = figure.locator(CONTROLS).evaluate_all("nodes => nodes.map(node => node.name)")
-    never = [name for i, name in enumerate(names) if i not in moved]
+            reset(figure)
+    never = [name for i, name in enumerate(figure.evaluate(NAMES)) if i not in moved]
     assert not never, f"never moved: {never}"
 
 
-def pixels(figure, handle):
-    """Where the middle of a handle is."""
-    box = handle.locator(".reach").bounding_box()
-    assert box["width"] >= 44
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+MIDDLE = """handle => {
+    handle.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = handle.querySelector(".reach").getBoundingClientRect();
+    return [x + width / 2, y + height / 2, width];
+}"""
+BY_THE_LEFT = """figure => {
+    const { x, width } = figure.querySelector(".panels").getBoundingClientRect();
+    return x + width / 4;
+}"""
+
+
+def pixels(handle):
+    """Bring a handle into sight, and say where its middle is."""
+    x, y, width = handle.evaluate(MIDDLE)
+    assert width >= 44
+    return x, y
 
 
 def drag(page, figure, handle):
     """Drag a handle by mouse, into the picture, and see that it matters."""
-    handle.scroll_into_view_if_needed()
-    settle(page)
+    x, y = pixels(handle)
     remember(figure)
-    x, y = pixels(figure, handle)
-    middle = figure.locator(".panels").bounding_box()
-    way = 30 if x < middle["x"] + middle["width"] / 4 else -30
+    way = 30 if x < figure.evaluate(BY_THE_LEFT) else -30
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + way, y + 25, steps=4)
@@ -291,42 +296,57 @@ def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
 
 NAMELESS = """figure => [...figure.querySelectorAll("input, select, textarea")]
     .filter(node => !node.closest("label")?.textContent.trim()).map(node => node.name)"""
+COUNTED = "(figure, what) => figure.querySelectorAll(what).length"
 
 
 BY_MOUSE, BY_KEYS = (move_by_mouse, drag), (move_by_keys, move_handle_by_keys)
 
 
-@every_figure
+@contextmanager
+def about(name):
+    """Have whatever goes wrong say with which figure it did."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"the figure is {name}")
+        raise
+
+
+@every_place
 @pytest.mark.parametrize(
     ("site", "move", "move_handle"),
     [pytest.param("server", *BY_MOUSE, id="mouse"), pytest.param("file", *BY_KEYS, id="keys")],
     indirect=["site"],
 )
-def test_each_control_and_each_handle_matters(open_page, path, name, move, move_handle):
+def test_each_control_and_each_handle_matters(open_page, path, move, move_handle):
     page = open_page(path)
-    figure = ready(page, name)
+    for name in names_on(path):
+        with about(name):
+            each_control_and_handle(page, ready(page, name).element_handle(), move, move_handle)
+
+
+def each_control_and_handle(page, figure, move, move_handle):
     assert figure.evaluate(NAMELESS) == []
-    assert figure.locator("input[type=range]").count() == figure.locator("output").count()
-    printed = figure.locator(".momentum-said p").text_content()
+    assert figure.evaluate(COUNTED, "input[type=range]") == figure.evaluate(COUNTED, "output")
+    printed = figure.query_selector(".momentum-said p").text_content()
     assert len(printed) > 20
-    assert flat(summary(figure)).startswith(flat(printed)), "paper says something else"
-    assert not figure.locator(".momentum-still").is_visible()
+    said = figure.query_selector("[role=status]").inner_text()
+    assert flat(said).startswith(flat(printed)), "paper says something else"
+    assert not figure.query_selector(".momentum-still").is_visible()
     move_all(page, figure, move)
-    for handle in figure.locator(".handle").all():
+    for handle in figure.query_selector_all(".handle"):
         move_handle(page, figure, handle)
-        reset(page, figure)
+        reset(figure)
 
 
 @every_kind
 @from_server
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
-    page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
+    page = open_page(f"{path}#{name}", viewport={"width": 390, "height": 844}, has_touch=True)
     figure = ready(page, name)
     session = page.context.new_cdp_session(page)
-    for handle in figure.locator(".handle").all():
-        handle.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-        settle(page)
-        x, y = pixels(figure, handle)
+    for handle in figure.element_handle().query_selector_all(".handle"):
+        x, y = pixels(handle)
         remember(figure)
         for kind, points in (
             ("touchStart", [{"x": x, "y": y}]),
@@ -335,7 +355,7 @@ def test_each_handle_is_dragged_by_touch(open_page, path, name):
         ):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         wait_for_change(figure)
-        reset(page, figure)
+        reset(figure)
 
 
 def first_slider(figure):
@@ -352,7 +372,7 @@ def turn(page, figure):
 
 @every_kind
 def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
-    page = open_page(path)
+    page = open_page(f"{path}#{name}")
     figure = ready(page, name)
     first, words = picture(figure), summary(figure)
     turn(page, figure)
@@ -364,7 +384,7 @@ def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path,
     assert first_slider(twin).input_value() == first_slider(figure).input_value()
     assert summary(twin) == summary(figure)
     assert picture(twin) == picture(figure)
-    reset(page, figure)
+    reset(figure)
     at_rest(page, name)
     assert (picture(figure), summary(figure)) == (first, words)
 
@@ -384,7 +404,7 @@ HOSTILE = {
 @every_kind
 @from_server
 def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
-    page = open_page(path)
+    page = open_page(f"{path}#{name}")
     figure = ready(page, name)
     first = picture(figure)
     fields = list(json.loads(figure.get_attribute("data-state")))
@@ -414,7 +434,7 @@ def test_a_rule_in_a_link_is_read_and_never_run(open_page):
         assert "cannot be read: line 1, character " in summary(figure)
         assert figure.locator("textarea").get_attribute("aria-invalid") == "true"
         assert figure.locator("img[src=x]").count() == 0
-        reset(page, figure)
+        reset(figure)
         assert "cannot be read" not in summary(figure)
 
 
@@ -475,7 +495,7 @@ def drawn_anew(page, figure):
 @every_kind
 @from_server
 def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page, path, name):
-    page = open_page(path)
+    page = open_page(f"{path}#{name}")
     figure = ready(page, name)
     for width in (320, 390, 1280, 3840):
         page.set_viewport_size({"width": width, "height": 900})
@@ -509,7 +529,7 @@ TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((ax
 @every_kind
 @from_server
 def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
-    page = open_page(path, viewport={"width": 320, "height": 800})
+    page = open_page(f"{path}#{name}", viewport={"width": 320, "height": 800})
     figure = ready(page, name)
     assert figure.evaluate(CUT_CHOICES) == []
     assert figure.evaluate(TICKS_THAT_MEET) == []
@@ -518,7 +538,7 @@ def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
 @from_server
 def test_the_unit_circle_is_whole_on_a_phone(open_page):
     path, name = KINDS["PhaseDiagram"]
-    page = open_page(path, viewport={"width": 320, "height": 800})
+    page = open_page(f"{path}#{name}", viewport={"width": 320, "height": 800})
     ring, panel = (
         ready(page, name).locator(f".circle {part}").first.bounding_box()
         for part in (".line.dashed", ".layers")
@@ -530,7 +550,7 @@ def test_the_unit_circle_is_whole_on_a_phone(open_page):
 @from_server
 def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     path, name = KINDS["RuleWorkshop"]
-    page = open_page(path, viewport={"width": 1280, "height": 800})
+    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 800})
     figure = ready(page, name)
     note, before = figure.locator(".note"), figure.bounding_box()["height"]
     assert note.inner_text().startswith("Given: g,")
@@ -590,7 +610,7 @@ def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
 @every_kind
 @from_server
 def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
-    page = open_page(path, reduced_motion="reduce")
+    page = open_page(f"{path}#{name}", reduced_motion="reduce")
     figure = ready(page, name)
     turn(page, figure)
     assert figure.evaluate("figure => figure.getAnimations({ subtree: true }).length") == 0
@@ -606,7 +626,7 @@ def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
 @every_kind
 @from_server
 def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
-    page = open_page(path, viewport={"width": 1280, "height": 500})
+    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
@@ -628,7 +648,7 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
 @every_player
 @from_server
 def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
-    page = open_page(path, viewport={"width": 1280, "height": 500})
+    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
     play = figure.locator("[name=play]")
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
