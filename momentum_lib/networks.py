@@ -485,7 +485,7 @@ def minibatch_descent(
     network : Network or ConvolutionNetwork
         What is trained.
     digits : Digits
-        What it learns from.
+        What it learns from: one set for all runs, or one for each seed, images (s, n, 64).
     optimizer : Optimizer
         The update rule.
     theta : array (..., d)
@@ -508,7 +508,12 @@ def minibatch_descent(
     TypeError, ValueError
         If an argument is not of its kind or out of its range.
     """
-    steps, size = count("steps", steps), len(digits.labels)
+    steps, size = count("steps", steps), digits.labels.shape[-1]
+    sets = len(digits.labels) if digits.labels.ndim > 1 else 1
+    if sets > 1 and (not isinstance(seed, Sequence) or len(seed) != sets):
+        raise ValueError(
+            f"seed must name an order for each of the {sets} sets of digits, got {shown(seed)}"
+        )
     rows: Iterator[Labels]
     if isinstance(seed, Sequence):
         orders = [batches(size, batch_size, one) for one in seed]
@@ -535,11 +540,18 @@ def _minibatch_steps(
 ) -> Iterator[Array]:
     state = optimizer.init(theta)
     for t in range(1, steps + 1):
-        picked = next(rows)
-        batch = Digits(digits.images[picked], digits.labels[picked])
+        batch = _picked(digits, next(rows))
         with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
             theta, state = optimizer.step(theta, state, _Recorder(network, batch), t)
         yield theta
+
+
+def _picked(digits: Digits, rows: Labels) -> Digits:
+    """Return the digits in some rows: of the one set, or of the set of each seed."""
+    if digits.labels.ndim == 1:
+        return Digits(digits.images[rows], digits.labels[rows])
+    own = np.arange(len(rows)).reshape(-1, *(1,) * (rows.ndim - 1))
+    return Digits(digits.images[own, rows], digits.labels[own, rows])
 
 
 class _Recorder:

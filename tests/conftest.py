@@ -1,5 +1,8 @@
 """Settings for every test: the same cases on every machine, without a clock, evenly on workers."""
 
+import os
+from functools import cache
+
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -9,6 +12,27 @@ settings.load_profile("steady")
 # Files of long tests that share nothing: their tests go to whichever worker is free. Not so the
 # chapters in JupyterLite: each has a limit of time, and two at once would hold each other up.
 SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
+
+
+LITE = "tests/browser/test_lite.py"
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest file, so that no worker has it left when the others are done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LITE))
+
+
+def pytest_runtest_setup(item):
+    """Have all other tests make way for the chapters in JupyterLite, whose time is measured."""
+    if not item.nodeid.startswith(LITE):
+        make_way()
+
+
+@cache
+def make_way():
+    """Let whatever this worker starts from now on wait for the other one, once."""
+    if "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice"):
+        os.nice(10)
 
 
 class Together(LoadScopeScheduling):

@@ -133,6 +133,21 @@ def test_many_seeds_at_once_are_the_seeds_one_by_one(digits, network):
             networks.minibatch_descent(network, digits[0], rule, theta, 20, 32, seeds[:2])
 
 
+@pytest.mark.parametrize("network", [Network((64, 6, 10)), ConvolutionNetwork(2)])
+def test_each_seed_learns_from_its_own_digits(network):
+    seeds, rule = (5, 8, 9), HeavyBall(np.array([0.1, 0.02]), np.array([0.5, 0.9]))
+    sets = [networks.load_digits(seed)[0] for seed in seeds]
+    each = networks.Digits(*map(np.stack, zip(*sets, strict=True)))
+    start = np.stack([[network.init(seed)] * 2 for seed in seeds])
+    *_, together = networks.minibatch_descent(network, each, rule, start, 20, 32, seeds)
+    for k, seed in enumerate(seeds):
+        *_, alone = networks.minibatch_descent(network, sets[k], rule, start[k], 20, 32, seed)
+        np.testing.assert_allclose(together[k], alone, rtol=1e-9, atol=1e-12)
+    for few in (5, seeds[:2]):
+        with pytest.raises(ValueError, match="an order for each of the 3 sets of digits"):
+            networks.minibatch_descent(network, each, rule, start, 20, 32, few)
+
+
 def test_products_in_a_browser_are_the_products_elsewhere(digits, monkeypatch):
     for network in (Network((64, 6, 10)), ConvolutionNetwork(2)):
         theta = np.stack([network.init(seed) for seed in range(3)])

@@ -59,6 +59,7 @@ def lite() -> int:
     environment.prepare()
     site_build.build()
     lite_build.build(lite_build.chosen_pyodide())
+    site_build.offer("lite")
     print("Each chapter now has a button that runs it in the browser; to try it: make read")
     return 0
 
@@ -89,10 +90,7 @@ def test() -> int:
 def test_all() -> int:
     """Run every test, in a book that has a PDF and JupyterLite in it."""
     environment.prepare()
-    steps = [("the book's build", site_build.build), ("the PDF", print_pdf)]
-    pyodide = lite_build.found_pyodide()
-    if pyodide:
-        steps.append(("JupyterLite's build", lambda: lite_build.build(str(pyodide))))
+    steps = (("the book's build", site_build.build), ("what it offers", print_and_bundle))
     # The times that are printed are mostly those of the chapters in the browser.
     return run_tests(*steps, options=["--durations=40", "--durations-min=10"])
 
@@ -173,6 +171,21 @@ def print_pdf() -> None:
     """Print the built book as one PDF, unless that is there already."""
     if not (site_build.HTML / "momentum.pdf").exists() and tool("pdf"):
         sys.exit("The PDF was not made; the reason stands above.")
+
+
+def print_and_bundle() -> None:
+    """Print the PDF, and beside that build JupyterLite where Pyodide is: each keeps one core busy.
+
+    Both change the book's pages in the end, so JupyterLite is offered after both.
+    """
+    pyodide = lite_build.found_pyodide()
+    with ThreadPoolExecutor(1) as beside:
+        printing = beside.submit(print_pdf)
+        if pyodide:
+            lite_build.build(str(pyodide))
+        printing.result()
+    if pyodide:
+        site_build.offer("lite")
 
 
 def clean() -> int:

@@ -91,7 +91,6 @@ def build(pyodide: str) -> None:
     shutil.rmtree(LITE, ignore_errors=True)
     (WORK / "out").rename(LITE)
     shutil.rmtree(WORK)
-    site_build.offer("lite")
 
 
 def state(pyodide: str) -> str:

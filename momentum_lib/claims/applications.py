@@ -385,21 +385,21 @@ def fine_tuning(learning_rate: float, beta: float, seeds: int = 5) -> tuple[Arra
     """
     learning, held_out = load_digits()
     few = _mirrored(Digits(learning.images[:100], learning.labels[:100]))
-    new, old = [], []
-    for seed in range(seeds):
-        known, rule = _reader(seed), HeavyBall(learning_rate, beta)
-        *_, tuned = minibatch_descent(SHALLOW, few, rule, known, 100, 10, seed + 50)
-        new.append(SHALLOW.accuracy(tuned, _mirrored(held_out)))
-        old.append(SHALLOW.accuracy(tuned, held_out))
-    return fixed(np.array(new)), fixed(np.array(old))
+    known, orders = _readers(seeds), [seed + 50 for seed in range(seeds)]
+    *_, tuned = minibatch_descent(
+        SHALLOW, few, HeavyBall(learning_rate, beta), known, 100, 10, orders
+    )
+    new, old = SHALLOW.accuracy(tuned, _mirrored(held_out)), SHALLOW.accuracy(tuned, held_out)
+    return fixed(new), fixed(old)
 
 
 @cache
-def _reader(seed: int) -> Array:
-    """Return the parameters of a network that reads digits, before it is fine-tuned."""
+def _readers(seeds: int) -> Array:
+    """Return the parameters (seeds, d) of networks that read digits, before they are fine-tuned."""
     learning, _ = load_digits()
-    start, rule = SHALLOW.init(seed), HeavyBall(0.1, 0.9)
-    *_, known = minibatch_descent(SHALLOW, learning, rule, start, 120, 32, seed + 1)
+    start, rule = np.stack([SHALLOW.init(seed) for seed in range(seeds)]), HeavyBall(0.1, 0.9)
+    orders = [seed + 1 for seed in range(seeds)]
+    *_, known = minibatch_descent(SHALLOW, learning, rule, start, 120, 32, orders)
     return fixed(known)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ __all__ = [
     "a_few_digits",
     "counts_on_digits",
     "ends_well",
+    "few_digits_each",
     "final_losses",
     "flatter_and_better",
     "it_converges_faster",
@@ -145,16 +146,18 @@ def counts_on_digits(batch_size: int, target: float = 0.1, limit: int = 400) -> 
 
     All alphas of a rule train side by side, and the first to arrive is its best.
     """
-    alphas, betas = np.exp2(np.arange(-5, 3)), (0.0, 0.9)
-    counts = np.full((3, len(betas)), float(limit))
-    for seed, k in np.ndindex(counts.shape):
-        digits, rule = a_few_digits(seed, 200), HeavyBall(alphas, betas[k])
-        runs = learn(digits, rule, len(alphas), batch_size, seed, steps=limit)
+    alphas, betas, seeds = np.exp2(np.arange(-5, 3)), (0.0, 0.9), range(3)
+    digits = few_digits_each(seeds, 200)
+    counts = np.full((len(seeds), len(betas)), np.nan)
+    for k, beta in enumerate(betas):
+        runs = learn(digits, HeavyBall(alphas, beta), len(alphas), batch_size, seeds, limit)
         for t, theta in enumerate(runs, start=1):
-            if t % 2 == 0 and np.any(NETWORK.loss(theta, digits) <= target):
-                counts[seed, k] = t
+            if t % 2 == 0:
+                arrived = NETWORK.loss(theta, _for_all_runs(digits)) <= target
+                counts[np.isnan(counts[:, k]) & arrived.any(axis=1), k] = t
+            if not np.isnan(counts[:, k]).any():
                 break
-    return counts
+    return np.where(np.isnan(counts), float(limit), counts)
 
 
 def a_few_digits(seed: int, size: int = 300) -> Digits:
@@ -164,16 +167,35 @@ def a_few_digits(seed: int, size: int = 300) -> Digits:
     return Digits(learning.images[picked], learning.labels[picked])
 
 
-def learn(
-    digits: Digits, rule: Optimizer, runs: int, batch_size: int, seed: int, steps: int = 2000
-) -> Iterator[Array]:
-    """Yield the parameters (runs, d) of networks after each step.
+def few_digits_each(seeds: Sequence[int], size: int = 300) -> Digits:
+    """Return a few of the digits for each seed: images (seeds, size, 64)."""
+    return Digits(*map(np.stack, zip(*(a_few_digits(seed, size) for seed in seeds), strict=True)))
 
-    All runs begin with the same weights and see the same batches; they differ in the arrays among
-    the rule's settings.
+
+def _for_all_runs(digits: Digits) -> Digits:
+    """Return the digits of each seed so that they go with its runs, theta (seeds, runs, d)."""
+    return Digits(digits.images[:, np.newaxis], digits.labels[:, np.newaxis])
+
+
+def learn(
+    digits: Digits,
+    rule: Optimizer,
+    runs: int,
+    batch_size: int,
+    seed: int | Sequence[int],
+    steps: int = 2000,
+) -> Iterator[Array]:
+    """Yield the parameters (runs, d) of networks after each step, or (seeds, runs, d).
+
+    All runs of a seed begin with the same weights and see the same batches; they differ in the
+    arrays among the rule's settings. Several seeds have their own digits each, or all the same.
     """
-    start = np.tile(NETWORK.init(seed), (runs, 1))
-    return minibatch_descent(NETWORK, digits, rule, start, steps, batch_size, seed + 1)
+    seeds = [seed] if isinstance(seed, int) else seed
+    start = np.stack([np.tile(NETWORK.init(one), (runs, 1)) for one in seeds])
+    orders = [one + 1 for one in seeds]
+    if isinstance(seed, int):
+        return minibatch_descent(NETWORK, digits, rule, start[0], steps, batch_size, orders[0])
+    return minibatch_descent(NETWORK, digits, rule, start, steps, batch_size, orders)
 
 
 # Better generalization
@@ -229,33 +251,30 @@ def flatter_and_better() -> Finding:
 
 def stopped_alike(seeds: int = 8, target: float = 0.1) -> Compared:
     """Train the four settings on 300 digits a seed, and stop each at the target's training loss."""
-    alphas, betas = np.array(SETTINGS).T
-    _, held_out = load_digits()
-    rows = []
-    for seed in range(seeds):
-        digits = a_few_digits(seed)
-        slow = _first_below(digits, HeavyBall(alphas[:2], betas[:2]), seed, target, every=10)
-        fast = _first_below(digits, HeavyBall(alphas[2:], betas[2:]), seed, target, every=1)
-        thetas = np.concatenate([slow[0], fast[0]])
-        rows.append(
-            (
-                np.concatenate([slow[1], fast[1]]),
-                NETWORK.loss(thetas, digits),
-                sharpness(thetas, digits),
-                NETWORK.accuracy(thetas, held_out),
-            )
-        )
-    return Compared(*np.array(rows).transpose(1, 0, 2))
+    (alphas, betas), (_, held_out) = np.array(SETTINGS).T, load_digits()
+    digits = few_digits_each(range(seeds))
+    slow = _first_below(digits, HeavyBall(alphas[:2], betas[:2]), target, every=10)
+    fast = _first_below(digits, HeavyBall(alphas[2:], betas[2:]), target, every=1)
+    thetas, steps = (np.concatenate(parts, axis=1) for parts in zip(slow, fast, strict=True))
+    return Compared(
+        steps,
+        NETWORK.loss(thetas, _for_all_runs(digits)),
+        sharpness(thetas, _for_all_runs(digits)),
+        NETWORK.accuracy(thetas, held_out),
+    )
 
 
-def _first_below(
-    digits: Digits, rule: HeavyBall, seed: int, target: float, every: int
-) -> tuple[Array, Array]:
-    """Return the parameters and the step at which each run's training loss is first so low."""
-    kept, steps = np.full((2, NETWORK.dimension), np.nan), np.full(2, np.nan)
-    for t, theta in enumerate(learn(digits, rule, 2, 32, seed), start=1):
+def _first_below(digits: Digits, rule: HeavyBall, target: float, every: int) -> tuple[Array, Array]:
+    """Return parameters (seeds, 2, d) and step where each run's training loss is first so low."""
+    seeds = range(len(digits.labels))
+    kept, steps = (
+        np.full((len(seeds), 2, NETWORK.dimension), np.nan),
+        np.full((len(seeds), 2), np.nan),
+    )
+    for t, theta in enumerate(learn(digits, rule, 2, 32, seeds), start=1):
         if t % every == 0:
-            arrived = np.isnan(steps) & (NETWORK.loss(theta, digits) <= target)
+            low = NETWORK.loss(theta, _for_all_runs(digits)) <= target
+            arrived = np.isnan(steps) & low
             kept[arrived], steps[arrived] = theta[arrived], t
         if not np.isnan(steps).any():
             break
@@ -268,10 +287,12 @@ def sharpness(thetas: Array, digits: Digits, rounds: int = 15) -> Array:
     The Hessian times u is the change of the gradient along u. A direction is multiplied by the
     Hessian again and again until the largest eigenvalue has outgrown the rest.
     """
-    direction = np.random.default_rng(0).normal(size=thetas.shape)
+    direction = np.broadcast_to(
+        np.random.default_rng(0).normal(size=thetas.shape[-2:]), thetas.shape
+    )
     here, reach = NETWORK.gradient(thetas, digits), 1e-5
     for _ in range(rounds):
-        direction /= np.linalg.norm(direction, axis=-1, keepdims=True)
+        direction = direction / np.linalg.norm(direction, axis=-1, keepdims=True)
         turned = (NETWORK.gradient(thetas + reach * direction, digits) - here) / reach
         largest = np.sum(direction * turned, axis=-1)
         direction = turned
