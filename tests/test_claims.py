@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from measured import measured
 
 from momentum_lib import claims
 from momentum_lib.claims import Finding
@@ -31,18 +32,13 @@ CORE = {
 CHAPTER = {claim: chapter for chapter, found in CORE.items() for claim in found}
 
 
-@pytest.fixture(scope="module")
-def measured():
-    return {id_: claims.measure(id_) for id_ in claims.known()}
-
-
 def test_every_claim_of_the_core_chapters_is_known():
     assert set(CHAPTER) <= set(claims.known())
 
 
 @pytest.mark.parametrize("id_", CHAPTER)
-def test_a_claim_stands_in_its_chapter_with_a_verdict_and_numbers(measured, id_):
-    claim = measured[id_]
+def test_a_claim_stands_in_its_chapter_with_a_verdict_and_numbers(id_):
+    claim = measured(id_)
     assert claim.chapter == CHAPTER[id_]
     assert claim.verdict in {HOLDS, HOLDS_WHEN, DOES_NOT_HOLD}
     assert all(isinstance(number, int | float) for number in claim.finding.numbers.values())
@@ -51,8 +47,8 @@ def test_a_claim_stands_in_its_chapter_with_a_verdict_and_numbers(measured, id_)
 
 
 @pytest.mark.parametrize("id_", ["C01", "C15", "C19"])
-def test_measuring_twice_gives_the_same_words(measured, id_):
-    assert repr(claims.measure(id_)) == repr(measured[id_])
+def test_measuring_twice_gives_the_same_words(id_):
+    assert repr(claims.measure(id_)) == repr(measured(id_))
 
 
 def test_an_unknown_claim_is_refused_with_the_nearest_known_one():
@@ -71,20 +67,20 @@ def test_a_finding_needs_numbers_and_a_fitting_condition():
         Finding("hold", "", {"steps": 1})
 
 
-def test_a_claim_shows_itself_in_text_and_in_html(measured):
-    claim = measured["C04"]
+def test_a_claim_shows_itself_in_text_and_in_html():
+    claim = measured("C04")
     assert repr(claim).startswith("C04: ")
     assert claim.full_verdict in repr(claim)
     assert f'data-verdict="{claim.verdict}"' in claim._repr_html_()
 
 
-def test_the_table_holds_each_claim_once_with_a_link_to_its_place(measured):
+def test_the_table_holds_each_claim_once_with_a_link_to_its_place():
     table = claims.table(["C04", "C06", "C13"])
     page = table._repr_html_()
     assert [claim.id for claim in table.claims] == ["C04", "C06", "C13"]
     assert page.count("<tr data-claim=") == 3
     assert 'href="02_problem.ipynb#claim-c04"' in page
-    assert html.escape(typeset(measured["C04"].finding.sentence)) in page
+    assert html.escape(typeset(measured("C04").finding.sentence)) in page
     assert sum(table.counts.values()) == 3
     assert table.counts["does not hold"] == 1
     assert repr(table).startswith("C04: ")

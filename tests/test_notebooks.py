@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import notebooks
 import pytest
+from measured import measured
 
 from momentum_lib import claims
 
@@ -191,7 +192,7 @@ def test_a_verdict_in_prose_is_the_measured_one(path, title):
     assert stated, f"not of the form 'Claim C04: holds': {title}"
     told = re.fullmatch(r"(holds when)( .+)|(holds|does not hold)", stated["verdict"])
     assert told, f"neither 'holds', 'holds when ...' nor 'does not hold': {title}"
-    assert (told[1] or told[3]) == claims.measure(stated["id"]).verdict
+    assert (told[1] or told[3]) == measured(stated["id"]).verdict
 
 
 def test_every_measured_claim_has_its_verdict_in_a_chapter():

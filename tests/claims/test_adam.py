@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import Adam, AdamW, GradientDescent, RMSprop, claims, descend, losses
+from momentum_lib import Adam, AdamW, GradientDescent, RMSprop, descend, losses
 from momentum_lib.claims.adam import (
     decay_under_noise,
     one_step_without_correction,
@@ -16,7 +17,7 @@ from momentum_lib.claims.adam import (
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {id_: claims.measure(id_).finding.numbers for id_ in ("C37", "C38", "C39")}
+    return {id_: measured(id_).finding.numbers for id_ in ("C37", "C38", "C39")}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 def test_the_first_corrected_step_is_alpha(numbers):

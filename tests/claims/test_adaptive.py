@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import HeavyBall, Nesterov, claims, descend, losses, theory
+from momentum_lib import HeavyBall, Nesterov, descend, losses, theory
 from momentum_lib.adaptive import RestartedNesterov
 from momentum_lib.claims.adaptive import (
     BETAS,
@@ -26,11 +27,6 @@ from momentum_lib.claims.adaptive import (
 from momentum_lib.networks import load_digits, train
 
 
-@pytest.fixture(scope="module")
-def measured():
-    return {id_: claims.measure(id_) for id_ in ("C33", "C40", "C41")}
-
-
 @pytest.mark.parametrize(
     ("id_", "verdict"),
     [
@@ -39,8 +35,8 @@ def measured():
         ("C41", "does not hold"),
     ],
 )
-def test_verdicts(measured, id_, verdict):
-    assert measured[id_].full_verdict == verdict
+def test_verdicts(id_, verdict):
+    assert measured(id_).full_verdict == verdict
 
 
 def loss_minima(run):
@@ -149,13 +145,13 @@ def test_a_gain_is_the_mean_difference_with_its_standard_error():
     assert error == pytest.approx(0.5 / math.sqrt(3))
 
 
-def test_the_pair_beats_the_common_beta_and_loses_when_swapped(measured):
-    numbers = measured["C33"].finding.numbers
+def test_the_pair_beats_the_common_beta_and_loses_when_swapped():
+    numbers = measured("C33").finding.numbers
     assert numbers["beta of the first layer"] > numbers["beta of the output layer"]
     assert numbers["loss, the pair swapped"] > 2 * numbers["loss, common beta"]
     assert {numbers["beta of the first layer"], numbers["beta of the output layer"]} <= set(BETAS)
 
 
-def test_the_transfer_changes_nothing_beyond_the_spread(measured):
-    numbers = measured["C41"].finding.numbers
+def test_the_transfer_changes_nothing_beyond_the_spread():
+    numbers = measured("C41").finding.numbers
     assert abs(numbers["gain"]) < 2 * numbers["standard error of the gain"] + 0.02

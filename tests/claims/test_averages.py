@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import AveragedMomentum, HeavyBall, claims
+from momentum_lib import AveragedMomentum, HeavyBall
 from momentum_lib.claims.averages import noise_and_lag, velocity_against_the_gradients
 
 
@@ -11,7 +12,7 @@ from momentum_lib.claims.averages import noise_and_lag, velocity_against_the_gra
     ("id_", "verdict"), [("C10", "holds when the form is the averaged one"), ("C11", "holds")]
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(0.01, 0.5), (0.02, 0.9), (0.005, 0.97)])
@@ -25,7 +26,7 @@ def test_the_velocity_is_the_average_times_a_constant(alpha, beta):
 
 
 def test_the_half_lives_are_the_known_ones():
-    numbers = claims.measure("C11").finding.numbers
+    numbers = measured("C11").finding.numbers
     assert numbers["half-life, beta 0.9"] == pytest.approx(6.579, abs=1e-3)
     assert numbers["half-life, beta 0.99"] == pytest.approx(68.968, abs=1e-3)
     assert numbers["first weight, beta 0.9"] == pytest.approx(0.1)

@@ -4,14 +4,15 @@ import math
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import HeavyBall, claims, descend, losses, theory
+from momentum_lib import HeavyBall, descend, losses, theory
 from momentum_lib.claims.beta import change_of_mind, measured_spread, settling_steps
 
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {id_: claims.measure(id_).finding.numbers for id_ in ("C16", "C17", "C18", "C19")}
+    return {id_: measured(id_).finding.numbers for id_ in ("C16", "C17", "C18", "C19")}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.95, 0.99])

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import GradientDescent, HeavyBall, claims, descend, losses, theory
+from momentum_lib import GradientDescent, HeavyBall, descend, losses, theory
 from momentum_lib.claims.heavy_ball import (
     CONVENTIONS,
     forms_apart,
@@ -15,7 +16,7 @@ from momentum_lib.schedules import Linear
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {id_: claims.measure(id_).finding.numbers for id_ in ("C09", "C12", "C13", "C14")}
+    return {id_: measured(id_).finding.numbers for id_ in ("C09", "C12", "C13", "C14")}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize(("kappa", "steps"), [(100, 95), (1_000, 321), (10_000, 1_074)])

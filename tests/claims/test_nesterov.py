@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import HeavyBall, Nesterov, claims, descend, losses, theory
+from momentum_lib import HeavyBall, Nesterov, descend, losses, theory
 from momentum_lib.claims.nesterov import heavy_ball_cycle, overshoots, tuned_steps
 
 
 def test_verdict():
     verdict = "holds when the surface is more than a bowl"
-    assert claims.measure("C15").full_verdict == verdict
+    assert measured("C15").full_verdict == verdict
 
 
 @pytest.mark.parametrize(

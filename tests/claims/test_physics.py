@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import GradientDescent, HeavyBall, claims, descend, losses
+from momentum_lib import GradientDescent, HeavyBall, descend, losses
 from momentum_lib.claims.physics import share_that_leaves, thresholds, way_across
 from momentum_lib.physics import Ball, roll, threshold_beta
 
@@ -17,12 +18,12 @@ from momentum_lib.physics import Ball, roll, threshold_beta
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
 def test_the_speed_up_is_one_over_one_minus_beta(beta):
-    numbers = claims.measure("C01").finding.numbers
+    numbers = measured("C01").finding.numbers
     assert numbers[f"final speed-up, beta {beta:g}"] == pytest.approx(1 / (1 - beta), rel=1e-6)
     # The mean of (1 - beta^t) / (1 - beta) over the first 20 steps.
     t = np.arange(1, 21)

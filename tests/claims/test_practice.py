@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import AveragedMomentum, HeavyBall, claims, descend, losses, networks, theory
+from momentum_lib import AveragedMomentum, HeavyBall, descend, losses, networks, theory
 from momentum_lib.claims import applications, practice
 
 RECORD = Path(__file__).parents[1] / "parity" / "record.json"
@@ -15,7 +16,7 @@ RECORD = Path(__file__).parents[1] / "parity" / "record.json"
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {f"C{k}": claims.measure(f"C{k}").finding.numbers for k in range(42, 49)}
+    return {f"C{k}": measured(f"C{k}").finding.numbers for k in range(42, 49)}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 # The sweep.

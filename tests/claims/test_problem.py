@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import GradientDescent, claims, losses, theory
+from momentum_lib import GradientDescent, losses, theory
 from momentum_lib.claims.problem import (
     alternating_steps,
     steps_of_plain_descent,
@@ -16,7 +17,7 @@ from momentum_lib.claims.problem import (
 @pytest.fixture(scope="module")
 def numbers():
     ids = ("C04", "C05", "C06", "C07", "C08")
-    return {id_: claims.measure(id_).finding.numbers for id_ in ids}
+    return {id_: measured(id_).finding.numbers for id_ in ids}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize(("kappa", "steps"), [(100, 709), (1_000, 7_082), (10_000, 70_811)])

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import claims, losses, networks, optimizers, theory
+from momentum_lib import losses, networks, optimizers, theory
 from momentum_lib.claims import limits, promises
 from momentum_lib.networks import Digits
 
@@ -13,13 +14,8 @@ MEASURED = ("C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31", "C32", "C34"
 
 
 @pytest.fixture(scope="module")
-def measured():
-    return {id_: claims.measure(id_) for id_ in MEASURED}
-
-
-@pytest.fixture(scope="module")
-def numbers(measured):
-    return {id_: claim.finding.numbers for id_, claim in measured.items()}
+def numbers():
+    return {id_: measured(id_).finding.numbers for id_ in MEASURED}
 
 
 @pytest.mark.parametrize(
@@ -41,8 +37,8 @@ def numbers(measured):
         ("C35", "holds when the gradient is not counted"),
     ],
 )
-def test_verdicts(measured, id_, verdict):
-    assert measured[id_].full_verdict == verdict
+def test_verdicts(id_, verdict):
+    assert measured(id_).full_verdict == verdict
 
 
 @pytest.mark.parametrize("kappa", [100, 1_000, 10_000])

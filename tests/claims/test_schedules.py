@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import AveragedMomentum, HeavyBall, claims, descend, losses
+from momentum_lib import AveragedMomentum, HeavyBall, descend, losses
 from momentum_lib.claims.schedules import (
     Planned,
     in_a_valley,
@@ -17,7 +18,7 @@ from momentum_lib.schedules import Constant, Linear
 
 @pytest.fixture(scope="module")
 def claim():
-    return claims.measure("C23")
+    return measured("C23")
 
 
 def expected_loss(name, alpha, steps=300):

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from measured import measured
 
-from momentum_lib import AveragedMomentum, claims, descend, losses
+from momentum_lib import AveragedMomentum, descend, losses
 from momentum_lib.claims.starting_up import (
     correction_against_form,
     distance_behind,
@@ -13,7 +14,7 @@ from momentum_lib.claims.starting_up import (
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {id_: claims.measure(id_).finding.numbers for id_ in ("C20", "C21", "C22", "C36")}
+    return {id_: measured(id_).finding.numbers for id_ in ("C20", "C21", "C22", "C36")}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def numbers():
     ],
 )
 def test_verdicts(id_, verdict):
-    assert claims.measure(id_).full_verdict == verdict
+    assert measured(id_).full_verdict == verdict
 
 
 def test_first_and_late_steps_are_the_closed_forms(numbers):

@@ -3,8 +3,8 @@
 import re
 
 import pytest
+from measured import measured
 
-from momentum_lib import claims
 from momentum_lib.claims import Claim, ClaimTable, Finding
 from momentum_lib.claims._typeset import typeset
 
@@ -60,5 +60,5 @@ def test_both_pages_of_a_claim_are_typeset_and_escaped():
 
 @pytest.mark.parametrize("id_", ["C04", "C05", "C07", "C11", "C13", "C14", "C37"])
 def test_no_typewriter_habit_is_left_on_a_page(id_):
-    page = re.sub(r"<[^>]+>", "", claims.measure(id_)._repr_html_())
+    page = re.sub(r"<[^>]+>", "", measured(id_)._repr_html_())
     assert not re.search(r"alpha|beta|kappa|lambda|sqrt|\^|'|\de[-+]\d|\s-|\(-|\d%|\d{4}", page)
