@@ -246,13 +246,14 @@ class Network:
 def _product(one: Array, other: Array) -> Array:
     """Return the product of matrices (..., n, k) and (..., k, m).
 
-    The NumPy of a browser has no BLAS: it adds up each element along a row and a column, up to
-    three times as fast where both lie in one piece. The sums are the same.
+    The NumPy of a browser has no BLAS: it adds up one element after another, and waits for each
+    sum. Two columns as one complex column are added up side by side, each the same sum as alone.
     """
-    if sys.platform == "emscripten":
-        columns = np.ascontiguousarray(np.swapaxes(other, -1, -2))
-        one, other = np.ascontiguousarray(one), np.swapaxes(columns, -1, -2)
-    product: Array = one @ other
+    if sys.platform == "emscripten" and other.shape[-1] % 2 == 0:
+        pairs = np.ascontiguousarray(other).view(np.complex128)
+        product: Array = (one.astype(np.complex128) @ pairs).view(np.float64)
+        return product
+    product = one @ other
     return product
 
 

@@ -1,10 +1,17 @@
 """Settings for every test: the same cases on every machine, without a clock, evenly on workers."""
 
-import os
-from functools import cache
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import gettempdir
 
+import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
@@ -14,27 +21,33 @@ settings.load_profile("steady")
 SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
 
 
-LITE = "tests/browser/test_lite.py"
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/claims/", "tests/test_claims.py", "tests/test_notebooks.py")
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with the longest file, so that no worker has it left when the others are done."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LITE))
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Run a test that is marked so while the other workers wait: its time is measured."""
+    with turn(item.config, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
-def pytest_runtest_setup(item):
-    """Have all other tests make way for the chapters in JupyterLite, whose time is measured."""
-    if not item.nodeid.startswith(LITE):
-        make_way()
+@contextmanager
+def turn(config, *, alone):
+    """Wait until a test may run: beside others, or alone, once those that have begun are done.
 
-
-@cache
-def make_way():
-    """Let whatever this worker starts from now on wait for the other one, once."""
-    if "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice"):
-        os.nice(10)
+    Whoever comes passes the gate first, and who wants to be alone keeps it closed.
+    """
+    if fcntl is None or not hasattr(config, "workerinput"):
+        yield
+        return
+    run = Path(gettempdir(), f"momentum-{config.workerinput['testrunuid']}")
+    with run.with_suffix(".gate").open("a") as gate, run.with_suffix(".tests").open("a") as tests:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(tests, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        if not alone:
+            fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
 
 
 class Together(LoadScopeScheduling):

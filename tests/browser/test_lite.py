@@ -16,6 +16,8 @@ NO_LITE = (
     " and run make lite PYODIDE=folder"
 )
 NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("chapters/*.ipynb"))]
+# It measures what all the chapters measure together.
+LONGEST = "chapters/a1_claims.ipynb"
 SECONDS_A_CHAPTER = 120
 SELDOM = 500  # milliseconds: to look at each frame would have the page painted all the time
 # Asked by Chrome itself, for whichever page has a field to fill in.
@@ -118,7 +120,10 @@ def run_all(page):
     return page.evaluate("book.results()")
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.alone if name == LONGEST else ()) for name in NOTEBOOKS],
+)
 def test_a_chapter_runs_from_first_cell_to_last(page, server, name):
     open_notebook(page, server, name)
     for source, outputs in run_all(page):

@@ -11,7 +11,10 @@ const MANY = 30;
 /** The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots. */
 const leaping = (values) => values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY;
 
-/** What is below `floor` is drawn there. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
+/** The losses up to the first that lies on the floor for good: a run below the chart draws no line along its edge. */
+const untilBelow = (values, floor) => values.slice(0, values.findLastIndex((value) => value > floor) + 2);
+
+/** A line ends where it falls below `floor` for good. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
 export function lossChart(floor = 1e-16) {
   const chart = panel("curve", { left: 56, right: 76, top: 8, bottom: 32 });
   const layer = lineLayer(chart);
@@ -34,7 +37,7 @@ export function lossChart(floor = 1e-16) {
     const drawn = lines.map(({ run: _, until = steps, ...line }, i) => ({
       ...line,
       ...(leaping(above[i]) && { kind: `${line.kind ?? ""} none fine`, dots: true }),
-      points: above[i].slice(0, until + 1).map((value, t) => [t, value]),
+      points: untilBelow(above[i].slice(0, until + 1), floor).map((value, t) => [t, value]),
     }));
     layer(drawn, scales);
   }
