@@ -250,10 +250,8 @@ def _product(one: Array, other: Array) -> Array:
     sum. Two columns as one complex column are added up side by side, each the same sum as alone.
     """
     if sys.platform == "emscripten" and other.shape[-1] % 2 == 0:
-        pairs = np.ascontiguousarray(other).view(np.complex128)
-        product: Array = (one.astype(np.complex128) @ pairs).view(np.float64)
-        return product
-    product = one @ other
+        one, other = one.astype(np.complex128), np.ascontiguousarray(other).view(np.complex128)
+    product: Array = (one @ other).view(np.float64)
     return product
 
 

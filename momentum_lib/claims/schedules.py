@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from momentum_lib import losses
-from momentum_lib._checks import Array, Schedule
+from momentum_lib._checks import Array, Schedule, fixed
 from momentum_lib.adaptive import AlignedMomentum
 from momentum_lib.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
 from momentum_lib.claims._runs import last_thetas
@@ -117,9 +118,10 @@ def _best(learning_rates: Array, ends: Array, middle: Callable[..., Any]) -> Res
     """Return the result of the best alpha of `ends` (alphas, runs): none of its runs is lost."""
     typical = np.where(np.isfinite(ends).all(axis=1), middle(ends, axis=1), np.inf)
     best = int(np.argmin(typical))
-    return Result(float(learning_rates[best]), ends[best])
+    return Result(float(learning_rates[best]), fixed(ends[best]))
 
 
+@cache
 def on_a_noisy_bowl(name: str, runs: int = 128, steps: int = 300) -> Result:
     """Run a plan on ``(x^2 + 100 y^2) / 2`` from (10, 1), gradient noise 1 in each direction."""
     eigenvalues, noise = np.array([1.0, 100.0]), np.random.default_rng(0)
@@ -134,6 +136,7 @@ def on_a_noisy_bowl(name: str, runs: int = 128, steps: int = 300) -> Result:
     return _best(alphas, bowl(ends), np.mean)
 
 
+@cache
 def in_a_valley(name: str, runs: int = 64, steps: int = 500) -> Result:
     """Run a plan on Rosenbrock's function from random starts, with exact gradients."""
     alphas = np.geomspace(1e-4, 3e-3, 25)
@@ -143,6 +146,7 @@ def in_a_valley(name: str, runs: int = 64, steps: int = 500) -> Result:
     return _best(alphas, valley(ends), np.median)
 
 
+@cache
 def on_digits(name: str, examples: int = 1300, seeds: int = 10, steps: int = 160) -> Result:
     """Train a network of 16 hidden units on some of the digits, by minibatches of 32.
 
