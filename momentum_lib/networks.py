@@ -232,7 +232,7 @@ class Network:
         outputs = [images]
         *hidden, (weights, biases) = self.layers(theta)
         for inner, shift in hidden:
-            outputs.append(np.tanh(_product(outputs[-1], inner) + shift[..., np.newaxis, :]))
+            outputs.append(_tanh(_product(outputs[-1], inner) + shift[..., np.newaxis, :]))
         outputs.append(_product(outputs[-1], weights) + biases[..., np.newaxis, :])
         return outputs
 
@@ -253,6 +253,12 @@ def _product(one: Array, other: Array) -> Array:
         one, other = one.astype(np.complex128), np.ascontiguousarray(other).view(np.complex128)
     product: Array = (one @ other).view(np.float64)
     return product
+
+
+def _tanh(x: Array) -> Array:
+    """Return the hyperbolic tangent: by exp in a browser, whose own takes twice as long."""
+    bent: Array = 1 - 2 / (np.exp(2 * x) + 1) if sys.platform == "emscripten" else np.tanh(x)
+    return bent
 
 
 def _checked_parameters(theta: Any, dimension: int) -> Array:
@@ -372,7 +378,7 @@ class ConvolutionNetwork:
     def _maps(self, theta: Array, patches: Array) -> Array:
         """Return what each kernel sees at each place (..., n, 36 * kernels)."""
         (kernels, shifts), _ = self._split(theta)
-        maps = np.tanh(_product(patches, kernels) + shifts[..., np.newaxis, :])
+        maps = _tanh(_product(patches, kernels) + shifts[..., np.newaxis, :])
         return maps.reshape(*theta.shape[:-1], patches.shape[-2] // len(_PLACES), -1)
 
 
