@@ -514,8 +514,8 @@ def minibatch_descent(
         If an argument is not of its kind or out of its range.
     """
     steps, size = count("steps", steps), digits.labels.shape[-1]
-    sets = len(digits.labels) if digits.labels.ndim > 1 else 1
-    if sets > 1 and (not isinstance(seed, Sequence) or len(seed) != sets):
+    several, sets = digits.labels.ndim > 1, len(digits.labels)
+    if several and (not isinstance(seed, Sequence) or len(seed) != sets):
         raise ValueError(
             f"seed must name an order for each of the {sets} sets of digits, got {shown(seed)}"
         )

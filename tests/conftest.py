@@ -19,8 +19,6 @@ settings.load_profile("steady")
 # Files of long tests that share nothing: their tests go to whichever worker is free. Not so the
 # chapters in JupyterLite: each has a limit of time, and two at once would hold each other up.
 SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
-
-
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/claims/", "tests/test_claims.py", "tests/test_notebooks.py")
 

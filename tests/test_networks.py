@@ -146,6 +146,9 @@ def test_each_seed_learns_from_its_own_digits(network):
     for few in (5, seeds[:2]):
         with pytest.raises(ValueError, match="an order for each of the 3 sets of digits"):
             networks.minibatch_descent(network, each, rule, start, 20, 32, few)
+    one = networks.Digits(each.images[:1], each.labels[:1])
+    with pytest.raises(ValueError, match="an order for each of the 1 sets of digits, got 5"):
+        networks.minibatch_descent(network, one, rule, start[:1], 20, 32, 5)
 
 
 def test_products_in_a_browser_are_the_products_elsewhere(digits, monkeypatch):

@@ -190,12 +190,12 @@ def learn(
     All runs of a seed begin with the same weights and see the same batches; they differ in the
     arrays among the rule's settings. Several seeds have their own digits each, or all the same.
     """
-    seeds = [seed] if isinstance(seed, int) else seed
-    start = np.stack([np.tile(NETWORK.init(one), (runs, 1)) for one in seeds])
-    orders = [one + 1 for one in seeds]
     if isinstance(seed, int):
-        return minibatch_descent(NETWORK, digits, rule, start[0], steps, batch_size, orders[0])
-    return minibatch_descent(NETWORK, digits, rule, start, steps, batch_size, orders)
+        start = np.tile(NETWORK.init(seed), (runs, 1))
+        return minibatch_descent(NETWORK, digits, rule, start, steps, batch_size, seed + 1)
+    starts = np.stack([np.tile(NETWORK.init(one), (runs, 1)) for one in seed])
+    each = [one + 1 for one in seed]
+    return minibatch_descent(NETWORK, digits, rule, starts, steps, batch_size, each)
 
 
 # Better generalization
