@@ -2,13 +2,19 @@
 
 import importlib.util
 import json
+import marshal
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import book_notebooks
 import colab
 import jinja2
-import lite_build
+import lite_pyodide
 import matplotlib as mpl
 import nbformat
 import pytest
@@ -152,11 +158,12 @@ def pyodide(folder, missing=()):
     def package(name, *depends):
         return {"name": name, "depends": [*depends], "file_name": f"{name}.whl"}
 
-    known = {name: package(name) for name in lite_build.PYODIDE_PACKAGES}
+    known = {name: package(name) for name in lite_pyodide.PACKAGES}
     known["ipython"] = package("ipython", "prompt_toolkit", "sqlite3")
+    known["matplotlib"] = package("matplotlib", *lite_pyodide.NEEDLESS)
     known["prompt-toolkit"] = package("prompt-toolkit", "wcwidth")
     known |= {name: package(name) for name in ("wcwidth", "scipy")}
-    for name in [*lite_build.PYODIDE_CORE, *(each["file_name"] for each in known.values())]:
+    for name in [*lite_pyodide.CORE, *(each["file_name"] for each in known.values())]:
         if name not in missing:
             (folder / name).touch()
     lock = {"info": {"python": "3.12.7"}, "packages": known}
@@ -166,33 +173,75 @@ def pyodide(folder, missing=()):
 
 def test_pyodide_is_bundled_with_what_is_loaded_and_nothing_else(tmp_path):
     (tmp_path / "source").mkdir()
+    own = tmp_path / "some_kernel-0.6.1-py3-none-any.whl"
+    own.touch()
     target = tmp_path / "site" / "pyodide"
-    loaded = lite_build.bundle(pyodide(tmp_path / "source"), target)
+    loaded = lite_pyodide.bundle(pyodide(tmp_path / "source"), target, [own])
     lock = read(target / "pyodide-lock.json")
     depended = {"prompt-toolkit", "wcwidth"}
-    assert lock["packages"].keys() == {*lite_build.PYODIDE_PACKAGES, *depended, "book-fonts"}
-    assert {*loaded} == {*lite_build.PYODIDE_PACKAGES, "book-fonts"}
+    added = {"book-fonts", "some-kernel"}
+    assert lock["packages"].keys() == {*lite_pyodide.PACKAGES, *depended, *added}
+    assert lock["packages"]["matplotlib"]["depends"] == []
+    assert {*loaded} == {*lite_pyodide.PACKAGES, "book_fonts", "some_kernel"}
     assert lock["info"] == {"python": "3.12.7"}
     files = {package["file_name"] for package in lock["packages"].values()}
+    assert own.name in files
     assert {path.name for path in target.iterdir()} == {
-        *lite_build.PYODIDE_CORE,
+        *lite_pyodide.CORE,
         *files,
         "pyodide-lock.json",
     }
 
 
+def compiled(text):
+    """Return bytecode that is not to be compared with its source."""
+    code = marshal.dumps(compile(text, "bright.py", "exec"))
+    return importlib.util.MAGIC_NUMBER + b"\1" + bytes(11) + code
+
+
+def test_bytecode_goes_beside_its_source_and_is_what_python_runs(tmp_path):
+    wheel, archive = tmp_path / "a.whl", tmp_path / "stdlib.zip"
+    stubs = "jedi/third_party/django-stubs/x.pyi"
+    for path in (wheel, archive):
+        with ZipFile(path, "w") as packed:
+            for name in ("bright.py", "package/__init__.py", "other.py", stubs):
+                packed.writestr(name, "colour = 'of the source'")
+    code = compiled("colour = 'of the bytecode'")
+    cached = importlib.util.cache_from_source("bright.py")
+    lite_pyodide.add_to_wheel(
+        wheel, {cached: code, "elsewhere/__pycache__/x.cpython-312.pyc": code}
+    )
+    with ZipFile(wheel) as packed:
+        assert packed.namelist() == ["bright.py", cached, "package/__init__.py", "other.py"]
+        packed.extractall(tmp_path / "site")
+    lite_pyodide.add_to_stdlib(archive, {"bright.pyc": code})
+    for place in (tmp_path / "site", archive):
+        say = "import bright; print(bright.colour)"
+        environment = os.environ | {"PYTHONPATH": str(place)}
+        said = subprocess.check_output([sys.executable, "-c", say], env=environment, text=True)
+        assert said.strip() == "of the bytecode", place
+
+
+@pytest.mark.parametrize("node", [None, shutil.which("false")])
+def test_where_node_cannot_compile_the_bundle_stays_as_it_is(node, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda _: node)
+    lite_pyodide.precompile(tmp_path, ["numpy"])
+    assert "take longer to start" in capsys.readouterr().out
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_pyodide_that_is_not_whole_is_refused_by_name(tmp_path):
     with pytest.raises(SystemExit, match=r"No Pyodide in .*: there is no pyodide-lock.json"):
-        lite_build.bundle(tmp_path, tmp_path / "site")
+        lite_pyodide.bundle(tmp_path, tmp_path / "site")
     with pytest.raises(SystemExit, match=r"lacks pyodide.asm.wasm, wcwidth.whl"):
-        lite_build.bundle(
+        lite_pyodide.bundle(
             pyodide(tmp_path, missing={"pyodide.asm.wasm", "wcwidth.whl"}), tmp_path / "site"
         )
 
 
 def test_the_list_of_fonts_names_only_what_matplotlib_brings():
     """Fonts of one machine would be missing on every other; see `mpl-data` of matplotlib."""
-    fonts = read(lite_build.FONT_LIST)
+    fonts = read(lite_pyodide.FONT_LIST)
     assert fonts["_version"] == 330, "what matplotlib 3.8 reads"
     for font in fonts["ttflist"] + fonts["afmlist"]:
         assert (Path(mpl.get_data_path()) / font["fname"]).is_file()

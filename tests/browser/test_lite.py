@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import pytest
 from book import BOOK, skip_or_fail
@@ -94,6 +95,18 @@ def page(context, elsewhere):
     yield page
     page.close()
     assert elsewhere.wanted == []
+
+
+def test_what_a_start_imports_comes_compiled():
+    """Compiling it would take the browser as long as all the rest of the start."""
+    if not (LITE / "index.html").exists():
+        skip_or_fail(NO_LITE)
+    wheels = ["static/pyodide/numpy", "static/pyodide/ipython", "static/pyodide/ipywidgets"]
+    wheels += ["static/pyodide/pyodide_kernel", "pypi/momentum_lib", "static/pyodide/python_stdlib"]
+    for start in wheels:
+        (path,) = LITE.glob(f"{start}[-.]*")
+        with ZipFile(path) as packed:
+            assert any(name.endswith(".pyc") for name in packed.namelist()), path.name
 
 
 def open_notebook(page, server, name):
