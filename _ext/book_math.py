@@ -31,22 +31,40 @@ AT_END, AT_START = re.compile(r"\S{0,3}\Z"), re.compile(r"\A\S{0,3}")
 TOKEN = re.compile(r"\\(?:left|right)\s*(?:\\[a-zA-Z]+|\\.|.)|\\[a-zA-Z]+|\\.|.", re.DOTALL)
 OPENING, CLOSING = {"{", "(", "[", r"\begin", r"\{"}, {"}", ")", "]", r"\end", r"\}"}
 SPACES = {r"\quad", r"\qquad"}
-RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\approx", r"\in", r"\to", r"\Rightarrow"}
-RELATIONS |= {r"\longrightarrow"}
+ARROWS = {r"\to", r"\Rightarrow", r"\longrightarrow"}
+RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\approx", r"\in", *ARROWS}
 # What leads to the equation after it and doesn't stand alone: "averaged:", "with", an arrow.
 LEADS = re.compile(r"\s*(?:\\text\{[^{}]*\}|\\\w*[rR]ightarrow)\s*")
 # The converter sets what `\left` and `\right` enclose apart, also from a bracket or a full stop.
 APART = re.compile(r' [lr]space="0\.1667em"(?=>[()\[\]])')
+# Brackets of a fixed size, which browsers stretch each in its own way; a root over a low letter,
+# which hangs below the line; a prime, which its font has raised already; and a letter that leans
+# over its width, and would touch what comes next.
+BRACKET = re.compile(r'(?<=<mo )minsize="(1\.2em)" maxsize="\1"')
+LOW_ROOT = re.compile("<msqrt>(<mi>[acegmnopqrsuvwxyzαεηικμνπρστυχω]</mi>)</msqrt>")
+PRIME = re.compile("<msup>(<mi>[^<]*</mi>)<mo>([′″])</mo></msup>")
+LEANS = re.compile(r'(<mi>[TVWY]</mi>)(?=<mo>[+=−]|<mspace width="0\.27)')
+MENDED = {
+    APART: "",
+    BRACKET: r'mathsize="\1" stretchy="false" lspace="0" rspace="0"',
+    LOW_ROOT: r'<msqrt><mpadded height="0.7em">\1</mpadded></msqrt>',
+    LEANS: r'\1<mspace width="0.12em"/>',
+    PRIME: r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>',
+}
+LEANS_AT_END = re.compile(r"(?<![a-zA-Z\\])[TVWY]$")
 CONVERTER = LatexToMathML(annotation=True, macros={"overline": r"\bar{#1}"})
 
 
 def to_mathml(latex: str, node: nodes.Element, *, display: bool) -> str:
     """Return `latex` as a `<math>` element, or its source in `<code>` after a build warning."""
     try:
-        return APART.sub("", CONVERTER.convert_with_local_state(latex, displaystyle=display))
+        formula = CONVERTER.convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         logger.warning("formula not understood: %s: %r", error, latex, location=node)
         return f"<code>{html.escape(latex)}</code>"
+    for what, better in MENDED.items():
+        formula = what.sub(better, formula)
+    return formula
 
 
 def without_own_numbers(latex: str) -> str:
@@ -117,7 +135,8 @@ def visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
         head = before if place == 0 else ""
         tail = after if place == len(parts) - 1 else ""
         # The space before the relation that begins the next part stands at this one's end.
-        space = r"\;" if place < len(parts) - 1 else ""
+        at_end = r"\," if LEANS_AT_END.search(part) and not tail else ""
+        space = r"\;" if place < len(parts) - 1 else at_end
         formula = head + to_mathml(part + space, node, display=False) + tail
         # What is still long must be able to scroll on a phone.
         kind = "math-long" if len(part) > LONG else "math-marked" if head or tail else ""

@@ -1,4 +1,4 @@
-"""Surfaces to descend on, each with its exact gradient, vectorised over leading axes.
+"""Surfaces to descend on, each with its exact gradient, vectorized over leading axes.
 
 A point theta has its coordinates on the last axis. A loss takes thetas of shape (..., d) and gives
 values of shape (...); its gradient gives the shape of theta.

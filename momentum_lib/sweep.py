@@ -38,7 +38,7 @@ from momentum_lib.optimizers import Optimizer
 
 __all__ = ["FinalLoss", "Grid", "grid"]
 
-#: Points that a vectorised task computes at once: few enough that its arrays stay in the cache, and
+#: Points that a vectorized task computes at once: few enough that its arrays stay in the cache, and
 #: below 128 KiB in two dimensions, from where on C's allocator asks the system for each of them.
 CHUNK = 8000
 #: How many chunks may wait at an executor, so that a grid of millions is not queued whole.
@@ -290,7 +290,7 @@ def grid(
     cancel : threading.Event or the like, optional
         Once it is set, the grid stops after the chunk in hand.
     chunk : int, optional
-        How many runs are computed at once; by default 8,000 for a vectorised run and 1 otherwise.
+        How many runs are computed at once; by default 8,000 for a vectorized run and 1 otherwise.
 
     Returns
     -------

@@ -71,6 +71,22 @@ def test_equations_side_by_side_are_told_apart_and_those_of_a_block_are_not():
     assert book_math.equations(block) == [block]
 
 
+def test_what_browsers_set_worse_than_tex_is_mended():
+    def written(latex):
+        return book_math.to_mathml(latex, None, display=False).split("<annotation")[0]
+
+    brackets = written(r"\bigl(\theta\bigr)^2")
+    assert brackets.count('mathsize="1.2em" stretchy="false"') == 2
+    assert "minsize" not in brackets
+    assert 'height="0.7em"' in written(r"\sqrt\kappa")
+    assert "mpadded" not in written(r"\sqrt\beta")
+    assert "<msup>" not in written("f'(x)")
+    assert "<msup>" in written("f^2")
+    assert written("V\\;").count("<mspace") == 2
+    assert "<mi>V</mi><mspace" in written("V = C")
+    assert '"0.1667em">(' not in written(r"\alpha\left(g + h\right)")
+
+
 def test_a_long_formula_in_a_line_is_divided_before_relations_outside_brackets():
     parts = book_math.split(r"\left(a = b\right) \leftarrow c = d", book_math.RELATIONS)
     assert parts == [r"\left(a = b\right) \leftarrow c ", "= d"]

@@ -187,7 +187,7 @@ def whole_grid(size: int = 256, steps: int = 200) -> Row:
     sample = 128
     ways: dict[str, Way] = {
         "momentum_lib": lambda: sweep.grid(task, {"learning_rate": alphas, "beta": betas}),
-        "numpy, vectorised": lambda: numpy_grid(alphas, betas, steps),
+        "numpy, vectorized": lambda: numpy_grid(alphas, betas, steps),
         "a loop of descents": lambda: looped_grid(alphas, betas, steps, sample),
     }
     if installed("jax"):
@@ -198,7 +198,7 @@ def whole_grid(size: int = 256, steps: int = 200) -> Row:
         size * size,
         ways,
         {
-            "numpy, vectorised": "at least 0.77",
+            "numpy, vectorized": "at least 0.77",
             "jax, jit vmap scan": "about 1",
             "a loop of descents": "at least 50",
         },

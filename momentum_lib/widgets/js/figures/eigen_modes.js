@@ -55,7 +55,7 @@ function build(store, host) {
   const lines = lineLayer(curve);
   const shapes = svg("path", { class: "stem wide" });
   const slowest = svg("path", { class: "stem wide" });
-  const named = svg("text", { class: "label on-bar", "text-anchor": "middle", "aria-hidden": "true" });
+  const named = svg("text", { class: "label", "text-anchor": "middle", "aria-hidden": "true" });
   const scrub = handle("step that is shown", ([t]) => store.set({ step: t }), {
     along: "x",
     least: 1,
