@@ -247,10 +247,12 @@ def _product(one: Array, other: Array) -> Array:
     """Return the product of matrices (..., n, k) and (..., k, m).
 
     The NumPy of a browser has no BLAS: it adds up one element after another, and waits for each
-    sum. Two columns as one complex column are added up side by side, each the same sum as alone.
+    sum. Two columns as one complex column are added up side by side, each the same sum as alone,
+    and rows that lie in one piece are read at twice the speed.
     """
     if sys.platform == "emscripten" and other.shape[-1] % 2 == 0:
-        one, other = one.astype(np.complex128), np.ascontiguousarray(other).view(np.complex128)
+        one = one.astype(np.complex128, order="C")
+        other = np.ascontiguousarray(other).view(np.complex128)
     product: Array = (one @ other).view(np.float64)
     return product
 

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from traitlets import TraitError
 
 from momentum_lib import HeavyBall, descend, losses, optimizers, widgets
+from momentum_lib.networks import train
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
 from momentum_lib.widgets._figure import STATIC
@@ -189,6 +190,30 @@ def test_the_html_holds_the_state_a_still_and_the_words():
     still = base64.b64decode(re.search(r"base64,([^\"]+)", text)[1])
     assert still.startswith(b"\x89PNG")
     assert len(still) < 60_000
+
+
+def test_in_a_browsers_python_no_still_is_drawn_since_only_the_live_view_is_shown(monkeypatch):
+    figure = DescentExplorer()
+    monkeypatch.setattr("sys.platform", "emscripten")
+    monkeypatch.setattr(figure, "still", lambda: pytest.fail("it drew"))
+    bundle, _ = figure._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
+
+
+def test_picture_and_words_of_a_state_share_their_training_runs(monkeypatch):
+    seeds = []
+
+    def counted(network, learning, held_out, rule, epochs, batch_size, seed):
+        seeds.append(seed)
+        return train(network, learning, held_out, rule, epochs, batch_size, seed)
+
+    monkeypatch.setattr("momentum_lib.widgets.network_trainer.train", counted)
+    figure = widgets.NetworkTrainer(epochs=1, seeds=2)
+    first = page(figure)
+    assert seeds == [0, 1, 0, 1]
+    figure.beta = 0.5
+    assert page(figure) != first
+    assert seeds == [0, 1, 0, 1] * 2
 
 
 def test_the_html_says_what_the_live_figure_says_and_holds_the_typed_rule():

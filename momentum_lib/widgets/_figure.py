@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -200,10 +201,14 @@ class LiveFigure(anywidget.AnyWidget):
         return f"{self.pictured()} {self.summary()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Return the live view, the page's HTML with a still inside, and one line of text."""
+        """Return the live view, the page's HTML with a still inside, and one line of text.
+
+        In a browser's Python the live view is all that is ever shown, and a still takes seconds.
+        """
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**(data or {}), "text/plain": repr(self), "text/html": self._html()}, metadata
+        page = {} if sys.platform == "emscripten" else {"text/html": self._html()}
+        return {**(data or {}), "text/plain": repr(self), **page}, metadata
 
     def __repr__(self) -> str:
         """Return the class and the state."""

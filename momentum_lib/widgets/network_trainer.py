@@ -72,6 +72,7 @@ class NetworkTrainer(LiveFigure):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._digits = digits_text()
+        self._trained: tuple[dict[str, Any], tuple[list[Training], list[Training]]] | None = None
 
     def settings(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return both runs' rule, learning_rate, beta, batch_size and bias_correction."""
@@ -82,9 +83,11 @@ class NetworkTrainer(LiveFigure):
         return own, {**own, self.vary: other}
 
     def runs(self) -> tuple[list[Training], list[Training]]:
-        """Train both, one run a seed."""
-        own, other = self.settings()
-        return self._train(own), self._train(other)
+        """Train both, one run a seed; picture and words of one state share the runs."""
+        if self._trained is None or self._trained[0] != self.state:
+            own, other = self.settings()
+            self._trained = self.state, (self._train(own), self._train(other))
+        return self._trained[1]
 
     def draw(self) -> Figure:
         """Draw loss, accuracy, norms and angle."""

@@ -1,5 +1,6 @@
 """An installed browser, the built book from a server and from files, and pages watched closely."""
 
+from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,22 +82,29 @@ def site(request, built):
 class Watch:
     """What a page did that no page of this book may do."""
 
+    EVENTS = ("console", "pageerror", "requestfailed", "response", "request")
+
     def __init__(self):
         self.problems = []
 
     def follow(self, page):
         """Listen to the page from its first moment on."""
-        page.on("console", self.console)
-        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
-        page.on("requestfailed", self.failed)
-        page.on("response", self.response)
-        page.on("request", self.request)
+        for event in self.EVENTS:
+            page.on(event, getattr(self, event))
+
+    def leave(self, page):
+        """Listen no longer."""
+        for event in self.EVENTS:
+            page.remove_listener(event, getattr(self, event))
+
+    def pageerror(self, error):
+        self.problems.append(f"script error: {error}")
 
     def console(self, message):
         if message.type in {"warning", "error"}:
             self.problems.append(f"console {message.type}: {message.text}")
 
-    def failed(self, request):
+    def requestfailed(self, request):
         # A page that is left while something loads cancels it: no fault of the page.
         if "ERR_ABORTED" not in (request.failure or ""):
             self.problems.append(f"request failed: {request.url}: {request.failure}")
@@ -112,28 +120,62 @@ class Watch:
             self.problems.append(f"request to another host: {request.url[:200]}")
 
 
+class Windows:
+    """Empty pages that a test takes and gives back: to open one takes a third of its visit."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.free = defaultdict(list)
+
+    def take(self, viewport=None, color_scheme="light", reduced_motion="no-preference", **options):
+        """Give a page as new, and the kind of window that it is in."""
+        kind = tuple(sorted(options.items()))
+        page = self.free[kind].pop() if self.free[kind] else self.opened(**options)
+        page.set_viewport_size(viewport or {"width": 1280, "height": 720})
+        page.emulate_media(media="null", color_scheme=color_scheme, reduced_motion=reduced_motion)
+        return page, kind
+
+    def opened(self, script="", **options):
+        page = self.browser.new_context(**options).new_page()
+        page.add_init_script(script)
+        return page
+
+    def give_back(self, page, kind):
+        """Forget what the last page kept, and keep the window for another."""
+        page.evaluate("localStorage.clear()")
+        page.goto("about:blank")
+        self.free[kind].append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(browser):
+    return Windows(browser)
+
+
 @pytest.fixture
-def open_page(browser, site):
-    """Give a function that opens a page of the book, by its path, in a context of its own.
+def open_page(windows, site):
+    """Give a function that opens a page of the book, by its path, in a window without a past.
 
     The browser finds no other host. Any request to one, any failed request, script error, or
     warning or error in the console fails the test, at the latest when it ends. Keyword arguments
-    go to `browser.new_context`, for instance `color_scheme="dark"` or `java_script_enabled=False`.
+    are those of `browser.new_context`, as `color_scheme="dark"` or `java_script_enabled=False`, and
+    `script`, which runs before any of the page's own. A page is opened at its top, by that name:
+    then it is laid out at once. On a `first_visit`, by its bare address, it is laid out bit by bit.
     """
     watch = Watch()
-    contexts = []
+    taken = []
 
-    def open_(path="index.html", **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+    def open_(path="index.html", *, first_visit=False, **options):
+        page, kind = windows.take(**options)
+        taken.append((page, kind))
         watch.follow(page)
-        page.goto(f"{site}/{path}", wait_until="load")
+        place = "" if first_visit or "#" in path else "#top"
+        page.goto(f"{site}/{path}{place}", wait_until="load")
         page.locator(LAID_OUT).first.wait_for(state="attached")
         return page
 
-    open_.problems = watch.problems
     yield open_
-    for context in contexts:
-        context.close()
+    for page, kind in taken:
+        windows.give_back(page, kind)
+        watch.leave(page)
     assert not watch.problems, "\n".join(watch.problems)

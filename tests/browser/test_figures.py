@@ -44,9 +44,19 @@ def names_on(path):
     return [name for place, name, _ in FOUND if place == path]
 
 
+# At once: by itself a page scrolls smoothly, and paints each frame of the way. Where it does so
+# just now, as after a link to a figure, a jump ends elsewhere.
+INTO_SIGHT = """async (node) => {
+    const away = ({ top, bottom }) => top > innerHeight || bottom < 0;
+    do {
+        node.scrollIntoView({ block: "center", behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+    } while (away(node.getBoundingClientRect()));
+}"""
+
+
 def ready(page, name):
-    figure = page.locator(f"figure#{name}")
-    figure.scroll_into_view_if_needed()
+    page.locator(f"figure#{name}").evaluate(INTO_SIGHT)
     page.wait_for_selector(f"figure#{name}[data-ready]")
     return at_rest(page, name)
 
@@ -227,21 +237,21 @@ def choices(figure):
 def move_all(page, figure, move):
     """Move each control from the first state, and those that only another's choice brings."""
     nodes = figure.query_selector_all(CONTROLS)
-    moved = set()
+    left = set(range(len(nodes)))
     for control in figure.evaluate(USABLE):
         moves(page, figure, nodes[control], move)
-        moved.add(control)
+        left.remove(control)
         reset(figure)
-    for chooser, option, brings in choices(figure):
-        for control in set(brings) - moved:
+    for chooser, option, brings in choices(figure) if left else ():
+        for control in left.intersection(brings):
             chosen = nodes[chooser]
             chosen.select_option(option) if option else chosen.click()
             settle(page)
             moves(page, figure, nodes[control], move)
-            moved.add(control)
+            left.remove(control)
             reset(figure)
-    never = [name for i, name in enumerate(figure.evaluate(NAMES)) if i not in moved]
-    assert not never, f"never moved: {never}"
+    names = figure.evaluate(NAMES)
+    assert not left, f"never moved: {[names[control] for control in left]}"
 
 
 MIDDLE = """handle => {
@@ -342,7 +352,7 @@ def each_control_and_handle(page, figure, move, move_handle):
 @every_kind
 @from_server
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
-    page = open_page(f"{path}#{name}", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
     figure = ready(page, name)
     session = page.context.new_cdp_session(page)
     for handle in figure.element_handle().query_selector_all(".handle"):
@@ -372,7 +382,7 @@ def turn(page, figure):
 
 @every_kind
 def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
-    page = open_page(f"{path}#{name}")
+    page = open_page(path)
     figure = ready(page, name)
     first, words = picture(figure), summary(figure)
     turn(page, figure)
@@ -404,7 +414,7 @@ HOSTILE = {
 @every_kind
 @from_server
 def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
-    page = open_page(f"{path}#{name}")
+    page = open_page(path)
     figure = ready(page, name)
     first = picture(figure)
     fields = list(json.loads(figure.get_attribute("data-state")))
@@ -495,13 +505,14 @@ def drawn_anew(page, figure):
 @every_kind
 @from_server
 def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page, path, name):
-    page = open_page(f"{path}#{name}")
+    page = open_page(path)
     figure = ready(page, name)
     for width in (320, 390, 1280, 3840):
         page.set_viewport_size({"width": width, "height": 900})
+        drawn_anew(page, figure)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            drawn_anew(page, figure)
+            settle(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
             assert figure.evaluate(OUTSIDE) == [], width
             ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
@@ -529,7 +540,7 @@ TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((ax
 @every_kind
 @from_server
 def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
-    page = open_page(f"{path}#{name}", viewport={"width": 320, "height": 800})
+    page = open_page(path, viewport={"width": 320, "height": 800})
     figure = ready(page, name)
     assert figure.evaluate(CUT_CHOICES) == []
     assert figure.evaluate(TICKS_THAT_MEET) == []
@@ -538,7 +549,7 @@ def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
 @from_server
 def test_the_unit_circle_is_whole_on_a_phone(open_page):
     path, name = KINDS["PhaseDiagram"]
-    page = open_page(f"{path}#{name}", viewport={"width": 320, "height": 800})
+    page = open_page(path, viewport={"width": 320, "height": 800})
     ring, panel = (
         ready(page, name).locator(f".circle {part}").first.bounding_box()
         for part in (".line.dashed", ".layers")
@@ -550,7 +561,7 @@ def test_the_unit_circle_is_whole_on_a_phone(open_page):
 @from_server
 def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     path, name = KINDS["RuleWorkshop"]
-    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 800})
+    page = open_page(path, viewport={"width": 1280, "height": 800})
     figure = ready(page, name)
     note, before = figure.locator(".note"), figure.bounding_box()["height"]
     assert note.inner_text().startswith("Given: g,")
@@ -570,10 +581,9 @@ window.setTimeout = (call, delay = 0) => at(call, delay + 100 * (count++ % 2));"
 
 @from_server
 def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(open_page):
-    page = open_page("index.html", viewport={"width": 1280, "height": 900})
     path, name = KINDS["DescentExplorer"]
-    page.add_init_script(UNEVEN)
-    page.goto(f"{page.url.removesuffix('index.html')}{path}#{name}")
+    size = {"width": 1280, "height": 900}
+    page = open_page(f"{path}#{name}", viewport=size, script=UNEVEN)
     page.locator(f"figure#{name} .momentum-live .axis text").first.wait_for(state="attached")
     for width in (900, 500, 1280):
         page.set_viewport_size({"width": width, "height": 900})
@@ -610,7 +620,7 @@ def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
 @every_kind
 @from_server
 def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
-    page = open_page(f"{path}#{name}", reduced_motion="reduce")
+    page = open_page(path, reduced_motion="reduce")
     figure = ready(page, name)
     turn(page, figure)
     assert figure.evaluate("figure => figure.getAnimations({ subtree: true }).length") == 0
@@ -626,7 +636,7 @@ def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
 @every_kind
 @from_server
 def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
-    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 500})
+    page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
@@ -648,7 +658,7 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
 @every_player
 @from_server
 def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
-    page = open_page(f"{path}#{name}", viewport={"width": 1280, "height": 500})
+    page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
     play = figure.locator("[name=play]")
     figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")

@@ -20,6 +20,8 @@ NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("cha
 LONGEST = "chapters/a1_claims.ipynb"
 SECONDS_A_CHAPTER = 120
 SELDOM = 500  # milliseconds: to look at each frame would have the page painted all the time
+# It turns while a cell runs, and has the page painted all the time.
+STILL = ".jp-KernelStatus-spinner { animation: none !important; }"
 # Asked by Chrome itself, for whichever page has a field to fill in.
 BROWSERS_OWN = "content-autofill.googleapis.com:443"
 
@@ -114,6 +116,7 @@ def room(context, server):
     page.goto(f"{server}/lite/lab/index.html")
     page.wait_for_function("window.jupyterapp")
     page.evaluate("jupyterapp.restored.then(() => {})")
+    page.add_style_tag(content=STILL)
     yield page
     page.close()
 

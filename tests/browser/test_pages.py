@@ -57,8 +57,8 @@ def target(page, link):
 
 
 @pages
-def test_a_page_opens_quietly_and_fits(open_page, path):
-    page = open_page(path, color_scheme="light")
+def test_a_page_opens_quietly_and_fits(open_page, site, path):
+    page = open_page(path, first_visit=site.startswith("http"), color_scheme="light")
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.title().strip()
     assert page.locator("h1:visible").count() == 1
