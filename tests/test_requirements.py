@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 
 def run(*command):
     # As a reader's machine: no path of this session, and no backend chosen for the pictures.
-    kept = {key: os.environ[key] for key in os.environ.keys() - {"PYTHONPATH", "MPLBACKEND"}}
+    ours = {"PYTHONPATH", "PYTHONPYCACHEPREFIX", "MPLBACKEND"}
+    kept = {key: os.environ[key] for key in os.environ.keys() - ours}
     done = subprocess.run(
         command, cwd=ROOT, check=False, text=True, capture_output=True, env=kept, timeout=600
     )

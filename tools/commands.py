@@ -217,6 +217,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run the command that the arguments name."""
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}")
+    environment.keep_bytecode()
     try:
         sys.exit(COMMANDS[arguments[0]]())
     except KeyboardInterrupt:

@@ -45,6 +45,15 @@ def ready() -> bool:
     return python().exists() and STAMP.exists() and STAMP.read_text() == wanted()
 
 
+def keep_bytecode() -> None:
+    """Let Python keep what it compiles, in `.venv` where it was told to leave no such files.
+
+    Containers often tell it so. Then each of a hundred processes would compile all that it imports.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(VENV / "bytecode")
+
+
 def prepare() -> None:
     """Make the environment, or renew it, if it isn't as wanted."""
     if ready():
