@@ -207,7 +207,7 @@ def test_bytecode_goes_beside_its_source_and_is_what_python_runs(tmp_path):
             for name in ("bright.py", "package/__init__.py", "other.py", stubs):
                 packed.writestr(name, "colour = 'of the source'")
     code = compiled("colour = 'of the bytecode'")
-    cached = importlib.util.cache_from_source("bright.py")
+    cached = f"__pycache__/bright.{sys.implementation.cache_tag}.pyc"
     lite_pyodide.add_to_wheel(
         wheel, {cached: code, "elsewhere/__pycache__/x.cpython-312.pyc": code}
     )
@@ -218,6 +218,7 @@ def test_bytecode_goes_beside_its_source_and_is_what_python_runs(tmp_path):
     for place in (tmp_path / "site", archive):
         say = "import bright; print(bright.colour)"
         environment = os.environ | {"PYTHONPATH": str(place)}
+        environment.pop("PYTHONPYCACHEPREFIX", None)  # bytecode is looked for beside its source
         said = subprocess.check_output([sys.executable, "-c", say], env=environment, text=True)
         assert said.strip() == "of the bytecode", place
 
