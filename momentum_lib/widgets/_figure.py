@@ -203,7 +203,8 @@ class LiveFigure(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the live view, the page's HTML with a still inside, and one line of text.
 
-        In a browser's Python the live view is all that is ever shown, and a still takes seconds.
+        In a browser's Python JupyterLite shows the live view, and a still takes seconds: there the
+        page's HTML is left out, so a notebook saved there shows one line where no script runs.
         """
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})

@@ -142,7 +142,7 @@ class Windows:
 
     def give_back(self, page, kind):
         """Forget what the last page kept, and keep the window for another."""
-        page.evaluate("localStorage.clear()")
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.goto("about:blank")
         self.free[kind].append(page)
 

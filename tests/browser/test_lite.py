@@ -21,7 +21,7 @@ LONGEST = "chapters/a1_claims.ipynb"
 SECONDS_A_CHAPTER = 120
 SELDOM = 500  # milliseconds: to look at each frame would have the page painted all the time
 # It turns while a cell runs, and has the page painted all the time.
-STILL = ".jp-KernelStatus-spinner { animation: none !important; }"
+NO_SPINNER = ".jp-KernelStatus-spinner { animation: none !important; }"
 # Asked by Chrome itself, for whichever page has a field to fill in.
 BROWSERS_OWN = "content-autofill.googleapis.com:443"
 
@@ -116,7 +116,7 @@ def room(context, server):
     page.goto(f"{server}/lite/lab/index.html")
     page.wait_for_function("window.jupyterapp")
     page.evaluate("jupyterapp.restored.then(() => {})")
-    page.add_style_tag(content=STILL)
+    page.add_style_tag(content=NO_SPINNER)
     yield page
     page.close()
 
