@@ -3,6 +3,7 @@
 import os
 
 import environment
+import pytest
 
 
 def test_bytecode_is_kept_in_the_environment_where_python_was_told_to_leave_no_files(monkeypatch):
@@ -15,3 +16,12 @@ def test_elsewhere_python_does_as_always(monkeypatch):
     monkeypatch.setattr(os, "environ", {})
     environment.keep_bytecode()
     assert os.environ == {}
+
+
+def test_where_pip_has_an_index_of_its_own_pip_installs(monkeypatch):
+    def installs(*_, **__):
+        pytest.fail("it looks elsewhere")
+
+    monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
+    monkeypatch.setattr(environment, "install_with_pip", installs)
+    assert not environment.install_with_uv(["anything"])

@@ -1,5 +1,6 @@
 """JupyterLite: every chapter runs in the browser, and nothing comes from another host."""
 
+import json
 import threading
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -27,8 +28,25 @@ BROWSERS_OWN = "content-autofill.googleapis.com:443"
 
 pytestmark = pytest.mark.slow
 
+# Half of all the time here would go into starting a kernel for each chapter. What one chapter has
+# done is forgotten instead: names, figures, pictures, and the library itself, which keeps results.
+FORGET = """
+import gc, sys
+from ipywidgets import Widget
+from IPython import get_ipython
+from matplotlib import pyplot
+Widget.close_all()
+pyplot.close("all")
+for name in [name for name in sys.modules if name.partition(".")[0] == "momentum_lib"]:
+    del sys.modules[name]
+gc.collect()
+get_ipython().reset(new_session=True)
+"""
+
 # What the tests read from the page: the notebook's own model, so that cells out of sight count too.
-MODEL = """
+MODEL = (
+    f"const FORGET = {json.dumps(FORGET)};"
+    + """
 window.book = {
   panel: () => window.jupyterapp?.shell?.currentWidget,
   content: () => book.panel()?.content,
@@ -42,14 +60,20 @@ window.book = {
   done: () => book.code().every((cell) => cell.executionCount) || book.code().some(book.failed),
   counts: () => book.code().map((cell) => cell.executionCount),
   results: () => book.code().map((cell) => [cell.sharedModel.source, book.outputs(cell)]),
-  // The kernel before is shut down last: while one lives, the next finds its code compiled.
   open: async (path) => {
-    const [before] = [...jupyterapp.shell.widgets("main")];
     const panel = await jupyterapp.commands.execute("docmanager:open", { path });
     await panel.context.ready;
     while (!book.started()) await new Promise((go) => setTimeout(go, 500));
-    await before?.sessionContext?.shutdown();
-    before?.dispose();
+  },
+  run: async (code) => {
+    const done = book.context().sessionContext.session.kernel.requestExecute({ code });
+    const { content } = await done.done;
+    if (content.status !== "ok") throw new Error(content.evalue);
+  },
+  turnTo: async (path) => {
+    await book.run(FORGET);
+    const { content } = await jupyterapp.serviceManager.contents.get(path, { content: true });
+    book.content().model.fromJSON(content);
   },
   show: (text) => {
     const cells = [...book.content().model.cells];
@@ -63,6 +87,7 @@ window.book = {
   },
 };
 """
+)
 
 
 class Refusal(StreamRequestHandler):
@@ -110,13 +135,14 @@ def page(context, elsewhere):
 
 @pytest.fixture(scope="module")
 def room(context, server):
-    """Open JupyterLite's own room for many notebooks, where one chapter is run after another."""
+    """Open a notebook with its kernel, in which one chapter is run after another."""
     page = context.new_page()
     page.set_default_timeout(SECONDS_A_CHAPTER * 1000)
     page.goto(f"{server}/lite/lab/index.html")
     page.wait_for_function("window.jupyterapp")
     page.evaluate("jupyterapp.restored.then(() => {})")
     page.add_style_tag(content=NO_SPINNER)
+    page.evaluate("name => book.open(name)", NOTEBOOKS[0])
     yield page
     page.close()
 
@@ -172,8 +198,8 @@ def run_all(page):
     [pytest.param(name, marks=pytest.mark.alone if name == LONGEST else ()) for name in NOTEBOOKS],
 )
 def test_a_chapter_runs_from_first_cell_to_last(lab, name):
-    """Run it in a kernel of its own, as the page's button would, in a room that stays open."""
-    lab.evaluate("name => book.open(name)", name)
+    """Run it where the chapters before have run, and have been forgotten."""
+    lab.evaluate("name => book.turnTo(name)", name)
     for source, outputs in run_all(lab):
         for output in outputs:
             assert output["output_type"] != "error", f"{source}\n{output['evalue']}"
