@@ -1,6 +1,8 @@
 """An installed browser, the built book from a server and from files, and pages watched closely."""
 
+import re
 from collections import defaultdict
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -71,6 +73,32 @@ def subpath(built):
     """Serve the built book below a path; give the address of its root."""
     with serving(built, Beneath) as address:
         yield f"{address}{Beneath.PREFIX.rstrip('/')}"
+
+
+class OneFigure(Handler):
+    """The same book; of a page that is asked for with a figure's name, its text is that figure."""
+
+    def send_head(self):
+        path, _, name = self.path.partition(".html?")
+        if not name:
+            return super().send_head()
+        page = BOOK.joinpath(f"{path[1:]}.html").read_text(encoding="utf-8")
+        figure = re.search(rf'<figure[^>]* id="{name}".*?</figure>', page, flags=re.DOTALL)[0]
+        before, after = page[: page.index("<article")], page[page.index("</article>") :]
+        text = f'<article class="bd-article"><section><div>{figure}</div></section>'
+        body = f"{before}{text}{after}".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return BytesIO(body)
+
+
+@pytest.fixture(scope="session")
+def one_figure(built):
+    """Serve the built book so that a page can be asked for with one figure only."""
+    with serving(built, OneFigure) as address:
+        yield address
 
 
 @pytest.fixture(scope="session", params=["server", "file"])

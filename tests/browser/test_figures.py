@@ -24,18 +24,25 @@ def pages_with_figures():
 FOUND = pages_with_figures()
 # Where each kind stands first.
 KINDS = {kind: (path, name) for path, name, kind in reversed(FOUND)}
-every_kind = pytest.mark.parametrize(
-    ("path", "name"), [pytest.param(*KINDS[kind], id=kind) for kind in sorted(KINDS)]
-)
+# Each on a page that has nothing else in its text, whose layout would take longer than the figure.
+ALONE = [
+    pytest.param("one_figure", f"{path}?{name}", name, id=kind)
+    for kind, (path, name) in sorted(KINDS.items())
+]
+ON_DISK = [
+    pytest.param("file", path, name, id=f"{kind} on disk")
+    for kind, (path, name) in sorted(KINDS.items())
+]
+
+
+def of(figures):
+    """Test each of these figures where it stands."""
+    return pytest.mark.parametrize(("site", "path", "name"), figures, indirect=["site"])
+
+
+every_kind = of(ALONE)
+every_player = of([case for case in ALONE if "step" in getattr(widgets, case.id).state_names])
 every_place = pytest.mark.parametrize("path", sorted({path for path, _, _ in FOUND}))
-every_player = pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        pytest.param(*KINDS[kind], id=kind)
-        for kind in sorted(KINDS)
-        if "step" in getattr(widgets, kind).state_names
-    ],
-)
 WIDTHS = (390, 1280)
 
 
@@ -350,7 +357,6 @@ def each_control_and_handle(page, figure, move, move_handle):
 
 
 @every_kind
-@from_server
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
     figure = ready(page, name)
@@ -380,7 +386,7 @@ def turn(page, figure):
     settle(page)
 
 
-@every_kind
+@of([*ALONE, *ON_DISK])
 def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -412,7 +418,6 @@ HOSTILE = {
 
 
 @every_kind
-@from_server
 def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -503,7 +508,6 @@ def drawn_anew(page, figure):
 
 
 @every_kind
-@from_server
 def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -538,7 +542,6 @@ TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((ax
 
 
 @every_kind
-@from_server
 def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
     page = open_page(path, viewport={"width": 320, "height": 800})
     figure = ready(page, name)
@@ -618,7 +621,6 @@ def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
 
 
 @every_kind
-@from_server
 def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
     page = open_page(path, reduced_motion="reduce")
     figure = ready(page, name)
@@ -634,7 +636,6 @@ def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
 
 
 @every_kind
-@from_server
 def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
@@ -656,7 +657,6 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
 
 
 @every_player
-@from_server
 def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)

@@ -46,7 +46,7 @@ get_ipython().reset(new_session=True)
 # What the tests read from the page: the notebook's own model, so that cells out of sight count too.
 MODEL = (
     f"const FORGET = {json.dumps(FORGET)};"
-    + """
+    """
 window.book = {
   panel: () => window.jupyterapp?.shell?.currentWidget,
   content: () => book.panel()?.content,
