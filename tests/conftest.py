@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -21,13 +22,37 @@ settings.load_profile("steady")
 SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/claims/", "tests/test_claims.py", "tests/test_notebooks.py")
+# Nobody counts the lines that these run: in the browser it is JavaScript, in the notebooks another
+# process, and the others take the lines of all tests over and over. Counting would double the time.
+UNCOUNTED = (
+    "tests/browser/",
+    "tests/test_every_input.py",
+    "tests/test_properties.py",
+    "tests/test_published.py",
+)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Run a test that is marked so while the other workers wait: its time is measured."""
+    count_lines(item.config, not item.nodeid.startswith(UNCOUNTED) and item.path.suffix == ".py")
     with turn(item.config, alone=item.get_closest_marker("alone") is not None):
         return (yield)
+
+
+def count_lines(config, wanted):
+    """Have coverage watch or not; to switch takes long, so it is not done for each test anew."""
+    plugin = config.pluginmanager.get_plugin("_cov")
+    controller = plugin and plugin.cov_controller
+    if not controller or controller.started == wanted:
+        return
+    if wanted:
+        controller.resume()
+    else:
+        controller.pause()
+        # In a worker pytest-cov has started another before, and that would go on instead.
+        while below := Coverage.current():
+            below.stop()
 
 
 @contextmanager

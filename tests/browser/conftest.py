@@ -21,7 +21,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
             item.add_marker("browser")
-            item.add_marker("no_cover")  # what runs there is JavaScript; watching Python takes time
 
 
 @pytest.fixture(scope="session")
