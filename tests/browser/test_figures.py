@@ -453,17 +453,6 @@ def test_a_rule_in_a_link_is_read_and_never_run(open_page):
         assert "cannot be read" not in summary(figure)
 
 
-@every_place
-@from_server
-def test_without_scripts_the_still_pictures_stand_there(open_page, path):
-    page = open_page(path, java_script_enabled=False)
-    for name in names_on(path):
-        still = page.locator(f"figure#{name} img.momentum-still")
-        assert still.is_visible()
-        assert len(still.get_attribute("alt")) > 60
-        assert page.locator(f"figure#{name} input").count() == 0
-
-
 OUTSIDE = """figure => {
     const all = figure.getBoundingClientRect();
     return [...figure.querySelectorAll(':is(svg.panel, input, select, textarea, button, text)')]
@@ -474,6 +463,21 @@ OUTSIDE = """figure => {
         })
         .map(node => node.outerHTML.slice(0, 80));
 }"""
+
+
+CUT_CHOICES = """figure => [...figure.querySelectorAll("select")].filter((node) => {
+    if (!node.clientWidth) return false;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(node).font;
+    const words = [...node.options].map(({ text }) => pen.measureText(text).width);
+    return Math.max(...words) > node.clientWidth - 40;  // the arrow and the padding
+}).map((node) => node.name)"""
+TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((axis) => {
+    const boxes = [...axis.querySelectorAll("text")].map((node) => node.getBoundingClientRect());
+    const meet = (a, b) => a.right + 2 > b.left && b.right + 2 > a.left
+        && a.bottom > b.top && b.bottom > a.top;
+    return boxes.slice(1).filter((box, i) => box.width && meet(boxes[i], box)).length;
+}).filter(Boolean)"""
 
 
 # A figure out of sight is not drawn, and one in sight some frame after its width has changed.
@@ -521,32 +525,11 @@ def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page
             assert figure.evaluate(OUTSIDE) == [], width
             ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
             assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
+        assert figure.evaluate(CUT_CHOICES) == [], width
+        assert figure.evaluate(TICKS_THAT_MEET) == [], width
     page.emulate_media(media="print")
     assert figure.locator(".momentum-still").is_visible()
     assert not figure.locator(".momentum-live").is_visible()
-
-
-CUT_CHOICES = """figure => [...figure.querySelectorAll("select")].filter((node) => {
-    if (!node.clientWidth) return false;
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = getComputedStyle(node).font;
-    const words = [...node.options].map(({ text }) => pen.measureText(text).width);
-    return Math.max(...words) > node.clientWidth - 40;  // the arrow and the padding
-}).map((node) => node.name)"""
-TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((axis) => {
-    const boxes = [...axis.querySelectorAll("text")].map((node) => node.getBoundingClientRect());
-    const meet = (a, b) => a.right + 2 > b.left && b.right + 2 > a.left
-        && a.bottom > b.top && b.bottom > a.top;
-    return boxes.slice(1).filter((box, i) => box.width && meet(boxes[i], box)).length;
-}).filter(Boolean)"""
-
-
-@every_kind
-def test_choices_and_ticks_can_be_read_on_a_phone(open_page, path, name):
-    page = open_page(path, viewport={"width": 320, "height": 800})
-    figure = ready(page, name)
-    assert figure.evaluate(CUT_CHOICES) == []
-    assert figure.evaluate(TICKS_THAT_MEET) == []
 
 
 @from_server

@@ -56,19 +56,6 @@ def target(page, link):
     return (file / "index.html" if file.is_dir() else file).resolve(), anchor
 
 
-@pages
-def test_a_page_opens_quietly_and_fits(open_page, site, path):
-    page = open_page(path, first_visit=site.startswith("http"), color_scheme="light")
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.title().strip()
-    assert page.locator("h1:visible").count() == 1
-    assert page.evaluate("document.documentElement.dataset.theme") == "light"
-    assert page.evaluate(fits)
-    for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(fits), width
-
-
 BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
     if (formula.closest(".math-marked, .math-long")) return [];
     const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
@@ -95,19 +82,33 @@ FOLDS = """[...document.querySelectorAll("article summary")]
 NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
 
 
-@content_pages
-@from_server
-def test_a_page_from_its_first_dark_paint_to_the_printer(open_page, path):
-    page = open_page(path, color_scheme="dark", viewport={"width": 1280, "height": 800})
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert_light_in_weight(page)
-
+@pages
+@pytest.mark.parametrize(
+    ("site", "scheme"), [("server", "dark"), ("file", "light")], indirect=["site"]
+)
+def test_a_page_opens_quietly_and_fits(open_page, site, path, scheme):
+    served = site.startswith("http")
+    page = open_page(path, first_visit=served, color_scheme=scheme)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.title().strip()
+    assert page.locator("h1:visible").count() == 1
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    if served:
+        assert_light_in_weight(page)
     # No line begins with the mark after a formula, and code that is cut shows that it goes on.
     assert page.evaluate(BESIDE_A_FORMULA) == []
     assert set(page.evaluate(MARKED)) <= {"nowrap"}
     assert page.evaluate(CUT_WITHOUT_A_SHADE) == []
+    assert page.evaluate(fits)
+    for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(fits), width
+    if served:
+        assert_whole_on_paper(page)
 
-    # On paper all is unfolded, what was folded has its name, and code fits.
+
+def assert_whole_on_paper(page):
+    """On paper all is unfolded, what was folded has its name, and code fits."""
     page.set_viewport_size({"width": PAPER, "height": 900})
     page.emulate_media(media="print")
     page.evaluate(
@@ -310,6 +311,10 @@ def test_without_scripts_a_page_is_readable(open_page, path):
     page = open_page(path, java_script_enabled=False)
     assert page.locator("article h1").is_visible()
     assert page.locator(".needs-script:visible").count() == 0
+    assert page.locator("figure[data-figure] input").count() == 0
+    for still in page.locator("figure[data-figure] .momentum-still").all():
+        assert still.is_visible()
+        assert len(still.get_attribute("alt")) > 60
 
 
 def test_without_scripts_a_phone_shows_the_chapters_below_the_text(open_page):
