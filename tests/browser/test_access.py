@@ -82,26 +82,26 @@ def test_headings_follow_each_other_without_a_gap(path):
     assert not re.search(r'role="heading"', text)
 
 
-# What Tab can reach now, in the order of the document.
-REACHABLE = """[...document.querySelectorAll(
+# What Tab can reach, in the order of the document.
+REACHABLE = """window.reachable = [...document.querySelectorAll(
         "a[href], button, input, select, textarea, summary, [tabindex]")]
     .filter(node => !node.disabled && node.tabIndex >= 0
         && node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))"""
 # What Tab has reached: its number in that order, and whether one can see that it is there.
-HERE = f"""(() => {{
+HERE = """(() => {
     const node = document.activeElement;
     const shown = node.querySelector(".reach") ?? node.querySelector(":scope > *") ?? node;
     const ring = getComputedStyle(node);
     const around = getComputedStyle(shown);
     const box = node.getBoundingClientRect();
-    return {{
-        number: {REACHABLE}.indexOf(node),
+    return {
+        number: reachable.indexOf(node),
         html: node.outerHTML.slice(0, 120),
         ring: ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) >= 2
             || around.stroke !== "none" && parseFloat(around.strokeWidth) >= 2,
         inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    }};
-}})()"""
+    };
+})()"""
 WALKED = (
     "index.html",
     "chapters/02_problem.html",
@@ -121,7 +121,7 @@ def test_tab_reaches_everything_in_order_and_one_sees_where_it_is(open_page, pat
         figure.and_(page.locator("[data-ready]")).wait_for()
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.evaluate("document.activeElement.blur()")
-    count = page.evaluate(f"{REACHABLE}.length")
+    count = page.evaluate(f"({REACHABLE}).length")
     stops = []
     for _ in range(count):
         page.keyboard.press("Tab")

@@ -62,9 +62,15 @@ INTO_SIGHT = """async (node) => {
 }"""
 
 
-def ready(page, name):
+def alive(page, name):
+    """Bring a figure into sight, and wait until it is there; it may still work by itself."""
     page.locator(f"figure#{name}").evaluate(INTO_SIGHT)
     page.wait_for_selector(f"figure#{name}[data-ready]")
+    return page.locator(f"figure#{name}")
+
+
+def ready(page, name):
+    alive(page, name)
     return at_rest(page, name)
 
 
@@ -504,10 +510,16 @@ STEADY = """async (node) => {
 }"""
 
 
-def drawn_anew(page, figure):
-    """Wait until a figure has drawn itself in the width that it now has."""
+def filled(page, figure):
+    """Wait until a figure has the width that there is for it."""
     width = page.viewport_size["width"]
     page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
+    settle(page)
+
+
+def drawn_anew(page, figure):
+    """Wait until a figure has drawn itself in the width that it now has."""
+    filled(page, figure)
     figure.evaluate(STEADY)
 
 
@@ -589,16 +601,16 @@ def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(ope
 @from_server
 def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
     page = open_page(path)
-    stages = {name: ready(page, name).locator(".momentum-stage") for name in names_on(path)}
-    alive = {}
+    stages = {name: alive(page, name).locator(".momentum-stage") for name in names_on(path)}
+    heights = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for name, stage in stages.items():
-            drawn_anew(page, page.locator(f"figure#{name}"))
-            alive[name, width] = stage.bounding_box()["height"]
+            filled(page, page.locator(f"figure#{name}"))
+            heights[name, width] = stage.bounding_box()["height"]
     for stage in stages.values():
         stage.evaluate("node => node.querySelector('.momentum-live').remove()")
-    for (name, width), height in alive.items():
+    for (name, width), height in heights.items():
         page.set_viewport_size({"width": width, "height": 900})
         assert abs(height - stages[name].bounding_box()["height"]) < 30, (name, width)
 

@@ -17,8 +17,6 @@ NO_LITE = (
     " and run make lite PYODIDE=folder"
 )
 NOTEBOOKS = ["index.ipynb", *sorted(f"chapters/{p.name}" for p in ROOT.glob("chapters/*.ipynb"))]
-# It measures what all the chapters measure together.
-LONGEST = "chapters/a1_claims.ipynb"
 SECONDS_A_CHAPTER = 120
 SELDOM = 500  # milliseconds: to look at each frame would have the page painted all the time
 # It turns while a cell runs, and has the page painted all the time.
@@ -193,10 +191,7 @@ def run_all(page):
     return page.evaluate("book.results()")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.alone if name == LONGEST else ()) for name in NOTEBOOKS],
-)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_chapter_runs_from_first_cell_to_last(lab, name):
     """Run it where the chapters before have run, and have been forgotten."""
     lab.evaluate("name => book.turnTo(name)", name)

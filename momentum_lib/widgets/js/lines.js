@@ -49,7 +49,9 @@ export function lineLayer(chart) {
       if (!line.name) continue;
       const end = points.findLast(([, v]) => Number.isFinite(y(v)) && y(v) >= inside.top);
       const place = end ? [x(end[0]), y(end[1])] : [inside.left, inside.top];
-      labels.push({ node: label, name: line.name, end: place });
+      // A name at the floor says that its line goes on below.
+      const name = place[1] > inside.bottom ? `${line.name}\u00a0↓` : line.name;
+      labels.push({ node: label, name, end: place });
     }
     placeLabels(labels, inside);
   };
