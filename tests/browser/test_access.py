@@ -43,10 +43,10 @@ def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(open_page, path)
         page.locator(f"figure#{name}[data-ready]").wait_for()
     page.evaluate(axe())
     found = {}
-    for width in WIDTHS:
+    for width, schemes in zip(WIDTHS, (("light", "dark"), ("dark", "light")), strict=True):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(NEXT_FRAMES)  # the page looks what now scrolls
-        for scheme in ("light", "dark"):
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_selector(f"html[data-theme={scheme}]")
             rules = RULES if (width, scheme) in WHOLE else OF_COLOURS

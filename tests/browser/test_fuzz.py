@@ -27,7 +27,7 @@ def page(chromium):
 
 @every_figure
 def test_random_traits_and_input_break_nothing(page, name):
-    found = fuzz.fuzzed(page, name, seconds=3, seed=7)
+    found = fuzz.fuzzed(page, name, seconds=2, seed=7)
     assert found["wrong"] == []
     assert found["events"] > 20
 
