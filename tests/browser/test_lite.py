@@ -182,7 +182,7 @@ def choose(page, menu, entry):
 def run_all(page):
     """Clear what is stored and run every cell, by the menu; return the code cells with outputs.
 
-    The chapter's time goes from its first cell to its last: the kernel starts before, in its own.
+    The chapter's time goes from its first cell to its last: the kernel is there already.
     """
     choose(page, "Edit", "Clear Outputs of All Cells")
     assert set(page.evaluate("book.counts()")) == {None}
