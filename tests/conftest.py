@@ -29,8 +29,11 @@ def pytest_collection_modifyitems(config, items):
     has work for more than one core.
     """
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.nodeid.startswith(BROWSER))
-        items.sort(key=lambda item: not item.nodeid.startswith(LITE))
+        items.sort(key=lambda item: turn(item.nodeid))
+
+
+def turn(nodeid):
+    return 0 if nodeid.startswith(LITE) else 2 if nodeid.startswith(BROWSER) else 1
 
 
 def pytest_runtest_setup(item):

@@ -1,6 +1,7 @@
 """The book's own environment: Python keeps there what it has compiled."""
 
 import os
+import sys
 
 import environment
 import pytest
@@ -22,6 +23,7 @@ def test_where_pip_has_an_index_of_its_own_pip_installs(monkeypatch):
     def installs(*_, **__):
         pytest.fail("it looks elsewhere")
 
+    monkeypatch.setattr(environment, "python", lambda: sys.executable)
     monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
     monkeypatch.setattr(environment, "install_with_pip", installs)
     assert not environment.install_with_uv(["anything"])

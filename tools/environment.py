@@ -68,17 +68,17 @@ def prepare() -> None:
     print("Making the environment in .venv (once; a minute or two) ...", flush=True)
     venv.create(VENV, with_pip=True, clear=not works())
     files = [part for name in REQUIREMENTS for part in ("-r", name)]
-    if not install_with_uv(files) and install_with_pip(files):
+    if not (install_with_uv(files) or install_with_pip(files)):
         sys.exit("The environment could not be installed; pip's reason stands above.")
     STAMP.write_text(wanted())
 
 
-def install_with_pip(what: Sequence[str], *, silent: bool = False) -> int:
-    """Install something into the environment; return pip's exit code."""
+def install_with_pip(what: Sequence[str], *, silent: bool = False) -> bool:
+    """Install something into the environment with pip; return whether that worked."""
     # Python compiles what is imported; compiling all would take a quarter of the time.
     options = ["-qq", "--disable-pip-version-check", "--no-compile"]
     command = [python(), "-m", "pip", "install", *options, *what]
-    return subprocess.run(command, cwd=ROOT, check=False, capture_output=silent).returncode
+    return not subprocess.run(command, cwd=ROOT, check=False, capture_output=silent).returncode
 
 
 def install_with_uv(what: Sequence[str]) -> bool:
@@ -88,7 +88,7 @@ def install_with_uv(what: Sequence[str]) -> bool:
     """
     asked = [python(), "-m", "pip", "config", "list"]
     settings = subprocess.run(asked, check=False, text=True, capture_output=True).stdout
-    if ".index-url=" in settings or install_with_pip([UV], silent=True):
+    if ".index-url=" in settings or not install_with_pip([UV], silent=True):
         return False
     command = [python(), "-m", "uv", "pip", "install", "--quiet", "--python", python(), *what]
     return not subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode

@@ -46,6 +46,14 @@ def server(built):
         yield address
 
 
+def announce(handler, status, body):
+    """Send what comes before the body of a page."""
+    handler.send_response(status)
+    handler.send_header("Content-Type", "text/html; charset=utf-8")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+
+
 class Beneath(Handler):
     """The same book below a path of a site that has nothing else, with its page for errors."""
 
@@ -59,10 +67,7 @@ class Beneath(Handler):
         if code != 404 or self.command == "HEAD":
             return super().send_error(code, message, explain)
         body = (BOOK / "404.html").read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        announce(self, 404, body)
         self.wfile.write(body)
         return None
 
@@ -86,10 +91,7 @@ class OneFigure(Handler):
         before, after = page[: page.index("<article")], page[page.index("</article>") :]
         text = f'<article class="bd-article"><section><div>{figure}</div></section>'
         body = f"{before}{text}{after}".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        announce(self, 200, body)
         return BytesIO(body)
 
 

@@ -62,15 +62,9 @@ INTO_SIGHT = """async (node) => {
 }"""
 
 
-def alive(page, name):
-    """Bring a figure into sight, and wait until it is there; it may still work by itself."""
+def ready(page, name):
     page.locator(f"figure#{name}").evaluate(INTO_SIGHT)
     page.wait_for_selector(f"figure#{name}[data-ready]")
-    return page.locator(f"figure#{name}")
-
-
-def ready(page, name):
-    alive(page, name)
     return at_rest(page, name)
 
 
@@ -601,7 +595,7 @@ def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(ope
 @from_server
 def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
     page = open_page(path)
-    stages = {name: alive(page, name).locator(".momentum-stage") for name in names_on(path)}
+    stages = {name: ready(page, name).locator(".momentum-stage") for name in names_on(path)}
     heights = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -64,8 +64,8 @@ window.book = {
     while (!book.started()) await new Promise((go) => setTimeout(go, 500));
   },
   run: async (code) => {
-    const done = book.context().sessionContext.session.kernel.requestExecute({ code });
-    const { content } = await done.done;
+    const asked = book.context().sessionContext.session.kernel.requestExecute({ code });
+    const { content } = await asked.done;
     if (content.status !== "ok") throw new Error(content.evalue);
   },
   turnTo: async (path) => {

@@ -312,7 +312,9 @@ def test_without_scripts_a_page_is_readable(open_page, path):
     assert page.locator("article h1").is_visible()
     assert page.locator(".needs-script:visible").count() == 0
     assert page.locator("figure[data-figure] input").count() == 0
-    for still in page.locator("figure[data-figure] .momentum-still").all():
+    stills = page.locator("figure[data-figure] img.momentum-still").all()
+    assert len(stills) == page.locator("figure[data-figure]").count()
+    for still in stills:
         assert still.is_visible()
         assert len(still.get_attribute("alt")) > 60
 
