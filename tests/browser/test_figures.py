@@ -335,11 +335,29 @@ def about(name):
     [pytest.param("server", *BY_MOUSE, id="mouse"), pytest.param("file", *BY_KEYS, id="keys")],
     indirect=["site"],
 )
-def test_each_control_and_each_handle_matters(open_page, path, move, move_handle):
+def test_each_control_and_each_handle_matters(open_page, site, path, move, move_handle):
     page = open_page(path)
     for name in names_on(path):
         with about(name):
             each_control_and_handle(page, ready(page, name).element_handle(), move, move_handle)
+    if site.startswith("http"):
+        assert_nothing_jumps(page, names_on(path))
+
+
+def assert_nothing_jumps(page, names):
+    """Compare each figure with its still, whose place it takes: what follows must not move."""
+    stages = {name: ready(page, name).locator(".momentum-stage") for name in names}
+    heights = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, stage in stages.items():
+            filled(page, page.locator(f"figure#{name}"))
+            heights[name, width] = stage.bounding_box()["height"]
+    for stage in stages.values():
+        stage.evaluate("node => node.querySelector('.momentum-live').remove()")
+    for (name, width), height in heights.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        assert abs(height - stages[name].bounding_box()["height"]) < 30, (name, width)
 
 
 def each_control_and_handle(page, figure, move, move_handle):
@@ -589,24 +607,6 @@ def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(ope
         page.set_viewport_size({"width": width, "height": 900})
         drawn_anew(page, figure)
     assert picture(figure) == whole
-
-
-@every_place
-@from_server
-def test_nothing_jumps_when_the_figures_come_to_life(open_page, path):
-    page = open_page(path)
-    stages = {name: ready(page, name).locator(".momentum-stage") for name in names_on(path)}
-    heights = {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for name, stage in stages.items():
-            filled(page, page.locator(f"figure#{name}"))
-            heights[name, width] = stage.bounding_box()["height"]
-    for stage in stages.values():
-        stage.evaluate("node => node.querySelector('.momentum-live').remove()")
-    for (name, width), height in heights.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        assert abs(height - stages[name].bounding_box()["height"]) < 30, (name, width)
 
 
 @every_kind

@@ -263,6 +263,7 @@ def test_styles_and_scripts_load_nothing_from_elsewhere():
         assert not re.search(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", text), path.name
 
 
+@cache
 def weight(name):
     """Return the raw size of a file, and its size as a server would send it."""
     content = (BOOK / name).read_bytes()
