@@ -568,6 +568,32 @@ def test_the_unit_circle_is_whole_on_a_phone(open_page):
     assert ring["x"] + ring["width"] <= panel["x"] + panel["width"]
 
 
+NAMES_THAT_MEET = """figure => [...figure.querySelectorAll("svg.panel")].flatMap((panel) => {
+    const boxes = [...panel.querySelectorAll("text.label")].map((node) => node.getBBox());
+    const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+        && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height;
+    return boxes.flatMap((box, i) => boxes.slice(i + 1).filter((other) => meet(box, other)));
+})"""
+# Of each tie the end of the line, and where the name it leads to begins.
+TIES = """figure => [...figure.querySelectorAll(".tie")].map((tie) => {
+    const numbers = (tie.getAttribute("d").match(/[-.\\d]+/g) ?? []).map(Number);
+    return [tie.nextSibling.textContent, numbers, tie.nextSibling.getBBox().x];
+})"""
+
+
+@from_server
+def test_the_names_of_lines_do_not_meet_and_one_pushed_far_is_tied_to_its_line(open_page):
+    page = open_page("chapters/09_adam.html")
+    figure = ready(page, "adam-race")
+    assert figure.evaluate(NAMES_THAT_MEET) == []
+    ties = {name: (ends, left) for name, ends, left in figure.evaluate(TIES)}
+    assert ties["Adam"][0] == []  # at its line's end
+    (x, y, to_x, to_y), left = ties["heavyball"]
+    assert y - to_y > 10
+    assert 0 <= left - to_x < 4
+    assert abs(x - to_x) < 6
+
+
 @from_server
 def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     path, name = KINDS["RuleWorkshop"]

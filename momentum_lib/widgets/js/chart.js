@@ -120,27 +120,37 @@ export function dotsAt(points, x, y) {
 }
 
 const LINE = 13;
+const LETTER = 7; // about the width of a name's letter
+const GAP = 3;
+// A name that is pushed farther than this from its line's end is tied to it.
+const LOOSE = 10;
 
-/** Write the names of lines at their ends, one word a row, pushed apart where they would overlap. */
+/**
+ * Write the names of lines at their ends, one word a row. Names that would overlap are pushed apart,
+ * up and down, and one that is pushed far is tied to its line's end: `tie` is a path for that.
+ */
 export function placeLabels(labels, inside) {
-  const blocks = labels.map(({ node, name, end: [x, y] }) => {
+  const blocks = labels.map(({ name, end: [x, y], ...nodes }) => {
     const words = name.split(" ");
     const height = words.length * LINE;
-    return { node, words, x: Math.min(x, inside.right) + 6, height, top: y - height / 2 };
+    const left = Math.min(x, inside.right) + 6;
+    const right = left + LETTER * Math.max(...words.map(({ length }) => length));
+    return { ...nodes, words, left, right, height, top: y - height / 2, y: Math.min(y, inside.bottom) };
   });
   blocks.sort((one, other) => one.top - other.top);
-  let free = inside.top;
-  for (const block of blocks) {
-    block.top = Math.max(block.top, free);
-    free = block.top + block.height + 3;
-  }
-  free = inside.bottom;
-  for (const block of blocks.reverse()) {
-    block.top = Math.min(block.top, free - block.height);
-    free = block.top - 3;
-  }
-  for (const { node, words, x, top } of blocks) {
-    const rows = words.map((word, i) => svg("tspan", { x, y: top + LINE * (i + 0.8) }, word));
+  const beside = (one, others) => others.filter(({ left, right }) => left < one.right && one.left < right);
+  blocks.forEach((block, i) => {
+    const above = beside(block, blocks.slice(0, i)).map(({ top, height }) => top + height + GAP);
+    block.top = Math.max(block.top, inside.top, ...above);
+  });
+  blocks.reverse().forEach((block, i) => {
+    const below = beside(block, blocks.slice(0, i)).map(({ top }) => top);
+    block.top = Math.min(block.top, Math.min(inside.bottom, ...below) - GAP - block.height);
+  });
+  for (const { node, tie, words, left, height, top, y } of blocks) {
+    const rows = words.map((word, i) => svg("tspan", { x: left, y: top + LINE * (i + 0.8) }, word));
     node.replaceChildren(...rows);
+    const middle = top + height / 2;
+    tie.setAttribute("d", Math.abs(middle - y) > LOOSE ? `M${left - 6},${y}L${left - 2},${middle}` : "");
   }
 }

@@ -27,31 +27,32 @@ export function lineLayer(chart) {
     const wanted = lines.map(({ key, name }) => `${key}${name ? "+" : ""}`).join();
     if (wanted === order) return;
     order = wanted;
-    const made = () => ({ path: svg("path"), dots: svg("path"), label: svg("text") });
+    const made = () => ({ path: svg("path"), dots: svg("path"), label: svg("text"), tie: svg("path") });
     kept = new Map(lines.map(({ key }) => [key, kept.get(key) ?? made()]));
     const own = lines.map(({ key, name }) => ({ ...kept.get(key), name }));
     paths.replaceChildren(...own.flatMap(({ path, dots }) => [path, dots]));
-    names.replaceChildren(...own.filter(({ name }) => name).map(({ label }) => label));
+    names.replaceChildren(...own.flatMap(({ name, label, tie }) => (name ? [tie, label] : [])));
   }
 
   return function draw(lines, { x, y, inside }) {
     arrange(lines);
     const labels = [];
     for (const line of lines) {
-      const { path, dots, label } = kept.get(line.key);
+      const { path, dots, label, tie } = kept.get(line.key);
       const { points, kind = "" } = line;
       path.setAttribute("class", `line ${kind}`);
       path.setAttribute("d", lineThrough(points, x, y) + (line.area && points.length ? "Z" : ""));
       dots.setAttribute("class", `dots ${kind}`);
       dots.setAttribute("d", line.dots ? dotsAt(points, x, y) : "");
       label.setAttribute("class", `label ${kind}`);
-      if (line.rule) for (const node of [path, dots, label]) tint(node, line.rule);
+      tie.setAttribute("class", "tie");
+      if (line.rule) for (const node of [path, dots, label, tie]) tint(node, line.rule);
       if (!line.name) continue;
       const end = points.findLast(([, v]) => Number.isFinite(y(v)) && y(v) >= inside.top);
       const place = end ? [x(end[0]), y(end[1])] : [inside.left, inside.top];
       // A name at the floor says that its line goes on below.
       const name = place[1] > inside.bottom ? `${line.name}\u00a0↓` : line.name;
-      labels.push({ node: label, name, end: place });
+      labels.push({ node: label, tie, name, end: place });
     }
     placeLabels(labels, inside);
   };
