@@ -17,6 +17,9 @@ def links():
     return [html.unescape(link) for link in re.findall(r'href="([^"]*#figure=[^"]*)"', text)]
 
 
+AT_THE_TOP = "node => Math.abs(node.getBoundingClientRect().top - 60) < 30"
+
+
 def fields(fragment):
     return {name: values[0] for name, values in parse_qs(fragment).items()}
 
@@ -31,10 +34,33 @@ def test_a_link_opens_the_figure_in_that_state(open_page, link):
     wanted = fields(urlsplit(link).fragment)
     page = open_page(f"chapters/{link}")
     figure = page.locator(f"figure#{wanted['figure']}")
-    figure.scroll_into_view_if_needed()
+    page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
     page.wait_for_selector(f"figure#{wanted['figure']}[data-ready]")
     figure.get_by_role("button", name="Copy link").click()
     elsewhere = "wanted => location.hash !== wanted"
     page.wait_for_function(elsewhere, arg=f"#{urlsplit(link).fragment}")
     found = fields(urlsplit(page.url).fragment)
     assert {name: found.get(name) for name in wanted} == wanted
+
+
+@from_server
+def test_a_link_pasted_into_the_open_page_brings_its_figure_and_tab_goes_on_there(
+    open_page,
+):
+    page = open_page("chapters/04_heavy_ball.html")
+    page.evaluate("location.hash = '#figure=heavy-ball-plane&beta=0.3'")
+    figure = page.locator("figure#heavy-ball-plane")
+    page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('figure')?.id") == "heavy-ball-plane"
+    assert figure.locator("[name=beta]").input_value() == "0.3"
+
+
+@from_server
+def test_who_comes_back_finds_the_page_where_it_was_left(open_page):
+    page = open_page("chapters/04_heavy_ball.html#figure=heavy-ball-two-lines&beta=0.5")
+    page.evaluate("scrollTo({ top: 5000, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    page.reload()
+    page.wait_for_timeout(500)
+    assert abs(page.evaluate("scrollY") - 5000) < 50

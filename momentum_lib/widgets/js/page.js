@@ -2,6 +2,7 @@
 
 import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
+import { figureIn } from "./url.js";
 
 const here = document.currentScript?.src ?? "";
 
@@ -16,8 +17,24 @@ function digits() {
   });
 }
 
+/**
+ * Bring the figure that the address names into sight, and let Tab go on from there. The browser does
+ * that for the name of a place, and knows nothing of a figure in some state.
+ */
+function reach(options) {
+  const root = [...document.querySelectorAll("figure[data-figure]")].find(({ id }) => id === figureIn());
+  if (!root) return;
+  root.tabIndex = -1;
+  root.focus({ preventScroll: true });
+  root.scrollIntoView(options);
+}
+
 /** One figure at a time: between two of them the page answers its reader. */
 async function start() {
+  // Who comes back finds the page where it was left.
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  if (type === "navigate") reach({ behavior: "instant" });
+  window.addEventListener("hashchange", () => reach());
   for (const root of document.querySelectorAll("figure[data-figure]")) {
     const definition = FIGURES[root.dataset.figure];
     if (!definition) continue;

@@ -11,9 +11,16 @@ export function link(id, state, address = window.location.href) {
   return `${address.split("#")[0]}#${fields}`;
 }
 
+/** What a fragment holds, by name: nothing where it is longer than any that this book writes. */
+function fieldsOf(fragment) {
+  return new URLSearchParams(fragment.length > LONGEST ? "" : fragment.replace(/^#/, ""));
+}
+
 /** The part of a state that a fragment holds for the figure of this id; {} for anything odd. */
 export function fromFragment(id, schema, fragment = window.location.hash) {
-  if (fragment.length > LONGEST) return {};
-  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  const fields = fieldsOf(fragment);
   return fields.get("figure") === id ? cleaned(schema, Object.fromEntries(fields)) : {};
 }
+
+/** The id of the figure that a fragment names, or null. */
+export const figureIn = (fragment = window.location.hash) => fieldsOf(fragment).get("figure");
