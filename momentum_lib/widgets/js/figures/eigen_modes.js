@@ -56,13 +56,14 @@ function build(store, host) {
   const shapes = svg("path", { class: "stem wide" });
   const slowest = svg("path", { class: "stem wide" });
   const named = svg("text", { class: "label", "text-anchor": "middle", "aria-hidden": "true" });
+  const tooShort = svg("text", { class: "label", "text-anchor": "middle", "aria-hidden": "true" });
   const scrub = handle("step that is shown", ([t]) => store.set({ step: t }), {
     along: "x",
     least: 1,
     said: ([t]) => `step ${Math.round(t)}`,
   });
   bars.layers.append(shapes, slowest);
-  bars.over.append(named);
+  bars.over.append(named, tooShort);
   curve.over.append(scrub.element);
   tint(shapes, "GradientDescent");
   for (const node of [slowest, named, scrub.element]) tint(node, "HeavyBall");
@@ -105,6 +106,8 @@ function build(store, host) {
     shapes.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
     slowest.setAttribute("d", stem(worst));
     const thick = Math.min(26, (0.6 * (place.inside.right - place.inside.left)) / rows.length);
+    const below = (size, i) => (size > low ? [] : [svg("tspan", { x: place.x(i + 1), y: place.inside.bottom - 4 }, "↓")]);
+    tooShort.replaceChildren(...sizes.flatMap(below));
     for (const node of [shapes, slowest]) node.style.strokeWidth = thick;
     named.textContent = `λ = ${plain(lambdas[worst])}`;
     named.setAttribute("x", Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24));
