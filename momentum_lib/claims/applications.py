@@ -282,7 +282,7 @@ def momentum_wants_care() -> Finding:
     )
     streaming = bool(online.min() > 1)
     if all(at_alpha) and streaming and not any(at_length):
-        condition = "α stays as it was; at the same α/(1 − β) only the drifting stream suffers"
+        condition = "α stays as it was; with α made smaller, only the drifting stream suffers"
         return Finding(HOLDS_WHEN, sentence, numbers, condition)
     return Finding(HOLDS if all(at_alpha) and streaming else DOES_NOT_HOLD, sentence, numbers)
 

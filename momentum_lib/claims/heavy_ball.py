@@ -115,8 +115,8 @@ def alternating_gradients_cancel() -> Finding:
     last = np.abs(speed_on_a_slope(betas, 4000, alternating=True)[-1])
     numbers = {f"step, beta {b:g}": float(x) for b, x in zip(betas, last, strict=True)}
     sentence = (
-        f"A step shrinks to {last[0]:.3f}, {last[1]:.3f} and {last[2]:.3f} of a plain one at beta "
-        "0.5, 0.9 and 0.99: 1 / (1 + beta), so never to less than half."
+        f"A step settles at {last[0]:.3f}, {last[1]:.3f} and {last[2]:.3f} of a plain one at beta "
+        "0.5, 0.9 and 0.99: 1 / (1 + beta), so at never less than half."
     )
     shrinks = bool(np.all(last < 1))
     return Finding(HOLDS if shrinks else DOES_NOT_HOLD, sentence, numbers)

@@ -146,7 +146,7 @@ RULES: dict[str, Any] = {
     "Nesterov": optimizers.Nesterov(0.1, 0.9),
     "Lion": modern.Lion(0.1),
     "ScheduleFree": modern.ScheduleFree(0.1),
-    "RMSprop": optimizers.RMSprop(0.1),
+    "RMSprop, β = 0.9": optimizers.RMSprop(0.1, beta=0.9),
     "Adam": optimizers.Adam(0.1),
     "AMSGrad": modern.AMSGrad(0.1),
 }

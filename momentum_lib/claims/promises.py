@@ -335,7 +335,7 @@ def it_leaves_sharp_minima() -> Finding:
         for name, found in shares.items()
     }
     if fewer["worse"] and not fewer["far better"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the sharp minimum is a shallow one")
+        return Finding(HOLDS_WHEN, sentence, numbers, "the sharp minimum is the worse one")
     return Finding(HOLDS if fewer["worse"] else DOES_NOT_HOLD, sentence, numbers)
 
 

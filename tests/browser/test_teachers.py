@@ -36,6 +36,7 @@ def test_a_link_opens_the_figure_in_that_state(open_page, link):
     figure = page.locator(f"figure#{wanted['figure']}")
     page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
     page.wait_for_selector(f"figure#{wanted['figure']}[data-ready]")
+    assert "diverge" not in figure.locator("[role=status]").inner_text()
     figure.get_by_role("button", name="Copy link").click()
     elsewhere = "wanted => location.hash !== wanted"
     page.wait_for_function(elsewhere, arg=f"#{urlsplit(link).fragment}")

@@ -33,7 +33,7 @@ def numbers():
         ("C47", "holds when the batch is large, so that gradients are consistent"),
         (
             "C48",
-            "holds when α stays as it was; at the same α/(1 − β) only the drifting stream suffers",
+            "holds when α stays as it was; with α made smaller, only the drifting stream suffers",
         ),
     ],
 )
