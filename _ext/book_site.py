@@ -69,6 +69,15 @@ THEME_CHANGES = {
         "setTimeout(e)"
     ),
 }
+# An excerpt of the search is for reading: no source of a formula, no menu, no code of a picture.
+SEARCH_SCRIPT = "_static/searchtools.js"
+SEARCH_CHANGES = {
+    '[".headerlink", "script", "style"]': (
+        '[".headerlink", "script", "style", "annotation", "math[display]", "nav", "summary",'
+        ' ".tag_hide-input .cell_input", ".momentum-said"]'
+    ),
+    "Content.textContent;": 'Content.textContent.replace(/\\s+/g, " ");',
+}
 # A picture may lose this much, in 255ths. One that would lose more is kept whole if it is small, in
 # bytes, and with 256 colours if it would lose much more.
 LOST, SMALL, MUCH_LOST = 11, 16_000, 18
@@ -171,10 +180,27 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
         path.unlink()
     site = Path(app.outdir)
     change(site / THEME_SCRIPT, THEME_CHANGES)
+    change(site / SEARCH_SCRIPT, SEARCH_CHANGES)
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
     purge_folder(site, CODE_STYLES, word=ALONE)
     drop_unused_properties(site)
+    print_in_light(site / CODE_STYLES[0])
+    for name in ("book.js", "copybutton.js"):
+        drop_comments(static / name)
+
+
+def drop_comments(script: Path) -> None:
+    """Drop the lines of a script that are comments: they are for those who change it."""
+    text = script.read_text(encoding="utf-8")
+    script.write_text(re.sub(r"^ *//.*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+
+
+def print_in_light(style: Path) -> None:
+    """Leave the dark colours of code to the screen: paper is white by night, too."""
+    light, mark, dark = style.read_text(encoding="utf-8").partition('html[data-theme="dark"]')
+    everywhere = light.replace('[data-theme="light"]', "[data-theme]")
+    style.write_text(f"{everywhere}@media not print{{{mark}{dark}}}", encoding="utf-8")
 
 
 def change(script: Path, parts: dict[str, str]) -> None:

@@ -87,13 +87,50 @@ const laidOut = new Promise((done) => {
   for (const part of parts) sizes.observe(part);
 })();
 
-// The two buttons that open a list on a small screen say whether it is open.
+// The two buttons that open a list on a small screen say whether it is open. It closes behind a reader
+// who has chosen from it, and is closed for one who comes back, whatever the browser has kept.
 for (const name of ["primary", "secondary"]) {
   const button = document.querySelector(`.${name}-toggle`);
   const box = document.getElementById(`pst-${name}-sidebar-checkbox`);
   if (!button || !box) continue;
   const tell = () => button.setAttribute("aria-expanded", box.checked);
+  const close = () => {
+    box.checked = false;
+    tell();
+  };
+  document.querySelector(`.bd-sidebar-${name}`)?.addEventListener("click", ({ target }) => {
+    if (target.closest("a[href]")) close();
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && close());
   // The theme changes the box by script, which fires no event: look once it has.
   for (const type of ["click", "keydown"]) addEventListener(type, () => setTimeout(tell), true);
-  tell();
+  close();
 }
+
+// Who turns a phone goes on reading where they were. By itself Chromium keeps the place of what lies at
+// the window's top, and that is the bar with the buttons.
+(() => {
+  const BELOW_THE_BAR = 72;
+  let [place, waiting] = [null, 0];
+  const remember = () => {
+    const seen = document.elementFromPoint(innerWidth / 2, BELOW_THE_BAR);
+    const node = seen?.closest("article :is(p, li, pre, table, figure, .math-scroll, h1, h2, h3, h4)");
+    if (!node) return;
+    const { top, height } = node.getBoundingClientRect();
+    place = { node, passed: (BELOW_THE_BAR - top) / height };
+  };
+  const goBack = () => {
+    if (!place) return;
+    const { top, height } = place.node.getBoundingClientRect();
+    scrollBy({ top: top + place.passed * height - BELOW_THE_BAR, behavior: "instant" });
+  };
+  addEventListener(
+    "scroll",
+    () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(remember, 150);
+    },
+    { passive: true },
+  );
+  matchMedia("(orientation: portrait)").addEventListener("change", () => requestAnimationFrame(goBack));
+})();

@@ -671,6 +671,34 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     wait_for_change(figure)
 
 
+# Each takes the step in hand, and so stops a figure that plays.
+STOPS = {
+    "one step": lambda figure: figure.locator("[name=one-step]").click(),
+    "the slider": lambda figure: figure.locator("[name=step]").press("ArrowLeft"),
+    "reset": reset,
+}
+
+
+@every_player
+def test_a_playing_figure_stops_for_who_takes_the_step_in_hand(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    play, step = figure.locator("[name=play]"), figure.locator("[name=step]")
+    first = step.input_value()
+    for by, stop in STOPS.items():
+        remember(figure)
+        play.click()
+        wait_for_change(figure)
+        assert play.inner_text() == "Pause"
+        stop(figure)
+        assert play.inner_text() == "Play", by
+        settle(page)
+        here = step.input_value()
+        page.wait_for_timeout(200)
+        assert step.input_value() == here, by
+    assert here == first
+
+
 @every_player
 def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})

@@ -79,6 +79,12 @@ FOLDS = """[...document.querySelectorAll("article summary")]
     .filter((node) => node.checkVisibility())
     .map((node) => [node.innerText.trim(), getComputedStyle(node).fontWeight])"""
 
+# On white each colour of code is dark, in the dark theme too.
+PALE_CODE = """[...document.querySelectorAll("article .highlight span")].filter((node) => {
+    const [red, green, blue] = getComputedStyle(node).color.match(/[\\d.]+/g).map(Number);
+    return 0.3 * red + 0.6 * green + 0.1 * blue > 120;
+}).map((node) => node.textContent).slice(0, 3)"""
+
 NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
 
 
@@ -115,6 +121,7 @@ def assert_whole_on_paper(page):
         "for (const fold of document.querySelectorAll('article details')) fold.open = true"
     )
     assert page.evaluate(WRAPPED) == []
+    assert page.evaluate(PALE_CODE) == []
     assert {tuple(fold) for fold in page.evaluate(FOLDS)} <= NAMES_IN_BOLD
 
 
@@ -284,6 +291,72 @@ def test_search_finds_a_chapter(open_page):
     page = open_page("search.html?q=momentum")
     page.locator("#search-results li").first.wait_for()
     assert page.locator("#search-results li a").count() > 0
+
+
+@from_server
+def test_an_excerpt_of_the_search_is_text_to_read(open_page):
+    page = open_page("search.html?q=nesterov")
+    page.wait_for_function("document.querySelectorAll('#search-results .context').length > 15")
+    for excerpt in page.locator("#search-results .context").all_inner_texts():
+        assert len(excerpt) > 40
+        assert "\\" not in excerpt
+        assert "Show the code" not in excerpt
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@from_server
+def test_a_list_on_a_phone_closes_behind_who_has_chosen_and_for_who_comes_back(open_page):
+    page = open_page("chapters/05_nesterov.html", viewport=PHONE)
+    contents = page.locator(".secondary-toggle")
+    contents.click()
+    page.locator(".secondary-toggle[aria-expanded=true]").wait_for()
+    page.locator(".bd-sidebar-secondary a").nth(2).click()
+    assert contents.get_attribute("aria-expanded") == "false"
+    assert not page.locator(".bd-sidebar-secondary a").nth(2).is_visible()
+    page.locator(".primary-toggle").click()
+    chapter = page.locator(".bd-sidebar-primary a[href*='06_beta']")
+    chapter.click()
+    page.wait_for_url("**/06_beta.html*")
+    page.go_back()
+    page.wait_for_url("**/05_nesterov.html*")
+    page.locator(".primary-toggle[aria-expanded=false]").wait_for()
+    assert not chapter.is_visible()
+
+
+@from_server
+def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
+    page = open_page("chapters/06_beta.html", viewport=PHONE)
+    session = page.context.new_cdp_session(page)
+
+    def turn(width, height):
+        size = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": True}
+        session.send("Emulation.setDeviceMetricsOverride", size)
+        page.wait_for_timeout(500)
+
+    turn(390, 844)
+    place = page.locator("#laboratory h2")
+    place.evaluate("node => scrollBy({ top: node.getBoundingClientRect().top - 60 })")
+    page.wait_for_function("Math.abs(document.querySelector('#laboratory h2').offsetTop) > 0")
+    page.wait_for_timeout(1500)
+    before = place.bounding_box()["y"]
+    turn(844, 390)
+    assert abs(place.bounding_box()["y"] - before) < 40
+    turn(390, 844)
+    assert abs(place.bounding_box()["y"] - before) < 40
+    session.send("Emulation.clearDeviceMetricsOverride")
+
+
+@pytest.mark.parametrize(("width", "letters"), [(390, "200%"), (320, "150%")])
+@pytest.mark.parametrize("path", ["index.html", "chapters/09_adam.html", "search.html"])
+@from_server
+def test_letters_twice_as_large_fit_a_phone(open_page, path, width, letters):
+    page = open_page(path, viewport={"width": width, "height": 844})
+    page.add_style_tag(content=f"html {{ font-size: {letters} !important; }}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bar, title = (page.locator(what).bounding_box() for what in (".bd-header-article", "h1"))
+    assert bar["y"] + bar["height"] <= title["y"]
 
 
 def test_the_search_button_opens_a_field_that_leads_to_the_results(open_page):

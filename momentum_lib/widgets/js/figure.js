@@ -12,8 +12,8 @@ import { fromFragment, link } from "./url.js";
  * whether the page's address may hold the state: a notebook's address belongs to its host. `digits` is a
  * function that fetches the handwritten digits. Returns the store and `destroy`.
  *
- * `host` is what a figure that works by itself has to know: `visible()`, `redraw()`, `onEnd(listener)`,
- * `busy(is)` for the mark that it is at work, `digits()`, and
+ * `host` is what a figure that works by itself has to know: `visible()`, `redraw()`, `onStop(listener)`
+ * for the reset and the end, `busy(is)` for the mark that it is at work, `digits()`, and
  * `later(piece)` for a part of the first picture that may follow it; later ones are drawn whole.
  */
 export function mount(root, definition, { linked = true, digits } = {}) {
@@ -25,11 +25,12 @@ export function mount(root, definition, { linked = true, digits } = {}) {
 
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
   let [visible, waiting, stale, ready, completing] = [!linked, 0, true, false, false];
-  const [endings, pieces] = [[], []];
+  const [stops, pieces] = [[], []];
+  const stop = () => stops.forEach((listener) => listener());
   const host = {
     visible: () => visible && live.isConnected,
     redraw: schedule,
-    onEnd: (listener) => endings.push(listener),
+    onStop: (listener) => stops.push(listener),
     busy: (is) => root.toggleAttribute("data-busy", is),
     digits,
     later: (piece) => (ready ? piece() : pieces.push(piece)),
@@ -39,7 +40,10 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   // The picture is described by the summary, whose words follow its state.
   const described = { role: "group", "aria-label": "Picture", "aria-describedby": status.id };
   for (const [name, value] of Object.entries(described)) view.picture.setAttribute(name, value);
-  const reset = button("Reset", () => store.reset());
+  const reset = button("Reset", () => {
+    stop();
+    store.reset();
+  });
   const copy = button("Copy link", (element) => copyLink(root, store, element));
   const buttons = linked ? [reset, copy] : [reset];
   const live = html(
@@ -95,7 +99,7 @@ export function mount(root, definition, { linked = true, digits } = {}) {
   schedule();
 
   function destroy() {
-    for (const end of endings) end();
+    stop();
     sight.disconnect();
     size.disconnect();
     window.removeEventListener("hashchange", onFragment);

@@ -14,9 +14,12 @@ export function player(store, host, { name = "step", last, perSecond = 15, label
   const scrub = slider(store, name, label);
   const play = button("Play", () => (frame ? pause() : start()), "play");
   const one = button("Step", () => advance(1), "one-step");
+  // Who takes the step in hand has it: it does not run away under the pointer.
+  for (const type of ["pointerdown", "input"]) scrub.input.addEventListener(type, () => pause());
   let [frame, before, carried] = [0, 0, 0];
 
   function advance(count) {
+    pause();
     const now = store.get()[name];
     const end = Math.min(last(store.get()), field.max);
     store.set({ [name]: now >= end ? 0 : Math.min(now + count, end) });
@@ -45,7 +48,7 @@ export function player(store, host, { name = "step", last, perSecond = 15, label
     frame = 0;
     play.textContent = "Play";
   }
-  host.onEnd(pause);
+  host.onStop(pause);
   const element = html("div", { class: "player" }, play, one, scrub.element);
   const update = (state) => {
     const end = Math.min(last(state), field.max);
