@@ -107,8 +107,8 @@ for (const name of ["primary", "secondary"]) {
   close();
 }
 
-// Who turns a phone goes on reading where they were. By itself Chromium keeps the place of what lies at
-// the window's top, and that is the bar with the buttons.
+// Who turns a phone, or makes a window narrower, goes on reading where they were. By itself Chromium keeps
+// the place of what lies at the window's top, and that is the bar with the buttons.
 (() => {
   const BELOW_THE_BAR = 72;
   let [place, waiting] = [null, 0];
@@ -132,5 +132,30 @@ for (const name of ["primary", "secondary"]) {
     },
     { passive: true },
   );
-  matchMedia("(orientation: portrait)").addEventListener("change", () => requestAnimationFrame(goBack));
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return; // a phone's bar for the address comes and goes
+    width = innerWidth;
+    requestAnimationFrame(goBack);
+  });
+})();
+
+// The search that lies over the page gives the focus back where it took it, on Escape and on Tab.
+(() => {
+  const wrapper = document.querySelector(".search-button__wrapper");
+  const field = wrapper?.querySelector("input");
+  if (!field) return;
+  let before = null;
+  field.addEventListener("focus", ({ relatedTarget }) => (before = relatedTarget));
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (!wrapper.classList.contains("show") || !["Escape", "Tab"].includes(event.key)) return;
+      event.stopImmediatePropagation(); // the theme would open it again
+      wrapper.classList.remove("show");
+      if (before) before.focus({ preventScroll: true });
+      else field.blur();
+    },
+    true,
+  );
 })();

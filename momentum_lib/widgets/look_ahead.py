@@ -137,11 +137,15 @@ class LookAhead(LiveFigure):
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         reached = [float(self.loss(step.lands)) for step in (heavy, nesterov)]
         better = "Nesterov" if reached[1] < reached[0] else "Heavy ball"
+        lower, higher = plain(min(reached)), plain(max(reached))
+        ends = f"{better} lands lower: {lower} against {higher}."
+        if lower == higher:
+            ends = f"Both land at {lower}."
         return (
             f"Step {self.step} of {PALETTE['names'][self.rule]}, "
             f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
             f"Both coast from {at(self.states()[-1][0])} to {at(heavy.led)}. "
             f"Heavy ball asks for its gradient at the start, and lands at {at(heavy.lands)}; "
             f"Nesterov asks where it has coasted to, and lands at {at(nesterov.lands)}. "
-            f"{better} lands lower: {plain(min(reached))} against {plain(max(reached))}."
+            f"{ends}"
         )

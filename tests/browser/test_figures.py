@@ -610,6 +610,43 @@ def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
     assert note.inner_text().startswith("Given: g,")
 
 
+@from_server
+def test_a_long_name_in_a_written_rule_breaks_in_place_of_widening_the_page(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    page = open_page(path, viewport={"width": 390, "height": 844})
+    figure = ready(page, name)
+    figure.locator("textarea").fill(f"theta = {'x' * 80}")
+    figure.get_by_text("cannot be read").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@from_server
+def test_without_beta_both_rules_land_at_one_place(open_page):
+    path, name = KINDS["LookAhead"]
+    page = open_page(f"{path}#figure={name}&beta=0")
+    assert "Both land at " in summary(ready(page, name))
+
+
+@from_server
+def test_the_ink_of_a_figure_is_that_of_forced_colours(open_page):
+    path, name = KINDS["RollingBall"]
+    page = open_page(path, color_scheme="light")
+    figure = ready(page, name)
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    settle(page)
+    ink, system = (
+        page.evaluate(f"getComputedStyle({of}).{what}")
+        for of, what in (
+            (f"document.querySelector('#{name} .axis text')", "fill"),
+            ("document.body", "color"),
+        )
+    )
+    page.emulate_media(forced_colors="none")
+    assert ink == system
+    assert figure.is_visible()
+
+
 # Each second task is slow, so that two that should wait for each other would change their order.
 UNEVEN = """let [at, count] = [setTimeout, 0];
 window.setTimeout = (call, delay = 0) => at(call, delay + 100 * (count++ % 2));"""

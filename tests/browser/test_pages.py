@@ -348,6 +348,33 @@ def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
     session.send("Emulation.clearDeviceMetricsOverride")
 
 
+@from_server
+def test_a_narrower_window_keeps_the_figure_that_is_looked_at(open_page):
+    page = open_page("chapters/05_nesterov.html", viewport={"width": 768, "height": 900})
+    figure = page.locator("figure#nesterov-arrows")
+    figure.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
+    page.wait_for_timeout(1500)
+    for width in (600, 768):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(700)
+        assert abs(figure.bounding_box()["y"] - 64) < 60, width
+
+
+@pytest.mark.parametrize("key", ["Escape", "Tab"])
+@from_server
+def test_the_search_gives_the_focus_back(open_page, key):
+    page = open_page("chapters/03_moving_averages.html", viewport={"width": 1280, "height": 900})
+    slider = page.locator("figure#averages-memory [name=beta]")
+    slider.focus()
+    page.keyboard.press("Control+k")
+    page.locator(".search-button__wrapper.show input:focus").wait_for()
+    page.keyboard.press(key)
+    assert page.locator(".search-button__wrapper.show").count() == 0
+    here = page.evaluate("document.activeElement.closest('figure')?.id")
+    assert here == "averages-memory"
+    assert slider.evaluate("node => node === document.activeElement") == (key == "Escape")
+
+
 @pytest.mark.parametrize(("width", "letters"), [(390, "200%"), (320, "150%")])
 @pytest.mark.parametrize("path", ["index.html", "chapters/09_adam.html", "search.html"])
 @from_server

@@ -133,10 +133,12 @@ function build(store, host) {
     const [heavy, nesterov] = steps;
     const losses = steps.map(({ lands }) => loss.value(lands));
     const better = losses[1] < losses[0] ? "Nesterov" : "Heavy ball";
+    const [lower, higher] = [Math.min(...losses), Math.max(...losses)].map(plain);
+    const ends = lower === higher ? `Both land at ${lower}.` : `${better} lands lower: ${lower} against ${higher}.`;
     return (
       `Step ${step} of ${ruleTitles[rule]}, α = ${plain(learning_rate)}, β = ${plain(beta)}. Both coast from ${at(now.theta)} to ${at(heavy.led)}. ` +
       `Heavy ball asks for its gradient at the start, and lands at ${at(heavy.lands)}; Nesterov asks where it has coasted to, and lands at ${at(nesterov.lands)}. ` +
-      `${better} lands lower: ${plain(Math.min(...losses))} against ${plain(Math.max(...losses))}.`
+      ends
     );
   }
 

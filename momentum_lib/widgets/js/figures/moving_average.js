@@ -51,6 +51,8 @@ function trace({ smooth, without }, pushed, part) {
   return last + 1 - pushed + 1;
 }
 
+const counted = (steps) => `${steps} ${steps === 1 ? "step" : "steps"}`;
+
 function build(store, host) {
   const upper = panel("series", { left: 50, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(upper);
@@ -151,7 +153,7 @@ function build(store, host) {
     const first = newest * beta ** (at - 1);
     const trail = push
       ? ` The point at step ${pushed} is moved by ${plain(push)}: half of its effect is gone after ` +
-        `${trace(last, pushed, 0.5)} steps, 99 % after ${trace(last, pushed, 0.01)}` +
+        `${counted(trace(last, pushed, 0.5))}, 99 % after ${trace(last, pushed, 0.01)}` +
         `${pushed + trace(last, pushed, 0.01) > COUNT ? " or more" : ""}.`
       : " Drag the ringed point to see how long its trace lasts.";
     return (
