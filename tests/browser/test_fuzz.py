@@ -34,7 +34,7 @@ def test_random_traits_and_input_break_nothing(page, name):
 
 @every_figure
 def test_many_mounts_leave_nothing_behind(page, name):
-    found = fuzz.remounted(page, name, mounts=60)
+    found = fuzz.remounted(page, name, mounts=100)
     assert found["wrong"] == []
     assert found["listeners"] == 0
     assert found["bytes_a_mount"] < LITTLE
