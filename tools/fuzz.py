@@ -26,7 +26,7 @@ AGAIN = """async ({ source, mounts }) => {
     const { default: { render } } = await import(url);
     const cell = document.getElementById("cell");
     const rest = () => new Promise(go => setTimeout(go, 50));
-    // On a busy machine the last figures' tasks may still be waiting: until the heap shrinks no more.
+    // On a busy machine the last tasks may still be waiting: until the heap shrinks no more.
     const heap = async () => {
         let [lowest, same] = [Infinity, 0];
         while (same < 4) {
