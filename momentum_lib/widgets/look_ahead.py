@@ -146,6 +146,5 @@ class LookAhead(LiveFigure):
             f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
             f"Both coast from {at(self.states()[-1][0])} to {at(heavy.led)}. "
             f"Heavy ball asks for its gradient at the start, and lands at {at(heavy.lands)}; "
-            f"Nesterov asks where it has coasted to, and lands at {at(nesterov.lands)}. "
-            f"{ends}"
+            f"Nesterov asks where it has coasted to, and lands at {at(nesterov.lands)}. {ends}"
         )

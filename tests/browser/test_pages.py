@@ -338,9 +338,9 @@ def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
     turn(390, 844)
     place = page.locator("#laboratory h2")
     place.evaluate("node => scrollBy({ top: node.getBoundingClientRect().top - 60 })")
-    page.wait_for_function("Math.abs(document.querySelector('#laboratory h2').offsetTop) > 0")
     page.wait_for_timeout(1500)
     before = place.bounding_box()["y"]
+    assert abs(before - 60) < 30
     turn(844, 390)
     assert abs(place.bounding_box()["y"] - before) < 40
     turn(390, 844)

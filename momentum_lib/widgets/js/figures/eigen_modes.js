@@ -106,9 +106,9 @@ function build(store, host) {
     shapes.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
     slowest.setAttribute("d", stem(worst));
     const thick = Math.min(26, (0.6 * (place.inside.right - place.inside.left)) / rows.length);
+    for (const node of [shapes, slowest]) node.style.strokeWidth = thick;
     const below = (size, i) => (size > low ? [] : [svg("tspan", { x: place.x(i + 1), y: place.inside.bottom - 4 }, "↓")]);
     tooShort.replaceChildren(...sizes.flatMap(below));
-    for (const node of [shapes, slowest]) node.style.strokeWidth = thick;
     named.textContent = `λ = ${plain(lambdas[worst])}`;
     named.setAttribute("x", Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24));
     named.setAttribute("y", Math.max(place.y(Math.max(sizes[worst], low)) - 6, place.inside.top + 12));
