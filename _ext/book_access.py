@@ -1,6 +1,6 @@
 """Markup that every reader can use: corrections of what Sphinx and the theme write.
 
-Each was found by axe-core or with the keyboard; tests/browser/test_access.py looks for them again.
+Each was found by axe-core or with the keyboard; tests/site/test_access.py looks for them again.
 """
 
 from __future__ import annotations

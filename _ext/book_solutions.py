@@ -9,7 +9,7 @@ from docutils import nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# How momentum_lib.exercises begins, and what it says of a function without a return.
+# How momentum_book.exercises begins, and what it says of a function without a return.
 VERDICTS = ("Not yet: ", "Right: ")
 NOT_BEGUN = "Not yet: your function returns nothing"
 

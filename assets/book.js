@@ -3,7 +3,9 @@
 (() => {
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("article details:not([open], .tag_hide-input > details)")];
+    opened = [
+      ...document.querySelectorAll("article details:not([open], .tag_hide-input > details)"),
+    ];
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {
@@ -18,7 +20,8 @@ const laidOut = new Promise((done) => {
   const slowly = document.documentElement.classList.contains("unfolding");
   const parts = slowly ? [...document.querySelectorAll(".bd-article :is(section, .cell) > *")] : [];
   // What a section or a cell holds is a part of its own.
-  const weight = (part) => (part.matches("section, .cell") ? 1 : part.getElementsByTagName("*").length + 1);
+  const weight = (part) =>
+    part.matches("section, .cell") ? 1 : part.getElementsByTagName("*").length + 1;
   const next = () => {
     let [part, weighed] = [null, 0];
     while (parts.length && weighed < ENOUGH) {
@@ -78,7 +81,8 @@ const laidOut = new Promise((done) => {
     "pre, .cell_output > .output, .math-scroll, .math-long, .picture-scroll, .pst-scrollable-table-container",
   );
   const sizes = new ResizeObserver((entries) => {
-    const scrolls = ({ target }) => target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    const scrolls = ({ target }) =>
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
     for (const [target, is] of entries.map((entry) => [entry.target, scrolls(entry)])) {
       if (is) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
@@ -114,7 +118,9 @@ for (const name of ["primary", "secondary"]) {
   let [place, waiting] = [null, 0];
   const remember = () => {
     const seen = document.elementFromPoint(innerWidth / 2, BELOW_THE_BAR);
-    const node = seen?.closest("article :is(p, li, pre, table, figure, .math-scroll, h1, h2, h3, h4)");
+    const node = seen?.closest(
+      "article :is(p, li, pre, table, figure, .math-scroll, h1, h2, h3, h4)",
+    );
     if (!node) return;
     const { top, height } = node.getBoundingClientRect();
     place = { node, passed: (BELOW_THE_BAR - top) / height };

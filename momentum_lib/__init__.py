@@ -6,16 +6,8 @@
 False
 """
 
-from momentum_lib import (
-    averages,
-    conventions,
-    cycles,
-    losses,
-    optimizers,
-    physics,
-    schedules,
-    theory,
-)
+from momentum_book import conventions, cycles
+from momentum_lib import averages, losses, optimizers, physics, schedules, theory
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (

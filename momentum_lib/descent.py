@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,9 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_lib._checks import Allowed, Array, count, real_array, shown
 from momentum_lib.losses import Custom, Loss
 from momentum_lib.optimizers import Optimizer
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["Step", "Trajectory", "descend", "iterate"]
 
@@ -133,13 +130,6 @@ class Trajectory:
         """
         inside = self.distances(minimum) <= TOLERANCE.number(tolerance)
         return _first_lasting(inside)
-
-    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
-        """Draw the path (two dimensions), or theta against the step; see `plots.path`."""
-        # Imported only when asked: this module must load where matplotlib does not.
-        from momentum_lib import plots  # noqa: PLC0415
-
-        return plots.path(self, ax=ax, **style)
 
     def __repr__(self) -> str:
         """Return one line: steps, batch, and how it ended."""

@@ -27,7 +27,8 @@ Nesterov            torch, keras, optax with        those store the look-ahead p
                     nesterov=True                   parameters are theta - beta v of ours
 ==================  ==============================  ============================================
 
-`momentum_lib.conventions` has more rows, the libraries' own lines, and what to do under a schedule.
+The book's table of conventions has more rows, the libraries' own lines, and what to do under a
+schedule.
 """
 
 from __future__ import annotations

@@ -4,21 +4,31 @@ from coverage import Coverage
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+# Fixtures of every test in a browser, whichever folder it stands in.
+pytest_plugins = ["browser"]
+
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
 
-BROWSER, LITE = "tests/browser/", "tests/browser/test_lite.py"
+LITE = "tests/site/test_lite.py"
+BROWSER = (
+    *(f"tests/figures/test_{name}.py" for name in ("figures", "fuzz", "jupyterlab", "widget")),
+    *(
+        f"tests/site/test_{name}.py"
+        for name in ("access", "head", "lite", "pages", "pdf", "teachers")
+    ),
+)
 # Files of long tests that share nothing: their tests go to whichever worker is free.
-SPLIT = tuple(f"tests/browser/test_{name}.py" for name in ("access", "figures", "pages"))
+SPLIT = tuple(name for name in BROWSER if name.endswith(("access.py", "figures.py", "pages.py")))
 # What asks for the measured claims: on one worker, each is measured once.
-OF_CLAIMS = ("tests/claims/", "tests/test_claims.py", "tests/test_notebooks.py")
+OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")
 # Nobody counts the lines that these run: in the browser it is JavaScript, in the notebooks another
 # process, and the others take the lines of all tests over and over. Counting would double the time.
 UNCOUNTED = (
-    BROWSER,
-    "tests/test_every_input.py",
-    "tests/test_properties.py",
-    "tests/test_published.py",
+    *BROWSER,
+    "tests/library/test_every_input.py",
+    "tests/library/test_properties.py",
+    "tests/library/test_published.py",
 )
 
 
@@ -28,6 +38,9 @@ def pytest_collection_modifyitems(config, items):
     What keeps one core busy goes well beside that, and the chapters' times are measured. A browser
     has work for more than one core.
     """
+    for item in items:
+        if item.nodeid.startswith(BROWSER):
+            item.add_marker("browser")
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: turn(item.nodeid))
 

@@ -11,23 +11,20 @@ import pytest
 
 import momentum_lib
 
-ROOT = Path(__file__).resolve().parent.parent
-LIBRARY = ROOT / "momentum_lib"
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY, BOOK = ROOT / "momentum_lib", ROOT / "momentum_book"
 MODULES = sorted(LIBRARY.rglob("*.py"))
 # From the ground up; a room may use the rooms below it, and its own.
 FLOORS = (
     {"_checks"},
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
     {"descent", "written_rules", "modern", "adaptive"},
-    {"theory", "physics", "networks", "conventions", "cycles"},
-    {"sweep", "claims", "_exercises", "evidence"},
-    {"exercises"},
+    {"theory", "physics", "networks"},
+    {"sweep"},
     {"style"},
     {"plots"},
     {"widgets"},
 )
-# A trajectory draws itself: the pictures are imported when it is asked to, not before.
-ON_DEMAND = {("descent", "plots")}
 HEAVY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
 
 
@@ -80,7 +77,7 @@ INNER = [path for path in MODULES if path != LIBRARY / "__init__.py"]
 @pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))
 def test_imports_run_one_way(path):
     for other in {used_room(name) for name in set(imports(path)) - type_checking_only(path)}:
-        if other and other != room(path) and (room(path), other) not in ON_DEMAND:
+        if other and other != room(path):
             assert floor(other) < floor(room(path)), f"{room(path)} must not import {other}"
 
 
@@ -96,6 +93,28 @@ def test_importing_the_library_loads_neither_matplotlib_nor_jupyter():
     command = [sys.executable, "-c", code]
     loaded = subprocess.run(command, check=True, capture_output=True, text=True)
     assert loaded.stdout.split() == []
+
+
+def test_importing_the_library_loads_nothing_of_the_book():
+    code = "import sys, momentum_lib; print(*(n for n in sys.modules if n.startswith('momentum_')))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "momentum_lib" in loaded
+    assert [name for name in loaded if name.startswith("momentum_book")] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_the_library_never_names_the_book(path):
+    assert "momentum_book" not in path.read_text(encoding="utf-8")
+
+
+def test_nothing_imports_from_the_tests():
+    tests = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"tests"}
+    for folder in ("momentum_lib", "momentum_book", "tools", "_ext"):
+        for path in (ROOT / folder).rglob("*.py"):
+            used = {name.split(".")[0] for name in imports(path)}
+            assert not used & (tests - {"browser"}), path
 
 
 def test_the_version_is_told_once():

@@ -8,7 +8,13 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, "..", "static"));
-const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", logLevel: "warning" };
+const shared = {
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  logLevel: "warning",
+};
 
 await mkdir(out, { recursive: true });
 await build({

@@ -48,7 +48,9 @@ export function panel(name, margin) {
     const wanted = [x.domain(), x.range(), y.domain(), y.range(), names].join();
     if (wanted === written) return;
     written = wanted;
-    const yAxis = y.base ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo) : axisLeft(y).ticks(MOST_TICKS);
+    const yAxis = y.base
+      ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo)
+      : axisLeft(y).ticks(MOST_TICKS);
     const [start, end] = x.range();
     const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
     select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
@@ -135,10 +137,19 @@ export function placeLabels(labels, inside) {
     const height = words.length * LINE;
     const left = Math.min(x, inside.right) + 6;
     const right = left + LETTER * Math.max(...words.map(({ length }) => length));
-    return { ...nodes, words, left, right, height, top: y - height / 2, y: Math.min(y, inside.bottom) };
+    return {
+      ...nodes,
+      words,
+      left,
+      right,
+      height,
+      top: y - height / 2,
+      y: Math.min(y, inside.bottom),
+    };
   });
   blocks.sort((one, other) => one.top - other.top);
-  const beside = (one, others) => others.filter(({ left, right }) => left < one.right && one.left < right);
+  const beside = (one, others) =>
+    others.filter(({ left, right }) => left < one.right && one.left < right);
   blocks.forEach((block, i) => {
     const above = beside(block, blocks.slice(0, i)).map(({ top, height }) => top + height + GAP);
     block.top = Math.max(block.top, inside.top, ...above);
@@ -151,6 +162,9 @@ export function placeLabels(labels, inside) {
     const rows = words.map((word, i) => svg("tspan", { x: left, y: top + LINE * (i + 0.8) }, word));
     node.replaceChildren(...rows);
     const middle = top + height / 2;
-    tie.setAttribute("d", Math.abs(middle - y) > LOOSE ? `M${left - 6},${y}L${left - 2},${middle}` : "");
+    tie.setAttribute(
+      "d",
+      Math.abs(middle - y) > LOOSE ? `M${left - 6},${y}L${left - 2},${middle}` : "",
+    );
   }
 }

@@ -39,7 +39,8 @@ export function slider(store, name, label, options = {}) {
 export const threeDigits = (value) => String(Number(value.toFixed(3)));
 
 /** The three sliders that most figures have. */
-export const alphaSlider = (store, label = "α, learning rate") => slider(store, "learning_rate", label);
+export const alphaSlider = (store, label = "α, learning rate") =>
+  slider(store, "learning_rate", label);
 export const betaSlider = (store, label = "β, momentum") =>
   slider(store, "beta", label, { format: threeDigits });
 export const kappaSlider = (store) => slider(store, "condition_number", "κ, condition number");
@@ -73,7 +74,12 @@ export function checkboxes(store, name, names) {
       store.set({ [name]: input.checked ? [...others, value] : others });
       input.checked = store.get()[name].includes(value);
     });
-    return { element, input, value, update: (state) => (input.checked = state[name].includes(value)) };
+    return {
+      element,
+      input,
+      value,
+      update: (state) => (input.checked = state[name].includes(value)),
+    };
   });
 }
 

@@ -1,14 +1,28 @@
 // Numbers for eyes and for screen readers.
 
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const RAISED = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
 
 /** A whole power of ten: 10⁻³. */
-export const power = (exponent) => `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
+export const power = (exponent) =>
+  `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
 
 /** Up to three significant digits, without an exponent below a million: 0.0123, 1.5, 250. */
 export function plain(value) {
   if (value === 0) return "0";
-  if (!(Math.abs(value) < 1e6)) return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
+  if (!(Math.abs(value) < 1e6))
+    return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return String(Number(value.toFixed(Math.min(digits, 8)))).replace("-", "−");
 }
@@ -42,4 +56,5 @@ const JOINED = [
 ];
 
 /** A text whose formulas and numbers stay whole where its lines break. */
-export const unbroken = (text) => JOINED.reduce((joined, [gap, kept]) => joined.replace(gap, kept), text);
+export const unbroken = (text) =>
+  JOINED.reduce((joined, [gap, kept]) => joined.replace(gap, kept), text);

@@ -28,9 +28,16 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
     svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),
   );
-  let [x, y, at, window] = [null, null, [0, 0], [[0, 1], [0, 1]]];
-  const inside = (point) =>
-    point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4)));
+  let [x, y, at, window] = [
+    null,
+    null,
+    [0, 0],
+    [
+      [0, 1],
+      [0, 1],
+    ],
+  ];
+  const inside = (point) => point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4)));
 
   select(element).call(
     drag()

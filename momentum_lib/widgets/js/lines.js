@@ -27,7 +27,12 @@ export function lineLayer(chart) {
     const wanted = lines.map(({ key, name }) => `${key}${name ? "+" : ""}`).join();
     if (wanted === order) return;
     order = wanted;
-    const made = () => ({ path: svg("path"), dots: svg("path"), label: svg("text"), tie: svg("path") });
+    const made = () => ({
+      path: svg("path"),
+      dots: svg("path"),
+      label: svg("text"),
+      tie: svg("path"),
+    });
     kept = new Map(lines.map(({ key }) => [key, kept.get(key) ?? made()]));
     const own = lines.map(({ key, name }) => ({ ...kept.get(key), name }));
     paths.replaceChildren(...own.flatMap(({ path, dots }) => [path, dots]));

@@ -9,10 +9,12 @@ const HIGHEST = 1e3;
 const leap = (value, before) => Math.abs(Math.log10(value / before)) > 2;
 const MANY = 30;
 /** The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots. */
-const leaping = (values) => values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY;
+const leaping = (values) =>
+  values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY;
 
 /** The losses up to the first that lies on the floor for good: a run below the chart draws no line along its edge. */
-const untilBelow = (values, floor) => values.slice(0, values.findLastIndex((value) => value > floor) + 2);
+const untilBelow = (values, floor) =>
+  values.slice(0, values.findLastIndex((value) => value > floor) + 2);
 
 /** A line ends where it falls below `floor` for good. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
 export function lossChart(floor = 1e-16) {
@@ -21,7 +23,9 @@ export function lossChart(floor = 1e-16) {
 
   function draw(lines, loss, { width, height, steps }) {
     const lowest = Math.min(...loss.minima.map(loss.value));
-    const above = lines.map(({ run }) => run.losses.map((value) => Math.max(value - lowest, floor)));
+    const above = lines.map(({ run }) =>
+      run.losses.map((value) => Math.max(value - lowest, floor)),
+    );
     let [low, high] = [Infinity, 0];
     for (const values of above) {
       for (const value of values) {

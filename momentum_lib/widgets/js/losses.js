@@ -26,7 +26,10 @@ export const SURFACES = {
     value: ([x, y]) => Math.sqrt(1 + x * x) - 1 + 0.5 * steepness * y * y,
     gradient: ([x, y]) => [x / Math.sqrt(1 + x * x), steepness * y],
     minima: [[0, 0]],
-    window: [[-10, 2], [-2, 2]],
+    window: [
+      [-10, 2],
+      [-2, 2],
+    ],
     start: [-9, 1],
     learning_rate: 1.8 / steepness,
   }),
@@ -38,7 +41,10 @@ export const SURFACES = {
       return [-2 * (a - x) - 4 * b * x * off, 2 * b * off];
     },
     minima: [[a, a * a]],
-    window: [[-2, 2], [-1, 3]],
+    window: [
+      [-2, 2],
+      [-1, 3],
+    ],
     start: [-1.2, 1],
     learning_rate: 1e-3,
   }),
@@ -55,7 +61,10 @@ export const SURFACES = {
       [-3.7793102533777469, -3.2831859912861694],
       [3.5844283403304917, -1.8481265269644034],
     ],
-    window: [[-5, 5], [-5, 5]],
+    window: [
+      [-5, 5],
+      [-5, 5],
+    ],
     start: [0, -4.5],
     learning_rate: 0.01,
   }),
@@ -72,7 +81,10 @@ export const SURFACES = {
         ];
       },
       minima: [[3, 0.5]],
-      window: [[-1, 4.5], [-1.5, 1.5]],
+      window: [
+        [-1, 4.5],
+        [-1.5, 1.5],
+      ],
       start: [1, 1.2],
       learning_rate: 0.01,
     };
@@ -85,7 +97,10 @@ export const SURFACES = {
       return [2 * first + 4 * second, 4 * first + 2 * second];
     },
     minima: [[1, 3]],
-    window: [[-4, 6], [-2, 8]],
+    window: [
+      [-4, 6],
+      [-2, 8],
+    ],
     start: [-3, 0],
     learning_rate: 0.05,
   }),
@@ -94,7 +109,10 @@ export const SURFACES = {
     value: (theta) => 0.5 * sum(theta.map((x) => x ** 4 - 16 * x * x + 5 * x)),
     gradient: (theta) => theta.map((x) => 2 * x ** 3 - 16 * x + 2.5),
     minima: [[-2.903534027771177, -2.903534027771177]],
-    window: [[-4.5, 4.5], [-4.5, 4.5]],
+    window: [
+      [-4.5, 4.5],
+      [-4.5, 4.5],
+    ],
     start: [4, 0.3],
     learning_rate: 0.01,
   }),
@@ -103,7 +121,10 @@ export const SURFACES = {
     value: (theta) => sum(theta.map((x) => x * x - 10 * Math.cos(2 * Math.PI * x) + 10)),
     gradient: (theta) => theta.map((x) => 2 * x + 20 * Math.PI * Math.sin(2 * Math.PI * x)),
     minima: [[0, 0]],
-    window: [[-5.12, 5.12], [-5.12, 5.12]],
+    window: [
+      [-5.12, 5.12],
+      [-5.12, 5.12],
+    ],
     start: [3.7, 2.6],
     learning_rate: 1e-3,
   }),
@@ -111,8 +132,14 @@ export const SURFACES = {
   Saddle: () => ({
     value: ([x, y]) => 0.5 * x * x - 0.5 * y * y + 0.25 * y ** 4,
     gradient: ([x, y]) => [x, y ** 3 - y],
-    minima: [[0, -1], [0, 1]],
-    window: [[-2, 2], [-1.6, 1.6]],
+    minima: [
+      [0, -1],
+      [0, 1],
+    ],
+    window: [
+      [-2, 2],
+      [-1.6, 1.6],
+    ],
     start: [-1.8, 0.001],
     learning_rate: 0.1,
   }),
@@ -127,7 +154,10 @@ export const SURFACES = {
       return theta.map((x) => (2 * x) / (1 + square) ** 2);
     },
     minima: [[0, 0]],
-    window: [[-5, 5], [-5, 5]],
+    window: [
+      [-5, 5],
+      [-5, 5],
+    ],
     start: [-4, 2],
     learning_rate: 0.5,
   }),

@@ -12,7 +12,10 @@ const AT_ONCE = 2;
 function around([[left, right], [low, high]]) {
   const reach = Math.hypot(right - left, high - low) / 2;
   const [u, v] = [(left + right) / 2, (low + high) / 2];
-  return [[u - reach, u + reach], [v - reach, v + reach]];
+  return [
+    [u - reach, u + reach],
+    [v - reach, v + reach],
+  ];
 }
 
 /** What turns the drawn contours by an angle about the middle of the window, whatever the scales. */
@@ -47,7 +50,8 @@ export function surfaceMap(host) {
     if (upright) ground.setAttribute("transform", turning(angle, loss, scales));
     else if (!isNew) return scales;
     if (isNew) drawContours(upright ?? loss, window, scales, () => wanted === drawn);
-    const cross = ([u, v]) => `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
+    const cross = ([u, v]) =>
+      `M${scales.x(u) - 5},${scales.y(v)}h10M${scales.x(u)},${scales.y(v) - 5}v10`;
     minima.setAttribute("d", loss.minima.map(cross).join(""));
     return scales;
   }

@@ -123,7 +123,15 @@ const length = (vector) => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
  * A training run, one minibatch at each turn of the generator. It yields { t, loss, gradientNorm,
  * velocityNorm, cosine, accuracy? }, the accuracy on held-out digits at the end of each epoch.
  */
-export function* training({ learning, heldOut, optimizer, epochs, batch_size, seed, sizes = SIZES }) {
+export function* training({
+  learning,
+  heldOut,
+  optimizer,
+  epochs,
+  batch_size,
+  seed,
+  sizes = SIZES,
+}) {
   const size = learning.labels.length;
   const perEpoch = Math.floor(size / batch_size);
   const next = uniforms(seed + 1);

@@ -22,7 +22,9 @@ function digits() {
  * that for the name of a place, and knows nothing of a figure in some state.
  */
 function reach(options) {
-  const root = [...document.querySelectorAll("figure[data-figure]")].find(({ id }) => id === figureIn());
+  const root = [...document.querySelectorAll("figure[data-figure]")].find(
+    ({ id }) => id === figureIn(),
+  );
   if (!root) return;
   root.tabIndex = -1;
   root.focus({ preventScroll: true });

@@ -2,7 +2,8 @@
 
 const progress = (t, steps) => (t - 1 >= steps - 1 ? 1 : (t - 1) / (steps - 1));
 
-const cosineBetween = (start, end, part) => end + ((start - end) * (1 + Math.cos(Math.PI * part))) / 2;
+const cosineBetween = (start, end, part) =>
+  end + ((start - end) * (1 + Math.cos(Math.PI * part))) / 2;
 
 export const constant = (value) => () => value;
 
@@ -18,17 +19,21 @@ export const exponential = (start, end, steps) => (t) => {
 
 export const cosine = (start, end, steps) => (t) => cosineBetween(start, end, progress(t, steps));
 
-export const oneCycle = (start, peak, end, steps, peak_at = 0.3) => (t) => {
-  const part = progress(t, steps);
-  if (part <= peak_at) return cosineBetween(start, peak, part / peak_at);
-  return cosineBetween(peak, end, (part - peak_at) / (1 - peak_at));
-};
+export const oneCycle =
+  (start, peak, end, steps, peak_at = 0.3) =>
+  (t) => {
+    const part = progress(t, steps);
+    if (part <= peak_at) return cosineBetween(start, peak, part / peak_at);
+    return cosineBetween(peak, end, (part - peak_at) / (1 - peak_at));
+  };
 
 export const warmUp = (then, steps) => (t) => Math.min(t / steps, 1) * then;
 
 /** beta rises in plateaus towards `highest`: min(1 - 2^(-1 - log2(floor(t / every) + 1)), highest). */
-export const rising = (highest, every = 250) => (t) =>
-  Math.min(1 - 1 / (2 * (Math.floor(t / every) + 1)), highest);
+export const rising =
+  (highest, every = 250) =>
+  (t) =>
+    Math.min(1 - 1 / (2 * (Math.floor(t / every) + 1)), highest);
 
 /** Straight lines through values spread evenly over the steps 1 to `steps`. */
 export const through = (values, steps) => (t) => {

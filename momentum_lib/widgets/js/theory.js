@@ -13,9 +13,15 @@ export function roots(rule, learning_rate, eigenvalue, beta = 0) {
   const inside = a * a + 4 * b;
   if (inside < 0) {
     const im = Math.sqrt(-inside) / 2;
-    return [[a / 2, im], [a / 2, -im]];
+    return [
+      [a / 2, im],
+      [a / 2, -im],
+    ];
   }
-  const pair = [[(a + Math.sqrt(inside)) / 2, 0], [(a - Math.sqrt(inside)) / 2, 0]];
+  const pair = [
+    [(a + Math.sqrt(inside)) / 2, 0],
+    [(a - Math.sqrt(inside)) / 2, 0],
+  ];
   return Math.abs(pair[0][0]) >= Math.abs(pair[1][0]) ? pair : pair.reverse();
 }
 

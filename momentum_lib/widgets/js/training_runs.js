@@ -64,14 +64,18 @@ export function trainingRuns(host) {
  */
 export function summarize(runs, name, across) {
   const per = runs.map(({ rows }) => {
-    const found = rows.filter((row) => MEASURES[name](row) !== undefined && (row.t > 0 || name === "accuracy"));
+    const found = rows.filter(
+      (row) => MEASURES[name](row) !== undefined && (row.t > 0 || name === "accuracy"),
+    );
     const values = found.map(MEASURES[name]);
     const calm = name === "accuracy" ? values : average(values, 0.9, true);
     return calm.map((value, i) => [across(found[i].t), value]);
   });
   const length = Math.min(...per.map((points) => points.length));
   const every = Math.max(1, Math.floor(length / 120));
-  const picked = Array.from({ length: Math.ceil(length / every) }, (_, i) => Math.min(i * every, length - 1));
+  const picked = Array.from({ length: Math.ceil(length / every) }, (_, i) =>
+    Math.min(i * every, length - 1),
+  );
   const over = (f) => picked.map((i) => [per[0][i][0], f(...per.map((points) => points[i][1]))]);
   return {
     mean: over((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),

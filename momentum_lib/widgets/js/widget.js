@@ -26,7 +26,10 @@ function render({ model, el }) {
   for (const node of root.querySelectorAll("input, select, textarea, button, [tabindex]"))
     node.setAttribute("data-lm-suppress-shortcuts", "true");
   // One field at a time: while several are on their way to the model, the others are still old there.
-  const hears = names.map((field) => [`change:${field}`, () => store.set({ [field]: model.get(field) })]);
+  const hears = names.map((field) => [
+    `change:${field}`,
+    () => store.set({ [field]: model.get(field) }),
+  ]);
   for (const [event, hear] of hears) model.on(event, hear);
   let waiting = 0;
   const unsubscribe = store.subscribe((_, changed) => {

@@ -8,11 +8,15 @@ jsep.addBinaryOp("**", 11, true);
 export const LONGEST = 500;
 const LINES = 12;
 
-const each = (f) => (...values) => {
-  const vector = values.find(Array.isArray);
-  if (!vector) return f(...values);
-  return vector.map((_, i) => f(...values.map((value) => (Array.isArray(value) ? value[i] : value))));
-};
+const each =
+  (f) =>
+  (...values) => {
+    const vector = values.find(Array.isArray);
+    if (!vector) return f(...values);
+    return vector.map((_, i) =>
+      f(...values.map((value) => (Array.isArray(value) ? value[i] : value))),
+    );
+  };
 
 const FUNCTIONS = {
   sqrt: [1, each(Math.sqrt)],
@@ -26,7 +30,8 @@ const FUNCTIONS = {
 };
 // As `each`, for two values: operators run at every step of every frame.
 const pair = (f) => (a, b) => {
-  if (Array.isArray(a)) return Array.isArray(b) ? a.map((x, i) => f(x, b[i])) : a.map((x) => f(x, b));
+  if (Array.isArray(a))
+    return Array.isArray(b) ? a.map((x, i) => f(x, b[i])) : a.map((x) => f(x, b));
   return Array.isArray(b) ? b.map((y) => f(a, y)) : f(a, b);
 };
 const OPERATORS = {
@@ -49,9 +54,11 @@ export class RuleError extends Error {
 
 /** Read a text: one assignment a line, # before a comment. Returns [[name, tree], ...] or throws. */
 export function readRule(text) {
-  if (text.length > LONGEST) throw new RuleError(`the rule is longer than ${LONGEST} characters`, 1, 1);
+  if (text.length > LONGEST)
+    throw new RuleError(`the rule is longer than ${LONGEST} characters`, 1, 1);
   const rows = text.split("\n");
-  if (rows.length > LINES) throw new RuleError(`the rule has more than ${LINES} lines`, LINES + 1, 1);
+  if (rows.length > LINES)
+    throw new RuleError(`the rule has more than ${LINES} lines`, LINES + 1, 1);
   const lines = rows.map((row, i) => [row.split("#")[0], i + 1]).filter(([row]) => row.trim());
   const names = new Set(["theta", ...lines.map(([row]) => row.split("=")[0].trim())]);
   const read = lines.map(([row, line]) => readLine(row, line, names));
@@ -115,7 +122,8 @@ function check(node, names, fail) {
       return inside(node.right);
     case "CallExpression": {
       const { name } = node.callee;
-      const count = name === "g_at" ? 1 : Object.hasOwn(FUNCTIONS, name ?? "") ? FUNCTIONS[name][0] : 0;
+      const count =
+        name === "g_at" ? 1 : Object.hasOwn(FUNCTIONS, name ?? "") ? FUNCTIONS[name][0] : 0;
       if (!count) fail(`${name ?? "this"} is not a function`, name);
       if (node.arguments.length !== count) fail(`${name} takes ${count} argument(s)`, name);
       return node.arguments.forEach(inside);
@@ -153,7 +161,10 @@ export function writtenRule(lines, { learning_rate: alpha, beta }) {
     step(theta, state, gradient, t) {
       let asked = null;
       const g = () => (asked ??= gradient(theta));
-      const values = new Map([...Object.entries({ alpha, beta, t, theta, g }), ...Object.entries(state)]);
+      const values = new Map([
+        ...Object.entries({ alpha, beta, t, theta, g }),
+        ...Object.entries(state),
+      ]);
       const vector = (value) => (Array.isArray(value) ? value : theta.map(() => value));
       for (const [name, tree] of lines) values.set(name, vector(evaluate(tree, values, gradient)));
       return [values.get("theta"), Object.fromEntries(own.map((name) => [name, values.get(name)]))];

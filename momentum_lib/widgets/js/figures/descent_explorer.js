@@ -117,7 +117,8 @@ function build(store, host) {
 
   function summary(state) {
     const { rule, surface, learning_rate, beta, steps, condition_number } = state;
-    const where = surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
+    const where =
+      surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
     const momentum = rule === "GradientDescent" ? "" : `, β = ${beta}`;
     const setting = `${sentence(where)}, α = ${plain(learning_rate)}${momentum}, ${steps} steps.`;
     const chosen = `${sentence(ruleTitles[rule])} ${ended(last.rule, loss, steps)}.`;

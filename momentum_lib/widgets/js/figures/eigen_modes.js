@@ -100,18 +100,31 @@ function build(store, host) {
     const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const frame = { log: true, y: [low, high] };
     const names = ["eigen-direction, λ rising", `error at step ${step}`];
-    const place = bars.frame({ ...frame, width, height: HEIGHT, x: [0.4, rows.length + 0.6], names });
+    const place = bars.frame({
+      ...frame,
+      width,
+      height: HEIGHT,
+      x: [0.4, rows.length + 0.6],
+      names,
+    });
     const stem = (i) =>
       `M${place.x(i + 1).toFixed(1)},${place.inside.bottom}V${place.y(Math.max(sizes[i], low)).toFixed(1)}`;
     shapes.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
     slowest.setAttribute("d", stem(worst));
     const thick = Math.min(26, (0.6 * (place.inside.right - place.inside.left)) / rows.length);
     for (const node of [shapes, slowest]) node.style.strokeWidth = thick;
-    const below = (size, i) => (size > low ? [] : [svg("tspan", { x: place.x(i + 1), y: place.inside.bottom - 4 }, "↓")]);
+    const below = (size, i) =>
+      size > low ? [] : [svg("tspan", { x: place.x(i + 1), y: place.inside.bottom - 4 }, "↓")];
     tooShort.replaceChildren(...sizes.flatMap(below));
     named.textContent = `λ = ${plain(lambdas[worst])}`;
-    named.setAttribute("x", Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24));
-    named.setAttribute("y", Math.max(place.y(Math.max(sizes[worst], low)) - 6, place.inside.top + 12));
+    named.setAttribute(
+      "x",
+      Math.min(Math.max(place.x(worst + 1), place.inside.left + 24), place.inside.right - 24),
+    );
+    named.setAttribute(
+      "y",
+      Math.max(place.y(Math.max(sizes[worst], low)) - 6, place.inside.top + 12),
+    );
   }
 
   function drawCurves({ step }, rows, size) {

@@ -66,14 +66,19 @@ function build(store, host) {
     ["led", "HeavyBall", "Nesterov"].map((name) => [name, svg("path", { class: `arrow ${name}` })]),
   );
   const got = svg("path", { class: "arrow got" });
-  const asked = ["HeavyBall", "Nesterov"].map((rule) => svg("path", { class: "asked", "data-of": rule }));
-  const labels = ["HeavyBall", "Nesterov"].map((rule) => svg("text", { class: "label", "aria-hidden": "true" }, ruleTitles[rule]));
+  const asked = ["HeavyBall", "Nesterov"].map((rule) =>
+    svg("path", { class: "asked", "data-of": rule }),
+  );
+  const labels = ["HeavyBall", "Nesterov"].map((rule) =>
+    svg("text", { class: "label", "aria-hidden": "true" }, ruleTitles[rule]),
+  );
   const point = handle("θ, the present point", (start) => {
     store.set({ start, velocity: now.velocity, step: 0 });
   });
   const tip = handle("−βv, where the velocity leads", (end) => {
     const { beta } = store.get();
-    if (beta > 0) store.set({ velocity: times(1 / beta, less(now.theta, end)), start: now.theta, step: 0 });
+    if (beta > 0)
+      store.set({ velocity: times(1 / beta, less(now.theta, end)), start: now.theta, step: 0 });
   });
   map.layers.append(got, ...asked, ...Object.values(arrows)); // a short arrow begins within a diamond
   map.over.append(...labels, tip.element, point.element);
@@ -107,7 +112,10 @@ function build(store, host) {
     now = stateAt(loss, state);
     const settings = { ...now, learning_rate, beta };
     steps = ["HeavyBall", "Nesterov"].map((name) => oneStep(loss, name, settings));
-    const past = Array.from({ length: state.step + 1 }, (_, step) => stateAt(loss, { ...state, step }).theta);
+    const past = Array.from(
+      { length: state.step + 1 },
+      (_, step) => stateAt(loss, { ...state, step }).theta,
+    );
     trail([{ key: "trail", points: past, rule, dots: true }], scales);
     const pixel = ([u, v]) => [scales.x(u), scales.y(v)];
     arrows.led.setAttribute("d", arrow(pixel(now.theta), pixel(steps[0].led)));
@@ -121,7 +129,13 @@ function build(store, host) {
       const [x, y] = pixel(step.lands).map((at) => (Number.isFinite(at) ? at : 0));
       const right = scales.inside.right - 86;
       labels[i].setAttribute("x", Math.min(Math.max(x + 8, scales.inside.left + 4), right));
-      labels[i].setAttribute("y", Math.min(Math.max(y + (i === low ? 18 : -10), scales.inside.top + 12), scales.inside.bottom - 4));
+      labels[i].setAttribute(
+        "y",
+        Math.min(
+          Math.max(y + (i === low ? 18 : -10), scales.inside.top + 12),
+          scales.inside.bottom - 4,
+        ),
+      );
     });
     point.place(now.theta, [scales.x, scales.y], loss.window);
     tip.place(steps[0].led, [scales.x, scales.y], loss.window);
@@ -134,7 +148,10 @@ function build(store, host) {
     const losses = steps.map(({ lands }) => loss.value(lands));
     const better = losses[1] < losses[0] ? "Nesterov" : "Heavy ball";
     const [lower, higher] = [Math.min(...losses), Math.max(...losses)].map(plain);
-    const ends = lower === higher ? `Both land at ${lower}.` : `${better} lands lower: ${lower} against ${higher}.`;
+    const ends =
+      lower === higher
+        ? `Both land at ${lower}.`
+        : `${better} lands lower: ${lower} against ${higher}.`;
     return (
       `Step ${step} of ${ruleTitles[rule]}, α = ${plain(learning_rate)}, β = ${plain(beta)}. Both coast from ${at(now.theta)} to ${at(heavy.led)}. ` +
       `Heavy ball asks for its gradient at the start, and lands at ${at(heavy.lands)}; Nesterov asks where it has coasted to, and lands at ${at(nesterov.lands)}. ` +
@@ -151,11 +168,14 @@ function arrow([x0, y0], [x1, y1]) {
   if (!(length > 1) || length > 1e5) return "";
   const head = Math.min(9, length / 2) / length;
   const [dx, dy] = [(x1 - x0) * head, (y1 - y0) * head];
-  const corner = (side) => `${(x1 - dx - 0.5 * side * dy).toFixed(1)},${(y1 - dy + 0.5 * side * dx).toFixed(1)}`;
+  const corner = (side) =>
+    `${(x1 - dx - 0.5 * side * dy).toFixed(1)},${(y1 - dy + 0.5 * side * dx).toFixed(1)}`;
   return `M${x0.toFixed(1)},${y0.toFixed(1)}L${x1.toFixed(1)},${y1.toFixed(1)}M${corner(1)}L${x1.toFixed(1)},${y1.toFixed(1)}L${corner(-1)}`;
 }
 
 const diamond = ([x, y], r) =>
-  Math.abs(x) < 1e5 && Math.abs(y) < 1e5 ? `M${x.toFixed(1)},${(y - r).toFixed(1)}l${r},${r}l${-r},${r}l${-r},${-r}Z` : "";
+  Math.abs(x) < 1e5 && Math.abs(y) < 1e5
+    ? `M${x.toFixed(1)},${(y - r).toFixed(1)}l${r},${r}l${-r},${r}l${-r},${-r}Z`
+    : "";
 
 export const LookAhead = { schema, defaults, build };

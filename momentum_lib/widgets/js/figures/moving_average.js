@@ -108,7 +108,10 @@ function build(store, host) {
       scales,
     );
     cursor.setAttribute("d", `M${x(at).toFixed(1)},${scales.inside.top}V${scales.inside.bottom}`);
-    const limits = [[1, COUNT], [last.raw[pushed - 1] - 4, last.raw[pushed - 1] + 4]];
+    const limits = [
+      [1, COUNT],
+      [last.raw[pushed - 1] - 4, last.raw[pushed - 1] + 4],
+    ];
     grab.place([pushed, last.data[pushed - 1]], [scales.x, scales.y], limits);
     host.later(() => drawWeights(state, width));
     correctionControl.input.disabled = form === "sum";
@@ -126,7 +129,13 @@ function build(store, host) {
     stems.setAttribute("d", own.map(stem).join(""));
     const line = (key, lag) => ({
       key,
-      points: at - lag >= 0 ? [[at - lag, 0], [at - lag, y[1]]] : [],
+      points:
+        at - lag >= 0
+          ? [
+              [at - lag, 0],
+              [at - lag, y[1]],
+            ]
+          : [],
       kind: "dashed",
     });
     shares([line("half", halfLife(beta)), line("window", rememberedSteps(beta))], scales);
@@ -143,7 +152,12 @@ function build(store, host) {
   ].map(([name, lag, anchor, row]) => ({
     lag,
     row,
-    node: svg("text", { class: "axis-name", "data-name": name, "text-anchor": anchor, "aria-hidden": "true" }),
+    node: svg("text", {
+      class: "axis-name",
+      "data-name": name,
+      "text-anchor": anchor,
+      "aria-hidden": "true",
+    }),
   }));
   lower.over.append(...marks.map(({ node }) => node));
 

@@ -62,7 +62,12 @@ export function settings(state) {
 /** The generator of one run. */
 export function run([learning, heldOut], state, seed) {
   const { learning_rate, beta: momentum, bias_correction, epochs, batch_size } = state;
-  const optimizer = RULES[state.rule]({ learning_rate, beta: momentum, beta1: momentum, bias_correction });
+  const optimizer = RULES[state.rule]({
+    learning_rate,
+    beta: momentum,
+    beta1: momentum,
+    bias_correction,
+  });
   return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
 }
 
@@ -125,7 +130,8 @@ function build(store, host) {
   function update(state, width) {
     if (digits && key !== JSON.stringify(state)) begin(state);
     runs.resume();
-    for (const [name, control] of Object.entries(others)) control.element.hidden = name !== `other_${state.vary}`;
+    for (const [name, control] of Object.entries(others))
+      control.element.hidden = name !== `other_${state.vary}`;
     controls.at(-1).element.hidden = state.rule !== "AveragedMomentum";
     const { wide, left, right } = twoColumns(width);
     const height = wide ? 210 : 180;
@@ -135,15 +141,38 @@ function build(store, host) {
         const scales = chart.frame({ ...size, height, x: [0, state.epochs], ...axes });
         draw(linesOf(state, measures), scales);
       });
-    put("loss", ["loss"], { width: left }, { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] });
-    put("accuracy", ["accuracy"], { width: right }, { y: [0.5, 1], names: ["epoch", "held-out accuracy"] });
-    put("norms", ["gradient", "velocity"], { width: left }, { y: [0.003, 10], log: true, names: ["epoch", "gradient, velocity (dashed)"] });
-    put("angle", ["angle"], { width: right }, { y: [0, 120], names: ["epoch", "angle between them (°)"] });
+    put(
+      "loss",
+      ["loss"],
+      { width: left },
+      { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] },
+    );
+    put(
+      "accuracy",
+      ["accuracy"],
+      { width: right },
+      { y: [0.5, 1], names: ["epoch", "held-out accuracy"] },
+    );
+    put(
+      "norms",
+      ["gradient", "velocity"],
+      { width: left },
+      { y: [0.003, 10], log: true, names: ["epoch", "gradient, velocity (dashed)"] },
+    );
+    put(
+      "angle",
+      ["angle"],
+      { width: right },
+      { y: [0, 120], names: ["epoch", "angle between them (°)"] },
+    );
   }
 
   const label = (state, own) => {
     const value = own[state.vary];
-    const titles = { rule: ruleTitles[value], bias_correction: value ? "corrected" : "uncorrected" };
+    const titles = {
+      rule: ruleTitles[value],
+      bias_correction: value ? "corrected" : "uncorrected",
+    };
     if (state.vary === "batch_size") return `batch ${value}`; // two words: two rows beside a line
     return titles[state.vary] ?? `${VARIES[state.vary]}\u00a0=\u00a0${plain(value)}`;
   };
@@ -158,8 +187,20 @@ function build(store, host) {
         const { mean, band } = summarize(mine, measure, epoch);
         const dash = `${colour.kind ?? ""} ${measure === "velocity" ? "dash" : ""}`;
         return [
-          { ...colour, key: `${side}${measure}band`, points: band, area: true, kind: `${colour.kind ?? ""} band` },
-          { ...colour, key: `${side}${measure}`, points: mean, kind: dash, name: i ? undefined : label(state, own) },
+          {
+            ...colour,
+            key: `${side}${measure}band`,
+            points: band,
+            area: true,
+            kind: `${colour.kind ?? ""} band`,
+          },
+          {
+            ...colour,
+            key: `${side}${measure}`,
+            points: mean,
+            kind: dash,
+            name: i ? undefined : label(state, own),
+          },
         ];
       });
     });
@@ -169,10 +210,15 @@ function build(store, host) {
     if (failed) return sentence(`${failed}.`);
     const said = settings(state).map((own, side) => {
       const mine = runs.side(side);
-      const reached = mine.map(({ rows }) => rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0);
+      const reached = mine.map(
+        ({ rows }) => rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0,
+      );
       const percent = (value) => `${(100 * value).toFixed(1)} %`;
       const mean = reached.reduce((sum, value) => sum + value, 0) / (reached.length || 1);
-      const spread = mine.length > 1 ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})` : "";
+      const spread =
+        mine.length > 1
+          ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})`
+          : "";
       return `${label(state, own)} reads ${percent(mean)} right${spread}`;
     });
     const where = runs.atWork() || !digits ? "Training" : "Trained";
@@ -185,7 +231,11 @@ function build(store, host) {
     );
   }
 
-  const picture = html("div", { class: "panels" }, ...Object.values(charts).map(({ chart }) => chart.element));
+  const picture = html(
+    "div",
+    { class: "panels" },
+    ...Object.values(charts).map(({ chart }) => chart.element),
+  );
   return { controls, picture, update, summary };
 }
 

@@ -26,7 +26,10 @@ const defaults = { hold: "learning_rate", noise: 1, learning_rate: 0.05, beta: 0
 
 const loss = {
   ...SURFACES.Quadratic({ eigenvalues: EIGENVALUES }),
-  window: [[-1.5, 1.5], [-1, 1]],
+  window: [
+    [-1.5, 1.5],
+    [-1, 1],
+  ],
 };
 
 let noiseNumbers = null;
@@ -66,7 +69,11 @@ function radius(state) {
 }
 
 const predictedRadius = ({ noise, learning_rate, beta }) =>
-  Math.hypot(...EIGENVALUES.map((lambda) => stationarySpread("HeavyBall", learning_rate, lambda, beta, noise)));
+  Math.hypot(
+    ...EIGENVALUES.map((lambda) =>
+      stationarySpread("HeavyBall", learning_rate, lambda, beta, noise),
+    ),
+  );
 
 /** Alpha at another beta: the same, or so that alpha / (1 - beta) stays. */
 const alphaAt = ({ hold, learning_rate, beta }, other) =>
@@ -83,10 +90,14 @@ function build(store, host) {
   const layer = lineLayer(map);
   const curve = panel("curve", { left: 50, right: 76, top: 8, bottom: 32 });
   const lines = lineLayer(curve);
-  const grab = handle("beta", ([beta]) => store.set(moveBeta(Number(beta.toFixed(3)), store.get())), {
-    along: "x",
-    said: ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`,
-  });
+  const grab = handle(
+    "beta",
+    ([beta]) => store.set(moveBeta(Number(beta.toFixed(3)), store.get())),
+    {
+      along: "x",
+      said: ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`,
+    },
+  );
   curve.over.append(grab.element);
   tint(grab.element, "HeavyBall");
   const controls = [
@@ -108,7 +119,13 @@ function build(store, host) {
     const ellipse = angles.map((a) => [2 * spread[0] * Math.cos(a), 2 * spread[1] * Math.sin(a)]);
     layer(
       [
-        { key: "cloud", points: cloud(state, EVERY), kind: "none fine", dots: true, rule: "HeavyBall" },
+        {
+          key: "cloud",
+          points: cloud(state, EVERY),
+          kind: "none fine",
+          dots: true,
+          rule: "HeavyBall",
+        },
         { key: "ellipse", points: spread.every(Number.isFinite) ? ellipse : [], kind: "ink" },
       ],
       scales,
@@ -119,10 +136,18 @@ function build(store, host) {
   function drawCurve(state, size) {
     const betas = Array.from({ length: 99 }, (_, i) => i / 100);
     const at = (beta, of) => of({ ...state, beta, learning_rate: alphaAt(state, beta) });
-    const stable = betas.filter((beta) => alphaAt(state, beta) < stabilityLimit("HeavyBall", EIGENVALUES[1], beta));
+    const stable = betas.filter(
+      (beta) => alphaAt(state, beta) < stabilityLimit("HeavyBall", EIGENVALUES[1], beta),
+    );
     const predicted = stable.map((beta) => [beta, at(beta, predictedRadius)]);
     const measured = [0.3, 0.7, 0.9].map((beta) => [beta, at(beta, radius)]);
-    const high = 1.15 * Math.max(last.predicted < 100 ? last.predicted : 1, at(0.9, predictedRadius), at(0, predictedRadius));
+    const high =
+      1.15 *
+      Math.max(
+        last.predicted < 100 ? last.predicted : 1,
+        at(0.9, predictedRadius),
+        at(0, predictedRadius),
+      );
     const y = [0, Number.isFinite(high) ? high : 3];
     const scales = curve.frame({ ...size, x: [0, 1], y, names: ["β", "radius of the cloud"] });
     lines(
@@ -137,12 +162,17 @@ function build(store, host) {
 
   function summary({ hold, noise, learning_rate, beta }) {
     const { measured, predicted } = last;
-    const plainRadius = predictedRadius({ noise, learning_rate: alphaAt({ hold, learning_rate, beta }, 0), beta: 0 });
+    const plainRadius = predictedRadius({
+      noise,
+      learning_rate: alphaAt({ hold, learning_rate, beta }, 0),
+      beta: 0,
+    });
     if (!Number.isFinite(predicted)) {
       return `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}. The run diverges: no cloud has a radius here.`;
     }
     const ratio = predicted / plainRadius;
-    const slow = (1 - beta) / (learning_rate * EIGENVALUES[0]) > 250 ? " The cloud has not settled yet." : "";
+    const slow =
+      (1 - beta) / (learning_rate * EIGENVALUES[0]) > 250 ? " The cloud has not settled yet." : "";
     const word = Math.abs(ratio - 1) < 0.03 ? "as large as" : `${plain(ratio)} times`;
     return (
       `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}, α/(1 − β) = ${plain(learning_rate / (1 - beta))}. ` +

@@ -45,16 +45,23 @@ const defaults = {
 /** The surface, turned about the origin of its window by `rotation` degrees. */
 export function surfaceOf({ surface, condition_number, rotation }) {
   const angle = (rotation * Math.PI) / 180;
-  if (surface === "Quadratic") return SURFACES.Quadratic({ eigenvalues: [1, condition_number], rotation: angle });
+  if (surface === "Quadratic")
+    return SURFACES.Quadratic({ eigenvalues: [1, condition_number], rotation: angle });
   return rotation ? turned(SURFACES[surface]({}), angle) : SURFACES[surface]({});
 }
 
 /** A loss turned by an angle about the middle of its window, minima and start with it. */
 function turned(loss, angle) {
   const middle = loss.window.map(([low, high]) => (low + high) / 2);
-  const spin = (a, [x, y]) => [Math.cos(a) * x - Math.sin(a) * y, Math.sin(a) * x + Math.cos(a) * y];
+  const spin = (a, [x, y]) => [
+    Math.cos(a) * x - Math.sin(a) * y,
+    Math.sin(a) * x + Math.cos(a) * y,
+  ];
   const about = (a, point) =>
-    spin(a, point.map((x, i) => x - middle[i])).map((x, i) => x + middle[i]);
+    spin(
+      a,
+      point.map((x, i) => x - middle[i]),
+    ).map((x, i) => x + middle[i]);
   return {
     ...loss,
     value: (theta) => loss.value(about(-angle, theta)),
@@ -153,11 +160,21 @@ function build(store, host) {
       last = runs(state, loss);
     });
     host.later(() => {
-      const lines = Object.entries(last).map(([rule, run]) => ({ key: rule, rule, points: run.thetas.slice(0, step + 1) }));
+      const lines = Object.entries(last).map(([rule, run]) => ({
+        key: rule,
+        rule,
+        points: run.thetas.slice(0, step + 1),
+      }));
       paths(lines, scales);
     });
     host.later(() => {
-      const lines = Object.entries(last).map(([rule, run]) => ({ key: rule, rule, run, name: ruleTitles[rule], until: step }));
+      const lines = Object.entries(last).map(([rule, run]) => ({
+        key: rule,
+        rule,
+        run,
+        name: ruleTitles[rule],
+        until: step,
+      }));
       curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
     });
     kappaControl.element.hidden = surface !== "Quadratic";
@@ -170,11 +187,17 @@ function build(store, host) {
       .sort(([, a], [, b]) => (a ?? Infinity) - (b ?? Infinity));
     const alpha = (rule) => plain(state.learning_rates[NAMES.indexOf(rule)]);
     const places = order.map(([rule, arrival, lost], i) => {
-      const how = arrival !== null ? `step ${arrival}` : lost !== null ? `diverges at ${lost}` : "not there yet";
+      const how =
+        arrival !== null
+          ? `step ${arrival}`
+          : lost !== null
+            ? `diverges at ${lost}`
+            : "not there yet";
       return `${arrival === null ? "–" : `${i + 1}.`} ${ruleTitles[rule]} (${how}, α = ${alpha(rule)})`;
     });
     const momentum = hasBeta(state) ? ` β = ${state.beta},` : "";
-    const kappa = state.surface === "Quadratic" ? ` with κ = ${plain(state.condition_number)},` : "";
+    const kappa =
+      state.surface === "Quadratic" ? ` with κ = ${plain(state.condition_number)},` : "";
     return (
       `${sentence(surfaceTitle(state.surface))}${kappa} turned by ${state.rotation}°,${momentum} shown to step ${state.step}. ` +
       `Who is within ${NEAR} of a minimum in ${STEPS} steps: ${places.join(", ")}.`

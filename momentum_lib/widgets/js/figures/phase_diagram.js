@@ -25,7 +25,13 @@ const schema = {
   condition_number: { type: "number", min: 1, max: 1000, log: true },
   modes: { type: "number", min: 1, max: 6, whole: true },
 };
-const defaults = { rule: "HeavyBall", learning_rate: 1.2, beta: 0.5, condition_number: 30, modes: 3 };
+const defaults = {
+  rule: "HeavyBall",
+  learning_rate: 1.2,
+  beta: 0.5,
+  condition_number: 30,
+  modes: 3,
+};
 
 /** The largest eigenvalue is 1, so its alpha lambda is alpha; the others down to 1 / kappa. */
 export const eigenvalues = ({ condition_number, modes }) =>
@@ -45,8 +51,16 @@ export function plane(rule, size = FINE) {
 
 /** Where each region has room for its name, clear of the lines: αλ, β, and whether it stands upright. */
 const REGIONS = {
-  HeavyBall: { monotone: [0.15, 0.1, true], oscillating: [1.4, 0.72, false], diverging: [3.4, 0.2, false] },
-  Nesterov: { monotone: [0.15, 0.1, true], oscillating: [0.55, 0.5, true], diverging: [2.9, 0.5, false] },
+  HeavyBall: {
+    monotone: [0.15, 0.1, true],
+    oscillating: [1.4, 0.72, false],
+    diverging: [3.4, 0.2, false],
+  },
+  Nesterov: {
+    monotone: [0.15, 0.1, true],
+    oscillating: [0.55, 0.5, true],
+    diverging: [2.9, 0.5, false],
+  },
 };
 
 /** Where the regions meet: the limit of stability, and the two lines between which roots are complex. */
@@ -54,7 +68,10 @@ function borders(rule) {
   const betas = Array.from({ length: 120 }, (_, i) => (0.999 * i) / 119);
   const limit = betas.map((beta) => [stabilityLimit(rule, 1, beta), beta]);
   const heavy = rule === "HeavyBall";
-  const turn = betas.map((beta) => [heavy ? (1 - Math.sqrt(beta)) ** 2 : ((1 - beta) / (1 + beta)) ** 2, beta]);
+  const turn = betas.map((beta) => [
+    heavy ? (1 - Math.sqrt(beta)) ** 2 : ((1 - beta) / (1 + beta)) ** 2,
+    beta,
+  ]);
   const back = betas.map((beta) => [heavy ? (1 + Math.sqrt(beta)) ** 2 : 1, beta]);
   return { limit, turn, back };
 }
@@ -66,8 +83,14 @@ function build(store, host) {
   const points = svg("path", { class: "dots modes" });
   diagram.layers.prepend(tones);
   diagram.layers.append(points);
-  const centred = { "text-anchor": "middle", "dominant-baseline": "central", "aria-hidden": "true" };
-  const regions = Object.keys(REGIONS.HeavyBall).map((name) => svg("text", { class: "region", ...centred }, name));
+  const centred = {
+    "text-anchor": "middle",
+    "dominant-baseline": "central",
+    "aria-hidden": "true",
+  };
+  const regions = Object.keys(REGIONS.HeavyBall).map((name) =>
+    svg("text", { class: "region", ...centred }, name),
+  );
   const grab = handle("αλ and β", ([x, beta]) => store.set({ learning_rate: x, beta }), {
     said: ([x, beta]) => `αλ ${plain(x)}, β ${plain(beta)}`,
   });
@@ -91,17 +114,35 @@ function build(store, host) {
     const { rule, learning_rate, beta } = state;
     const { wide, left, right } = twoColumns(width);
     const names = ["αλ", "β"];
-    const scales = diagram.frame({ width: left, height: DIAGRAM, x: [0, WIDEST], y: [0, 1], names });
+    const scales = diagram.frame({
+      width: left,
+      height: DIAGRAM,
+      x: [0, WIDEST],
+      y: [0, 1],
+      names,
+    });
     if (drawn !== [rule, left].join()) host.later(() => drawPlane(rule, scales));
     drawn = [rule, left].join();
     const lambdas = eigenvalues(state);
     const { x, y } = scales;
-    points.setAttribute("d", lambdas.map((l) => `M${x(learning_rate * l).toFixed(1)},${y(beta).toFixed(1)}h0`).join(""));
-    grab.place([learning_rate, beta], [x, y], [[0.01, WIDEST], [0, 0.999]]);
+    points.setAttribute(
+      "d",
+      lambdas.map((l) => `M${x(learning_rate * l).toFixed(1)},${y(beta).toFixed(1)}h0`).join(""),
+    );
+    grab.place(
+      [learning_rate, beta],
+      [x, y],
+      [
+        [0.01, WIDEST],
+        [0, 0.999],
+      ],
+    );
     tint(grab.element, rule);
 
     host.later(() => drawPaths(state, lambdas, { width: right, height: wide ? 190 : 170 }));
-    host.later(() => drawRoots(state, lambdas, { width: right, height: wide ? DIAGRAM - 190 : 240 }));
+    host.later(() =>
+      drawRoots(state, lambdas, { width: right, height: wide ? DIAGRAM - 190 : 240 }),
+    );
   }
 
   function drawPlane(rule, { x, y, inside }) {
@@ -109,11 +150,16 @@ function build(store, host) {
       const u = (WIDEST * (column - 0.5)) / (FINE - 1);
       return `${x(u).toFixed(1)},${y((0.999 * (row - 0.5)) / (FINE - 1)).toFixed(1)}`;
     };
-    const shapes = contours().size([FINE, FINE]).thresholds([...LEVELS, 1])(plane(rule));
+    const shapes = contours()
+      .size([FINE, FINE])
+      .thresholds([...LEVELS, 1])(plane(rule));
     tones.replaceChildren(
       ...shapes.map(({ coordinates }, i) =>
         svg("path", {
-          d: coordinates.flat().map((ring) => `M${ring.map(place).join("L")}Z`).join(""),
+          d: coordinates
+            .flat()
+            .map((ring) => `M${ring.map(place).join("L")}Z`)
+            .join(""),
           style: `--level:${i / LEVELS.length}`,
           class: i === LEVELS.length ? "beyond" : undefined,
         }),
@@ -130,14 +176,23 @@ function build(store, host) {
     );
     for (const node of regions) {
       const [across, up, upright] = REGIONS[rule][node.textContent];
-      node.setAttribute("transform", `translate(${x(across)},${y(up)}) rotate(${upright ? -90 : 0})`);
+      node.setAttribute(
+        "transform",
+        `translate(${x(across)},${y(up)}) rotate(${upright ? -90 : 0})`,
+      );
     }
   }
 
   function drawPaths({ rule, learning_rate, beta }, lambdas, size) {
     const run = (lambda) =>
-      descend(SURFACES.Quadratic({ eigenvalues: [lambda] }), RULES[rule]({ learning_rate, beta }), [1], STEPS);
-    const points_ = (lambda) => run(lambda).thetas.map(([theta], t) => [t, Math.min(Math.max(theta, -9), 9)]);
+      descend(
+        SURFACES.Quadratic({ eigenvalues: [lambda] }),
+        RULES[rule]({ learning_rate, beta }),
+        [1],
+        STEPS,
+      );
+    const points_ = (lambda) =>
+      run(lambda).thetas.map(([theta], t) => [t, Math.min(Math.max(theta, -9), 9)]);
     const names = ["step t", "θ"];
     const scales = path.frame({ ...size, x: [0, STEPS], y: [-1.3, 1.3], names });
     const others = lambdas.slice(1).map((lambda, i) => ({
@@ -155,7 +210,10 @@ function build(store, host) {
     const [across, up] = [1.3 * Math.max(ratio, 1), 1.3 * Math.max(1 / ratio, 1)];
     const names = ["real part", "imaginary"];
     const scales = circle.frame({ ...size, x: [-across, across], y: [-up, up], names });
-    const ring = Array.from({ length: 91 }, (_, i) => [Math.cos((i * Math.PI) / 45), Math.sin((i * Math.PI) / 45)]);
+    const ring = Array.from({ length: 91 }, (_, i) => [
+      Math.cos((i * Math.PI) / 45),
+      Math.sin((i * Math.PI) / 45),
+    ]);
     const of = (lambda) => roots(rule, learning_rate, lambda, beta);
     rootLines(
       [
@@ -174,7 +232,9 @@ function build(store, host) {
     const worst = rates.indexOf(Math.max(...rates));
     const critical = criticalBeta(learning_rate, 1);
     const hint =
-      rule === "HeavyBall" && learning_rate < 1 ? ` It begins to oscillate at β = ${critical.toFixed(3)}.` : "";
+      rule === "HeavyBall" && learning_rate < 1
+        ? ` It begins to oscillate at β = ${critical.toFixed(3)}.`
+        : "";
     const all =
       lambdas.length > 1
         ? ` Of ${lambdas.length} eigenvalues (κ = ${plain(state.condition_number)}) λ = ${plain(lambdas[worst])} is slowest, rate ${rates[worst].toFixed(4)}, and ${regime(rule, learning_rate, lambdas[worst], beta)}.`

@@ -14,7 +14,12 @@ import { player } from "../player.js";
 import { sentence } from "../titles.js";
 
 const STEPS = 400;
-const TITLES = { Slope: "slope", Bump: "bump", DoubleWell: "two wells", NarrowWell: "narrow good well" };
+const TITLES = {
+  Slope: "slope",
+  Bump: "bump",
+  DoubleWell: "two wells",
+  NarrowWell: "narrow good well",
+};
 const HEIGHTS = { Bump: "height", NarrowWell: "depth" };
 const PARTS = ["potential", "kinetic", "lost"];
 
@@ -26,7 +31,14 @@ const schema = {
   place: { type: "number", min: -10, max: 5 },
   step: { type: "number", min: 0, max: STEPS, whole: true },
 };
-const defaults = { curve: "Bump", height: 2, learning_rate: 0.02, beta: 0.8, place: -3.6, step: 14 };
+const defaults = {
+  curve: "Bump",
+  height: 2,
+  learning_rate: 0.02,
+  beta: 0.8,
+  place: -3.6,
+  step: 14,
+};
 const FRICTION = { type: "number", min: 0, max: 10, step: 0.01 };
 const TIME_STEP = { type: "number", min: 0.032, max: 0.447, step: 0.001 };
 
@@ -85,7 +97,12 @@ function build(store, host) {
     write: (h, { learning_rate, beta }) => fromBall(fromHeavyBall(learning_rate, beta).friction, h),
   });
   const play = player(store, host, { last: () => STEPS, perSecond: 40 });
-  const controls = [curveControl, heightControl, alphaSlider(store, "α = h², learning rate"), betaControl];
+  const controls = [
+    curveControl,
+    heightControl,
+    alphaSlider(store, "α = h², learning rate"),
+    betaControl,
+  ];
   controls.push(timeStep, friction, play);
   curveControl.input.addEventListener("change", () => {
     const own = curveOf(store.get());
@@ -101,12 +118,24 @@ function build(store, host) {
     const heights = xs.map((x) => curve.value([x]));
     const [bottom, top] = [Math.min(...heights), Math.max(...heights)];
     const y = [bottom - 0.08 * (top - bottom), top + 0.12 * (top - bottom)];
-    const scales = hill.frame({ width, height: 260, x: [low, high], y, names: ["x", "height f(x)"] });
+    const scales = hill.frame({
+      width,
+      height: 260,
+      x: [low, high],
+      y,
+      names: ["x", "height f(x)"],
+    });
     const trail = motion.positions.slice(0, state.step + 1).map((x) => [x, curve.value([x])]);
     ground(
       [
         { key: "curve", points: xs.map((x, i) => [x, heights[i]]), kind: "ink" },
-        { key: "trail", points: state.step < 200 ? trail : trail.slice(-200), kind: "none", dots: true, rule: "HeavyBall" },
+        {
+          key: "trail",
+          points: state.step < 200 ? trail : trail.slice(-200),
+          kind: "none",
+          dots: true,
+          rule: "HeavyBall",
+        },
       ],
       scales,
     );
@@ -128,7 +157,9 @@ function build(store, host) {
   }
 
   function drawEnergy(width, motion, step, bottom) {
-    const parts = PARTS.map((part) => Math.max(motion[part][step] - (part === "potential" ? bottom : 0), 0));
+    const parts = PARTS.map((part) =>
+      Math.max(motion[part][step] - (part === "potential" ? bottom : 0), 0),
+    );
     const sum = parts.reduce((total, part) => total + part, 0) || 1;
     const { x } = energy.frame({ width, height: 36, x: [0, sum], y: [0, 1], names: ["", ""] });
     const shares = percents(parts);

@@ -67,10 +67,19 @@ function build(store, host) {
   const rule = { ...text, element: html("div", { class: "text" }, text.element, note) };
   const preset = html("select", { name: "preset" });
   preset.append(html("option", { value: "" }, "choose one"));
-  for (const name of Object.keys(presets)) preset.append(html("option", { value: name }, ruleTitles[name]));
-  preset.addEventListener("change", () => preset.value && store.set({ text: presets[preset.value] }));
+  for (const name of Object.keys(presets))
+    preset.append(html("option", { value: name }, ruleTitles[name]));
+  preset.addEventListener(
+    "change",
+    () => preset.value && store.set({ text: presets[preset.value] }),
+  );
   const presetControl = {
-    element: html("label", { class: "choice" }, html("span", {}, "begin with a rule of the book"), preset),
+    element: html(
+      "label",
+      { class: "choice" },
+      html("span", {}, "begin with a rule of the book"),
+      preset,
+    ),
     update(state) {
       preset.value = Object.keys(presets).find((name) => presets[name] === state.text) ?? "";
     },
@@ -105,9 +114,18 @@ function build(store, host) {
     });
     host.later(() => {
       const dots = (key) => key === "own" && steps <= 120;
-      paths(linesOf(beside).map(({ name: _, ...line }) => ({ ...line, points: line.run.thetas, dots: dots(line.key) })), scales);
+      paths(
+        linesOf(beside).map(({ name: _, ...line }) => ({
+          ...line,
+          points: line.run.thetas,
+          dots: dots(line.key),
+        })),
+        scales,
+      );
     });
-    host.later(() => curve.draw(linesOf(beside), loss, { width: right, height: wide ? HEIGHT : LOW, steps }));
+    host.later(() =>
+      curve.draw(linesOf(beside), loss, { width: right, height: wide ? HEIGHT : LOW, steps }),
+    );
     kappaControl.element.hidden = surface !== "Quadratic";
   }
 
@@ -129,9 +147,12 @@ function build(store, host) {
 
   function summary(state) {
     const { surface, beside, learning_rate, beta, steps, condition_number } = state;
-    const where = surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
+    const where =
+      surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
     const setting = `${sentence(where)}, alpha = ${plain(learning_rate)}, beta = ${beta}, ${steps} steps.`;
-    const own = last.own ? `Your rule ${ended(last.own, loss, steps)}.` : `Your rule cannot be read: ${last.error.message}.`;
+    const own = last.own
+      ? `Your rule ${ended(last.own, loss, steps)}.`
+      : `Your rule cannot be read: ${last.error.message}.`;
     return `${setting} ${own} ${sentence(ruleTitles[beside])} ${ended(last.known, loss, steps)}.`;
   }
 

@@ -29,7 +29,10 @@ const TITLES = {
 const BETA = { min: 0, max: 0.999 };
 
 const schema = {
-  surface: { type: "choice", of: ["Quadratic", "Ravine", "Rosenbrock", "Booth", "Beale", "Himmelblau"] },
+  surface: {
+    type: "choice",
+    of: ["Quadratic", "Ravine", "Rosenbrock", "Booth", "Beale", "Himmelblau"],
+  },
   schedule: { type: "choice", of: Object.keys(TITLES) },
   beta: { type: "number", ...BETA, step: 0.001 },
   final_beta: { type: "number", ...BETA, step: 0.001 },
@@ -140,8 +143,13 @@ function build(store, host) {
     const x = [-0.035 * state.steps, state.steps]; // the first ring stands clear of the axis
     const place = betas.frame({ width, height: HEIGHT, x, y: [0, 1], names: ["step t", "β"] });
     betaLines([{ key: "beta", points: ts.map((t) => [t, own.beta(t)]), rule: "HeavyBall" }], place);
-    const limits = [[0, state.steps], [0, 0.999]];
-    knotSteps(state).forEach((t, i) => knots[i].place([t, own.beta(t)], [place.x, place.y], limits));
+    const limits = [
+      [0, state.steps],
+      [0, 0.999],
+    ];
+    knotSteps(state).forEach((t, i) =>
+      knots[i].place([t, own.beta(t)], [place.x, place.y], limits),
+    );
   }
 
   function drawPaths(state, scales) {
@@ -174,14 +182,24 @@ function build(store, host) {
 
   function summary(state) {
     const end = [1, state.steps].map((t) => threeDigits(own.beta(t)));
-    const held = state.schedule === "constant" ? "Plain descent" : `β = ${threeDigits(state.final_beta)} all along`;
+    const held =
+      state.schedule === "constant"
+        ? "Plain descent"
+        : `β = ${threeDigits(state.final_beta)} all along`;
     return (
       `${sentence(TITLES[state.schedule])}: β goes from ${end[0]} to ${end[1]} in ${state.steps} steps, α = ${plain(state.learning_rate)}. ` +
       `It ${ended(last.rule, loss, state.steps)}. ${held} ${ended(last.held, loss, state.steps)}.`
     );
   }
 
-  const picture = html("div", { class: "panels" }, betas.element, effective.element, map.element, curve.element);
+  const picture = html(
+    "div",
+    { class: "panels" },
+    betas.element,
+    effective.element,
+    map.element,
+    curve.element,
+  );
   return { controls, picture, update, summary };
 }
 

@@ -1,0 +1,8 @@
+"""What the book measures, asks and records; the library it is about is `momentum_lib`.
+
+- ``claims``: each claim of the book, measured by one function;
+- ``exercises``: the chapters' exercises, and the checker that hears an answer;
+- ``conventions``: the update rules of other libraries, line by line;
+- ``cycles``: the surface on which heavy ball runs in circles;
+- ``records``: what was measured about the book itself.
+"""

@@ -1,0 +1,208 @@
+"""What a claim is: three functions and their entry in the register; and what measuring it gives.
+
+- `measure() -> numbers` runs the experiment and names what came out;
+- `verdict(numbers) -> Verdict` decides from the numbers alone, so that it can be tried on any;
+- `sentence(numbers) -> str` says the numbers in words.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from momentum_book.claims._typeset import typeset
+from momentum_lib._checks import one_of
+
+Number = float | int
+Numbers = Mapping[str, Number]
+
+HOLDS = "holds"
+HOLDS_WHEN = "holds when"
+DOES_NOT_HOLD = "does not hold"
+
+
+class Verdict(NamedTuple):
+    """What the numbers say of a claim; the condition continues "holds when", and only that."""
+
+    word: str
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one measurement.
+
+    Attributes
+    ----------
+    verdict : str
+        ``"holds"``, ``"holds when"`` or ``"does not hold"``, decided from the numbers by code.
+    sentence : str
+        What was found, with the numbers in it, in one or two sentences.
+    numbers : mapping from str to number
+        The numbers themselves, by a name that says what each is.
+    condition : str
+        For ``"holds when"``: when, in words that continue the verdict.
+    """
+
+    verdict: str
+    sentence: str
+    numbers: Numbers
+    condition: str = ""
+
+    def __post_init__(self) -> None:
+        one_of("verdict", self.verdict, dict.fromkeys((HOLDS, HOLDS_WHEN, DOES_NOT_HOLD)))
+        if not self.numbers:
+            raise ValueError("numbers must hold at least one measured number, got none")
+        if (self.verdict == HOLDS_WHEN) != bool(self.condition):
+            raise ValueError(
+                f"condition must be given with the verdict {HOLDS_WHEN!r} and with no other, "
+                f"got {self.condition!r} with {self.verdict!r}"
+            )
+        object.__setattr__(self, "numbers", MappingProxyType(dict(self.numbers)))
+
+
+@dataclass(frozen=True, repr=False)
+class Claim:
+    """A claim, where the book treats it, and what measuring it gave.
+
+    Attributes
+    ----------
+    id : str
+        ``"C01"`` to ``"C48"``.
+    text : str
+        The claim in the book's own words.
+    chapter : str
+        The name of the notebook that treats it, without its ending.
+    finding : Finding
+        The measurement.
+    """
+
+    id: str
+    text: str
+    chapter: str
+    finding: Finding = field(compare=False)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict alone: ``"holds"``, ``"holds when"`` or ``"does not hold"``."""
+        return self.finding.verdict
+
+    @property
+    def full_verdict(self) -> str:
+        """The verdict with its condition."""
+        return f"{self.finding.verdict} {self.finding.condition}".strip()
+
+    def __repr__(self) -> str:
+        """Return the claim, the verdict and the numbers in plain text."""
+        return f"{self.id}: {self.text}\n-> {self.full_verdict}. {self.finding.sentence}"
+
+    def _repr_html_(self) -> str:
+        """Return the same, typeset, as a block that a page can style."""
+        text, verdict, sentence = (
+            html.escape(typeset(part))
+            for part in (self.text, self.full_verdict, self.finding.sentence)
+        )
+        return (
+            f'<div class="claim" data-claim="{self.id}" data-verdict="{self.verdict}">'
+            f"<p><strong>{self.id}</strong> {text}</p>"
+            f"<p><strong>{verdict}.</strong> {sentence}</p></div>"
+        )
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A claim before it is measured: where it stands, and the three functions that answer it.
+
+    Attributes
+    ----------
+    id : str
+        ``"C01"`` to ``"C48"``.
+    chapter : str
+        The name of the notebook that treats it, without its ending.
+    topic : str
+        The heading of the page of topics that it belongs to.
+    text : str
+        The claim in the book's own words.
+    measure : function of nothing that returns numbers by name
+        The experiment.
+    verdict : function of those numbers that returns a `Verdict`
+        The decision.
+    sentence : function of those numbers that returns a str
+        What was found, in one or two sentences.
+    """
+
+    id: str
+    chapter: str
+    topic: str
+    text: str
+    measure: Callable[[], Numbers]
+    verdict: Callable[[Numbers], Verdict]
+    sentence: Callable[[Numbers], str]
+
+    def find(self) -> Finding:
+        """Measure, decide and say."""
+        numbers = self.measure()
+        word, condition = self.verdict(numbers)
+        return Finding(word, self.sentence(numbers), numbers, condition)
+
+
+_REGISTER: dict[str, Callable[[], Claim]] = {}
+_DEFINED: dict[str, Definition] = {}
+
+
+def define(
+    id_: str,
+    chapter: str,
+    topic: str,
+    text: str,
+    *,
+    measure: Callable[[], Numbers],
+    verdict: Callable[[Numbers], Verdict],
+    sentence: Callable[[Numbers], str],
+) -> Definition:
+    """Enter a claim in the register and return it."""
+    defined = Definition(id_, chapter, topic, text, measure, verdict, sentence)
+    _DEFINED[id_] = defined
+    _REGISTER[id_] = lambda: Claim(id_, text, chapter, defined.find())
+    return defined
+
+
+def claim(
+    id_: str, chapter: str, text: str
+) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
+    """Enter a measuring function in the register under the claim's number."""
+
+    def enter(measuring: Callable[[], Finding]) -> Callable[[], Finding]:
+        _REGISTER[id_] = lambda: Claim(id_, text, chapter, measuring())
+        return measuring
+
+    return enter
+
+
+def known() -> tuple[str, ...]:
+    """Return the numbers of all claims that can be measured, in order."""
+    return tuple(sorted(_REGISTER))
+
+
+def measure(id_: str) -> Claim:
+    """Measure one claim now.
+
+    Parameters
+    ----------
+    id_ : str
+        The claim's number, such as ``"C04"``.
+
+    Returns
+    -------
+    Claim
+        The claim with its verdict, its numbers, and a sentence that says them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the number is not known.
+    """
+    return one_of("claim", id_, _REGISTER)()

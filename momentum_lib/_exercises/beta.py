@@ -1,7 +1,0 @@
-"""The exercises of the chapter on the effect of beta."""
-
-from __future__ import annotations
-
-from momentum_lib._exercises.exercise import Exercise
-
-EXERCISES: tuple[Exercise, ...] = ()

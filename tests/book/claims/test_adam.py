@@ -1,0 +1,117 @@
+"""The numbers of the chapter on Adam, against closed forms, papers and rules written out."""
+
+import math
+
+import numpy as np
+import pytest
+from measured import measured
+
+from momentum_book.claims.adam import (
+    decay_under_noise,
+    one_step_without_correction,
+    pytorch_rmsprop,
+    reddi_kale_kumar,
+)
+from momentum_lib import Adam, AdamW, GradientDescent, RMSprop, descend, losses
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    return {id_: measured(id_).finding.numbers for id_ in ("C37", "C38", "C39")}
+
+
+@pytest.mark.parametrize(
+    ("id_", "verdict"),
+    [
+        ("C37", "holds when the correction and the update are added"),
+        ("C38", "holds"),
+        ("C39", "holds"),
+    ],
+)
+def test_verdicts(id_, verdict):
+    assert measured(id_).full_verdict == verdict
+
+
+def test_the_first_corrected_step_is_alpha(numbers):
+    # g / (|g| + epsilon) with the smallest gradient, 0.001, and epsilon 1e-8
+    assert numbers["C37"]["first step / alpha - 1, at most"] == pytest.approx(1e-5, rel=1e-3)
+
+
+def test_without_the_correction_it_is_more():
+    assert one_step_without_correction(0.9, 0.999) == pytest.approx(math.sqrt(10))
+    assert one_step_without_correction(0.9, 0.99) == pytest.approx(1)
+
+
+def falling(t):
+    return 0.5 / math.sqrt(t)
+
+
+@pytest.mark.parametrize("large", [2.5, 3.0, 4.0, 6.0, 10.0])
+def test_the_sequence_drives_adam_to_the_worst_point(large):
+    adam = Adam(falling, beta1=0, beta2=1 / (1 + large**2))
+    path = reddi_kale_kumar(adam, large=large)
+    assert path[-1] == pytest.approx(1)
+    assert path[-300:].min() > 0.9
+    assert reddi_kale_kumar(GradientDescent(falling), large=large)[-300:].max() < -0.5
+
+
+def test_a_long_memory_of_squares_finds_the_best_point(numbers):
+    assert numbers["C37"]["end of the sequence, usual memory"] < -0.9
+    assert numbers["C37"]["end of the sequence, short memory"] == pytest.approx(1)
+
+
+def test_adam_by_hand_takes_the_same_sequence():
+    """Written out from Kingma and Ba's algorithm 1, with beta1 = 0 and a projection."""
+    x, v, path = 0.0, 0.0, [0.0]
+    beta2, c = 1 / 17, 4.0
+    for t in range(1, 61):
+        g = c if t % 3 == 1 else -1.0
+        v = beta2 * v + (1 - beta2) * g * g
+        x -= falling(t) * g / (math.sqrt(v / (1 - beta2**t)) + 1e-8)
+        x = min(max(x, -1.0), 1.0)
+        path.append(x)
+    found = reddi_kale_kumar(Adam(falling, beta1=0, beta2=beta2), large=c, steps=60)
+    np.testing.assert_allclose(found, path, atol=1e-12)
+
+
+def test_rmsprop_with_momentum_is_pytorch_s_while_alpha_is_constant(numbers):
+    assert numbers["C38"]["largest difference from PyTorch's rule"] < 1e-12
+
+
+def test_rmsprop_with_momentum_parts_from_pytorch_s_when_alpha_changes():
+    ravine = losses.Ravine()
+    start = np.array(ravine.start)
+    ours = descend(ravine, RMSprop(lambda t: 0.02 if t <= 50 else 0.01, beta=0.9), start, 51).thetas
+    first = pytorch_rmsprop(ravine.gradient, start, 0.02, 0.99, 0.9, 50)
+    np.testing.assert_allclose(ours[:51], first, atol=1e-12)
+    # PyTorch's buffer holds no alpha, so the step shrinks at once; ours keeps the old velocity.
+    assert abs(ours[51] - ours[50])[0] > 1.5 * 0.5 * abs(first[50] - first[49])[0]
+
+
+def test_momentum_needs_fewer_steps_on_each_surface(numbers):
+    found = numbers["C38"]
+    for name in ("bowl", "ravine", "valley"):
+        assert found[f"steps, {name}, beta 0.9"] < 0.5 * found[f"steps, {name}"]
+
+
+def test_adamw_shrinks_every_weight_by_the_same_share(numbers):
+    left = [numbers["C39"][f"left, AdamW, noise {size}"] for size in ("0.1", "1", "10")]
+    np.testing.assert_allclose(left, (1 - 0.01 * 0.05) ** 2000, atol=0.03)
+
+
+def test_l2_under_adam_shrinks_a_weight_by_its_noise(numbers):
+    """The penalty's gradient is divided by the noise's size: exp(-alpha decay steps / size)."""
+    for size in (0.1, 1.0, 10.0):
+        expected = math.exp(-0.01 * 0.05 * 2000 / size)
+        assert numbers["C39"][f"left, L2, noise {size:g}"] == pytest.approx(expected, abs=0.04)
+
+
+def test_under_plain_descent_both_ways_agree(numbers):
+    assert numbers["C39"]["largest difference under plain descent"] < 1e-12
+    left, _ = decay_under_noise(GradientDescent(0.01), (0.1, 1.0), l2=0.05)
+    np.testing.assert_allclose(left, (1 - 0.01 * 0.05) ** 2000, atol=0.02)
+
+
+def test_without_decay_nothing_decays():
+    left, _ = decay_under_noise(AdamW(0.01, weight_decay=0.0), (0.1, 10.0), steps=500)
+    np.testing.assert_allclose(left, 1, atol=0.05)

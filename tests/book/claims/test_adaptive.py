@@ -1,0 +1,157 @@
+"""The numbers of the chapter on adaptive momentum, against closed forms and rules written out."""
+
+import math
+
+import numpy as np
+import pytest
+from measured import measured
+
+from momentum_book.claims.adaptive import (
+    BETAS,
+    FIXED,
+    LAYERS,
+    NETWORK,
+    Tuned,
+    aligned_steps,
+    at_length,
+    fine_tuned,
+    first_epoch,
+    gain,
+    reader_loss,
+    trained,
+    transfer_task,
+    tuned_layers,
+)
+from momentum_lib import HeavyBall, Nesterov, descend, losses, theory
+from momentum_lib.adaptive import RestartedNesterov
+from momentum_lib.networks import load_digits, train
+
+
+@pytest.mark.parametrize(
+    ("id_", "verdict"),
+    [
+        ("C33", "holds"),
+        ("C40", "holds when β may react at once"),
+        ("C41", "does not hold"),
+    ],
+)
+def test_verdicts(id_, verdict):
+    assert measured(id_).full_verdict == verdict
+
+
+def loss_minima(run):
+    """Return the steps at which the loss is lower than just before and just after."""
+    inner = run.losses[1:-1]
+    return 1 + np.flatnonzero((inner < run.losses[:-2]) & (inner < run.losses[2:]))
+
+
+@pytest.mark.parametrize("kappa", [400, 2500])
+def test_the_ripples_are_as_long_as_the_papers_say(kappa):
+    """O'Donoghue and Candes (2015), section 4: half a turn of exp(i sqrt(mu / L)) a ripple."""
+    bowl = losses.Quadratic([1, kappa])
+    run = descend(bowl, RestartedNesterov(1 / kappa, restart=False), [1.0, 0.0], 4000)
+    lengths = np.diff(loss_minima(run))
+    assert len(lengths) > 10
+    np.testing.assert_allclose(lengths.mean(), math.pi * math.sqrt(kappa), rtol=0.02)
+
+
+def test_without_a_restart_the_loss_keeps_nesterovs_bound():
+    """Beck and Teboulle (2009), theorem 4.4: f - f* <= 2 L |x0|^2 / (t + 1)^2."""
+    bowl = losses.Quadratic(np.arange(1.0, 41) ** 2)
+    start = 1 / np.arange(1.0, 41)
+    run = descend(bowl, RestartedNesterov(1 / 1600, restart=False), start, 1000)
+    t = np.arange(1, 1001)
+    assert (run.losses[1:] <= 2 * 1600 * np.sum(start**2) / (t + 1) ** 2).all()
+
+
+@pytest.mark.parametrize("by_function", [False, True])
+def test_restarts_need_steps_in_proportion_to_the_root_of_kappa(by_function):
+    steps = []
+    for kappa in (100, 10_000):
+        bowl = losses.Quadratic([1, kappa])
+        rule = RestartedNesterov(1 / kappa, bowl if by_function else None)
+        steps.append(descend(bowl, rule, [1.0, 1.0], 2000).steps_to(1e-6))
+        known = theory.best("Nesterov", 1, kappa)
+        tuned = descend(bowl, Nesterov(known.learning_rate, known.beta), [1.0, 1.0], 2000)
+        assert steps[-1] < 1.2 * tuned.steps_to(1e-6)
+    assert 5 < steps[1] / steps[0] < 12  # sqrt(100) = 10; without a restart it is far more
+
+
+def test_at_rate_zero_the_aligned_beta_is_the_fixed_one_it_starts_from():
+    ours, fixed = aligned_steps("Ravine", 0.0)
+    np.testing.assert_array_equal(ours, fixed[:, FIXED.index(0.5)])
+
+
+def test_a_layers_steps_tend_to_its_step_length():
+    rule = at_length((0.5, 2.0), (0.9, 0.0))
+    theta, state = np.zeros(sum(LAYERS)), rule.init(np.zeros(sum(LAYERS)))
+    for t in range(1, 300):
+        theta, state = rule.step(theta, state, np.ones_like, t)
+    np.testing.assert_allclose(state.velocity[: LAYERS[0]], 0.5)
+    np.testing.assert_allclose(state.velocity[LAYERS[0] :], 2.0)
+
+
+def test_the_layers_are_the_networks():
+    sizes = [math.prod(shape) for shape in NETWORK.shapes]
+    assert (sum(sizes[:2]), sum(sizes[2:])) == LAYERS
+
+
+def test_an_equal_pair_trains_as_heavy_ball_does():
+    learning, held_out = load_digits()
+    run = train(NETWORK, learning, held_out, HeavyBall(0.1, 0.9), epochs=1, seed=3)
+    assert first_epoch(HeavyBall(0.1, 0.9), 3) == pytest.approx(NETWORK.loss(run.theta, learning))
+    assert reader_loss(1.0, (0.9, 0.9), 3) == pytest.approx(NETWORK.loss(run.theta, learning))
+
+
+def test_a_transfer_keeps_the_body_and_changes_the_output_layer_and_the_digits():
+    task, scratch = transfer_task(2), transfer_task(2, pretrained=False)
+    first = NETWORK.init(2)
+    np.testing.assert_array_equal(scratch.start, first)
+    assert not np.allclose(task.start[: LAYERS[0]], first[: LAYERS[0]])
+    assert len(task.learning.labels) == 100
+    for digits in (task.learning, task.held_out):
+        assert set(digits.labels) == {5, 6, 7, 8, 9}
+    # Fine-tuning teaches what the new output layer does not know.
+    assert fine_tuned(task, 1.0, (0.9, 0.9)) < 0.3 * NETWORK.loss(task.start, task.held_out)
+
+
+def test_the_body_reads_the_old_digits_before_the_transfer():
+    learning, held_out = load_digits(2)
+    old = learning._replace(
+        images=learning.images[learning.labels < 5], labels=learning.labels[learning.labels < 5]
+    )
+    theta = trained(NETWORK.init(2), old, HeavyBall(0.1, 0.9), 100, 32, 3)
+    np.testing.assert_array_equal(theta[: LAYERS[0]], transfer_task(2).start[: LAYERS[0]])
+    unseen = held_out.labels < 5
+    test = held_out._replace(images=held_out.images[unseen], labels=held_out.labels[unseen])
+    assert NETWORK.accuracy(theta, test) > 0.95
+
+
+def test_the_search_finds_the_best_of_a_known_loss():
+    def loss(length, betas, seed):
+        return abs(length - 2) + abs(betas[0] - 0.95) + 2 * abs(betas[1] - 0.5) + 0.01 * (seed % 2)
+
+    found = tuned_layers(loss, (1, 2, 4))
+    assert found.length == 2
+    assert found.common == 0.5
+    assert found.pair == (0.95, 0.5)
+    assert gain(found) == (pytest.approx(0.45), pytest.approx(0, abs=1e-12))
+
+
+def test_a_gain_is_the_mean_difference_with_its_standard_error():
+    found = Tuned(1.0, 0.9, (0.9, 0.5), np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.0, 3.0]))
+    mean, error = gain(found)
+    assert mean == pytest.approx(0.5)
+    assert error == pytest.approx(0.5 / math.sqrt(3))
+
+
+def test_the_pair_beats_the_common_beta_and_loses_when_swapped():
+    numbers = measured("C33").finding.numbers
+    assert numbers["beta of the first layer"] > numbers["beta of the output layer"]
+    assert numbers["loss, the pair swapped"] > 2 * numbers["loss, common beta"]
+    assert {numbers["beta of the first layer"], numbers["beta of the output layer"]} <= set(BETAS)
+
+
+def test_the_transfer_changes_nothing_beyond_the_spread():
+    numbers = measured("C41").finding.numbers
+    assert abs(numbers["gain"]) < 2 * numbers["standard error of the gain"] + 0.02

@@ -1,0 +1,346 @@
+"""The checker passes the solutions, names each known mistake, and never shows a traceback."""
+
+# ruff: noqa: ARG005 - a reader's wrong function often leaves an argument out
+
+import math
+
+import book_solutions
+import numpy as np
+import pytest
+
+import momentum_lib as ml
+from momentum_book.claims.practice import velocity_share
+from momentum_book.exercises import EXERCISES, Exercise, Verdict, check, describe
+from momentum_lib import adaptive
+
+MISTAKES = [
+    pytest.param(name, sentence, id=f"{name}-{k}")
+    for name, exercise in EXERCISES.items()
+    for k, sentence in enumerate(exercise.mistakes)
+]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_is_right(name):
+    verdict = check(name, EXERCISES[name].solution)
+    assert verdict
+    assert repr(verdict).startswith("Right: ")
+
+
+@pytest.mark.parametrize(("name", "sentence"), MISTAKES)
+def test_each_known_mistake_is_named(name, sentence):
+    verdict = check(name, EXERCISES[name].mistakes[sentence])
+    assert not verdict
+    assert verdict.message == f"Not yet: {sentence}."
+    assert repr(verdict).split() == verdict.message.split()
+    assert max(map(len, repr(verdict).splitlines())) <= 78
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_exercise_has_several_known_mistakes_and_a_task(name):
+    exercise = EXERCISES[name]
+    assert exercise.name == name
+    assert len(exercise.mistakes) >= 5
+    assert exercise.task.endswith(".")
+    assert all(not sentence.endswith(".") for sentence in exercise.mistakes)
+
+
+# The solutions are written out in the list; here they meet the library.
+
+
+def library_step(rule):
+    def step(theta, velocity, gradient, learning_rate, beta):
+        optimizer = rule(learning_rate, beta)
+        return_ = optimizer.step(theta, ml.optimizers.Velocity(velocity), gradient, 1)
+        return return_[0], return_[1].velocity
+
+    return step
+
+
+def rmsprop(theta, mean_square, gradient, learning_rate, decay, epsilon):
+    rule = ml.RMSprop(learning_rate, decay, epsilon=epsilon)
+    state = ml.optimizers.Moments(np.zeros_like(theta), mean_square)
+    theta, state = rule.step(theta, state, gradient, 1)
+    return theta, state.mean_square
+
+
+def adam(theta, m, s, t, gradient, learning_rate, beta1, beta2, epsilon):
+    rule = ml.Adam(learning_rate, beta1, beta2, epsilon)
+    theta, state = rule.step(theta, ml.optimizers.Moments(m, s), gradient, t)
+    return theta, state.velocity, state.mean_square
+
+
+def ball(friction, time_step):
+    rolling = ml.physics.Ball(friction, time_step)
+    return rolling.learning_rate, rolling.beta
+
+
+def terminal(slope, learning_rate, beta):
+    line = ml.losses.Custom(lambda x: slope * x[0], lambda x: np.array([slope]))
+    return float(ml.descend(line, ml.HeavyBall(learning_rate, beta), [0.0], 500).velocities[-1, 0])
+
+
+def planned_velocity(learning_rates, betas):
+    rule = ml.HeavyBall(lambda t: learning_rates[t - 1], lambda t: betas[t - 1])
+    line = ml.losses.Custom(lambda x: x[0], np.ones_like)
+    return float(ml.descend(line, rule, [0.0], len(betas)).velocities[-1, 0])
+
+
+def restarted(theta, velocity, gradient, learning_rate, beta):
+    """Nesterov's step, and the library's own test of having turned."""
+    theta, state = ml.Nesterov(learning_rate, beta).step(
+        theta, ml.optimizers.Velocity(velocity), gradient, 1
+    )
+    asked = (state.velocity - beta * velocity) / learning_rate
+    turned = adaptive.RestartedNesterov(learning_rate)._turned(
+        theta + state.velocity, theta, asked, state.velocity
+    )
+    return theta, np.where(turned, 0.0, state.velocity)
+
+
+def aligned(beta, value, velocity, rate, highest):
+    rule = adaptive.AlignedMomentum(0.1, rate, highest)
+    state = adaptive.Aligned(velocity, np.array([beta]))
+    return float(rule.step(np.zeros(2), state, lambda theta: value, 1)[1].beta[0])
+
+
+def pytorch(theta, velocity, gradient, learning_rate, beta):
+    """Ours with alpha times their velocity."""
+    ours = library_step(ml.HeavyBall)
+    theta, velocity = ours(theta, learning_rate * velocity, gradient, learning_rate, beta)
+    return theta, velocity / learning_rate
+
+
+def keras(theta, velocity, gradient, learning_rate, beta):
+    """Ours with the other sign of their velocity."""
+    theta, velocity = library_step(ml.HeavyBall)(theta, -velocity, gradient, learning_rate, beta)
+    return theta, -velocity
+
+
+BY_THE_LIBRARY = {
+    "from-the-paper": lambda alpha, beta, new: float(
+        alpha / ml.theory.terminal_speedup(new)  # an averaged step grows to alpha, at any beta
+    ),
+    "velocity-share": velocity_share,
+    "pytorch-step": pytorch,
+    "keras-step": keras,
+    "gradient-descent-step": lambda theta, gradient, learning_rate: ml.GradientDescent(
+        learning_rate
+    ).step(theta, None, gradient, 1)[0],
+    "ema-weights": ml.averages.weights,
+    "half-life": ml.averages.half_life,
+    "bias-correction": lambda average, beta, t: average / ml.averages.correction(beta, t),
+    "heavy-ball-step": library_step(ml.HeavyBall),
+    "averaged-momentum-step": library_step(ml.AveragedMomentum),
+    "nesterov-step": library_step(ml.Nesterov),
+    "terminal-speed": terminal,
+    "best-heavy-ball": lambda low, high: ml.theory.best("HeavyBall", low, high)[:2],
+    "critical-beta": lambda a, c: float(ml.theory.critical_beta(a, c)),
+    "friction-to-beta": ball,
+    "rising-beta": lambda t, every, highest: ml.schedules.Rising(highest, every)(t),
+    "one-cycle": lambda t, steps, *values: ml.schedules.OneCycle(*values[:3], steps, values[3])(t),
+    "scheduled-velocity": planned_velocity,
+    "rmsprop-step": rmsprop,
+    "adam-step": adam,
+    "restarted-nesterov-step": restarted,
+    "aligned-beta": aligned,
+    "mode-rate": lambda a, b: np.abs(np.linalg.eigvals([[a, b], [1, 0]])).max(),
+    "heavy-ball-spread": lambda *case: float(ml.theory.stationary_spread("HeavyBall", *case)),
+}
+
+
+@pytest.mark.parametrize("name", BY_THE_LIBRARY)
+def test_the_solutions_agree_with_the_library(name):
+    assert check(name, BY_THE_LIBRARY[name]).right
+
+
+# What a reader may hand in.
+
+
+def said(name, function):
+    verdict = check(name, function)
+    assert not verdict.right
+    assert "\n" not in verdict.message
+    assert verdict.message.endswith(".")
+    return verdict.message
+
+
+def test_an_equivalent_way_of_writing_it_is_right():
+    assert check("half-life", lambda beta: math.log(0.5, beta))
+    assert check("ema-step", lambda average, value, beta: average + (1 - beta) * (value - average))
+    assert check(
+        "heavy-ball-step", lambda *case: list(EXERCISES["heavy-ball-step"].solution(*case))
+    )
+    assert check("ema-weights", lambda beta, steps: [(1 - beta) * beta**k for k in range(steps)])
+
+
+def unfinished(theta, velocity, gradient, learning_rate, beta):
+    pass
+
+
+def test_nothing_returned():
+    message = said("heavy-ball-step", unfinished)
+    assert message == (
+        "Not yet: your function returns nothing; let it end with `return theta, velocity`."
+    )
+    assert message.startswith(book_solutions.NOT_BEGUN)
+
+
+def test_a_placeholder_is_not_an_answer():
+    assert "returns nothing" in said("half-life", lambda beta: ...)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_code_to_type_stands_on_one_line(name):
+    shown = repr(check(name, lambda *case: None))
+    assert f"`return {', '.join(EXERCISES[name].returns)}`" in shown
+    assert max(map(len, shown.splitlines())) <= 78
+
+
+def test_code_that_is_longer_than_a_line_is_broken():
+    shown = repr(Verdict("own", right=False, message=f"Not yet: `{'x + ' * 30}x`."))
+    assert max(map(len, shown.splitlines())) <= 78
+
+
+def test_none_inside_the_answer():
+    message = said("heavy-ball-step", lambda theta, *rest: (theta, None))
+    assert "velocity should be an array of shape (2,), and yours is None" in message
+
+
+def test_too_few_values():
+    message = said("heavy-ball-step", lambda theta, *rest: theta)
+    assert "return 2 values, theta, velocity" in message
+
+
+def test_too_many_values():
+    assert "return one value, steps" in said("half-life", lambda beta: (beta, beta))
+
+
+def test_values_in_the_wrong_order():
+    def step(theta, velocity, gradient, learning_rate, beta):
+        velocity = beta * velocity + learning_rate * gradient(theta)
+        return velocity, theta - velocity
+
+    assert "order" in said("heavy-ball-step", step)
+
+
+def test_a_number_where_an_array_belongs():
+    message = said("ema-step", lambda average, value, beta: 1.0)
+    assert "average should be an array of shape (2,), and yours is one number: 1.0" in message
+
+
+def test_an_array_where_a_number_belongs():
+    message = said("half-life", lambda beta: np.array([beta]))
+    assert "steps should be one number, and yours is an array of shape (1,)" in message
+
+
+@pytest.mark.parametrize("answer", ["six", True, 1j, {}, object(), [1, [2, 3]], [], ()])
+def test_what_is_no_number(answer):
+    said("half-life", lambda beta: answer)
+
+
+def test_an_exception_names_the_line():
+    def step(theta, velocity, gradient, learning_rate, beta):
+        velocity = bta * velocity  # noqa: F821
+        return theta, velocity
+
+    message = said("heavy-ball-step", step)
+    assert "NameError" in message
+    assert "'bta' is not defined" in message
+    assert "velocity = bta * velocity" in message
+
+
+def test_a_gradient_that_is_not_called():
+    def step(theta, velocity, gradient, learning_rate, beta):
+        velocity = beta * velocity + learning_rate * gradient
+        return theta - velocity, velocity
+
+    assert "gradient is a function" in said("heavy-ball-step", step)
+
+
+def test_a_function_for_numbers_given_an_array():
+    def step(theta, mean_square, gradient, learning_rate, decay, epsilon):
+        return theta - learning_rate * gradient(theta) / math.sqrt(mean_square), mean_square
+
+    assert "np.sqrt fits and math.sqrt does not" in said("rmsprop-step", step)
+
+
+def test_not_implemented():
+    def step(*case):
+        raise NotImplementedError
+
+    assert "says that it is not implemented." in said("adam-step", step)
+
+
+def test_wrong_arguments():
+    message = said("half-life", lambda beta, steps: beta)
+    assert "takes (beta, steps), and is called with (beta)" in message
+
+
+@pytest.mark.parametrize("value", [3.0, None, "my_step", np.zeros(2)])
+def test_a_value_in_place_of_the_function(value):
+    assert "the function itself" in said("half-life", value)
+
+
+def test_an_overwritten_argument():
+    def step(theta, velocity, gradient, learning_rate, beta):
+        velocity = beta * velocity + learning_rate * gradient(theta)
+        theta -= velocity
+        return theta, velocity
+
+    message = said("heavy-ball-step", step)
+    assert "theta itself is overwritten" in message
+
+
+def test_an_unknown_mistake_shows_a_case():
+    def step(theta, velocity, gradient, learning_rate, beta):
+        theta, velocity = EXERCISES["heavy-ball-step"].solution(
+            theta, velocity, gradient, learning_rate, beta
+        )
+        return theta, velocity + 1
+
+    message = said("heavy-ball-step", step)
+    assert "theta is right, but velocity should be [" in message
+    assert "beta = 0." in message
+
+
+def test_not_a_number_is_shown():
+    assert "yours is nan" in said("half-life", lambda beta: math.nan)
+
+
+def test_the_same_cases_every_time():
+    assert check("half-life", lambda beta: 2 * beta) == check("half-life", lambda beta: 2 * beta)
+
+
+def test_the_cases_include_the_first_step():
+    seen = []
+    check("bias-correction", lambda average, beta, t: seen.append(t) or average)
+    assert 1 in seen
+    assert len(set(seen)) > 2
+
+
+def test_an_unknown_name_is_an_error_with_the_nearest():
+    with pytest.raises(
+        ValueError, match=r"'heavyball-step' is not known; did you mean 'heavy-ball"
+    ):
+        check("heavyball-step", unfinished)
+    with pytest.raises(TypeError, match="exercise must be a name, got 3"):
+        check(3, unfinished)
+
+
+def test_describe_states_the_signature():
+    text = repr(describe("heavy-ball-step"))
+    assert "f(theta, velocity, gradient, learning_rate, beta) -> (theta, velocity)" in text
+    assert text.splitlines()[1] == EXERCISES["heavy-ball-step"].task
+
+
+def test_an_exercise_of_your_own():
+    own = Exercise(
+        name="double",
+        task="Return twice the slope.",
+        solution=lambda slope: 2 * slope,
+        returns=("doubled",),
+        mistakes={"this is the square": lambda slope: slope**2},
+    )
+    assert check(own, lambda slope: slope + slope)
+    assert repr(check(own, lambda slope: slope * slope)) == "Not yet: this is the square."

@@ -1,0 +1,210 @@
+"""The stored notebooks: executed, in order, without error, in normal form, true to the claims.
+
+nbval runs the cells again and compares the outputs. It passes a cell that was never executed, and
+it does not know what a chapter of this book must hold: that is tested here.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from measured import measured
+
+from momentum_book import claims
+from tools.build import notebooks
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [path for path in [ROOT / "index.ipynb"] if path.exists()] + PAGES
+# Tables of what is measured elsewhere: they teach nothing by themselves.
+TABLES = {"a1_claims", "a4_how_we_know"}
+CHAPTERS = [path for path in PAGES if path.stem not in TABLES]
+MACHINE_PATH = re.compile(
+    r"(/home/|/root/|/Users/|/tmp/|/var/folders/|[A-Z]:\\\\?Users|site-packages)"
+)
+ADMONITION = re.compile(
+    r"^:{3,}\{admonition\} (?P<title>[^\n]+)\n(?P<options>(?::[a-z]+:[^\n]*\n)*)",
+    flags=re.MULTILINE,
+)
+DROPDOWN = re.compile(r"^:{3,}\{dropdown\} (?P<title>[^\n]+)", flags=re.MULTILINE)
+VERDICT = re.compile(r"Claim (?P<id>C\d\d): (?P<verdict>.+)")
+
+
+def named(paths):
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def tags(cell):
+    return set(cell.metadata.get("tags", []))
+
+
+def prose(path):
+    return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+def admonitions(path, kind):
+    """Return the titles of a notebook's admonitions of one class, in order."""
+    found = ADMONITION.finditer(prose(path))
+    return [each["title"].strip() for each in found if f":class: {kind}" in each["options"]]
+
+
+def texts(output):
+    """Yield each text that an output holds."""
+    if output.output_type == "stream":
+        yield output.text
+    for kind, content in output.get("data", {}).items():
+        if not kind.startswith("image/"):
+            yield content if isinstance(content, str) else json.dumps(content)
+
+
+def images(cell):
+    return [out for out in cell.outputs if "image/png" in out.get("data", {})]
+
+
+def test_the_book_has_its_notebooks():
+    listed = re.findall(r"file: (chapters/[a\d]\d_?\w+)", (ROOT / "_toc.yml").read_text())
+    assert [f"chapters/{path.stem}" for path in PAGES] == listed
+    assert (ROOT / "index.ipynb").exists()
+
+
+@named(NOTEBOOKS)
+def test_every_code_cell_was_executed_in_order(path):
+    cells = code_cells(path)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+
+
+@named(NOTEBOOKS)
+def test_no_cell_is_empty_or_ends_in_a_semicolon(path):
+    for cell in code_cells(path):
+        assert cell.source.strip(), "an empty code cell"
+        assert not cell.source.rstrip().endswith(";"), "nbval does not honour a closing semicolon"
+
+
+@named(NOTEBOOKS)
+def test_no_error_and_no_warning_is_stored(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error", output.get("ename")
+            assert output.get("name") != "stderr", output.get("text")
+
+
+@named(NOTEBOOKS)
+def test_no_output_holds_a_machine_path(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            for text in texts(output):
+                words = re.sub(r"base64,[A-Za-z0-9+/=]+", "", text)
+                assert not MACHINE_PATH.search(words), words[:200]
+
+
+@named(NOTEBOOKS)
+def test_a_printed_spread_has_digits_enough_not_to_be_zero(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert not re.search(r"± 0\.0+(?!\d)", output.get("text", "")), output.text
+
+
+@named(NOTEBOOKS)
+def test_a_figures_caption_names_no_place_that_a_phone_moves(path):
+    """On a phone the panels of a live figure stand under one another."""
+    for cell in code_cells(path):
+        assert not re.search(r"(?i)caption=.*\b(upper|lower) (left|right)\b", cell.source)
+
+
+@named(NOTEBOOKS)
+def test_it_is_stored_in_normal_form(path):
+    assert notebooks.check(path) == "ok", f"run: python -m tools.build.notebooks {path.name}"
+
+
+@named(NOTEBOOKS)
+def test_every_picture_says_in_words_what_it_shows(path):
+    for cell in code_cells(path):
+        if images(cell):
+            marks = cell.metadata.get("mystnb", {})
+            assert marks.get("image", {}).get("alt"), f"no alt text: {cell.source[:80]}"
+            assert marks.get("figure", {}).get("caption"), f"no caption: {cell.source[:80]}"
+
+
+@named(NOTEBOOKS)
+def test_code_that_only_draws_is_folded(path):
+    for cell in code_cells(path):
+        if cell.metadata.get("mystnb", {}).get("figure") or any(
+            "data-figure=" in text for output in cell.outputs for text in texts(output)
+        ):
+            assert tags(cell) & {"hide-input", "hide-cell", "remove-input"}, cell.source[:80]
+
+
+@named(CHAPTERS)
+def test_a_chapter_asks_for_a_prediction_and_says_what_to_keep(path):
+    assert admonitions(path, "predict")
+    assert len(admonitions(path, "keep")) == 1
+
+
+@named(CHAPTERS)
+def test_three_exercises_or_more_each_with_a_folded_solution(path):
+    """Between an exercise and the next stands a dropdown "Solution" or a cell tagged so."""
+    parts = []
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            marks = [*ADMONITION.finditer(cell.source), *DROPDOWN.finditer(cell.source)]
+            for mark in sorted(marks, key=lambda mark: mark.start()):
+                if ":class: exercise" in mark.groupdict().get("options", ""):
+                    parts.append("exercise")
+                elif mark["title"].startswith("Solution"):
+                    parts.append("solution")
+        elif "solution" in tags(cell):
+            assert "hide-cell" in tags(cell), cell.source[:80]
+            parts.append("solution")
+    assert parts.count("exercise") >= 3
+    asked = [i for i, part in enumerate(parts) if part == "exercise"]
+    assert all(parts[i + 1 : i + 2] == ["solution"] for i in asked), parts
+
+
+@named(CHAPTERS)
+def test_exercises_are_numbered_in_order(path):
+    numbers = [re.match(r"Exercise (\d+): \S", title) for title in admonitions(path, "exercise")]
+    assert all(numbers), admonitions(path, "exercise")
+    assert [int(number[1]) for number in numbers] == list(range(1, len(numbers) + 1))
+
+
+def verdicts():
+    """Return (chapter, claim, verdict in its prose) for each verdict of the book."""
+    stated = [(path, title) for path in NOTEBOOKS for title in admonitions(path, "verdict")]
+    return [
+        pytest.param(path, title, id=f"{path.stem}-{title.split(':')[0].removeprefix('Claim ')}")
+        for path, title in stated
+    ]
+
+
+@pytest.mark.parametrize(("path", "title"), verdicts())
+def test_a_verdict_in_prose_is_the_measured_one(path, title):
+    stated = VERDICT.fullmatch(title)
+    assert stated, f"not of the form 'Claim C04: holds': {title}"
+    told = re.fullmatch(r"(holds when)( .+)|(holds|does not hold)", stated["verdict"])
+    assert told, f"neither 'holds', 'holds when ...' nor 'does not hold': {title}"
+    assert (told[1] or told[3]) == measured(stated["id"]).verdict
+
+
+def test_every_measured_claim_has_its_verdict_in_a_chapter():
+    stated = [VERDICT.match(title) for path in CHAPTERS for title in admonitions(path, "verdict")]
+    told = {match["id"] for match in stated if match}
+    known = {getattr(claim, "id", claim) for claim in claims.known()}
+    assert known == told
+
+
+@named(NOTEBOOKS)
+def test_laboratory_cells_are_stored_without_output(path):
+    for cell in code_cells(path):
+        if "laboratory" in tags(cell):
+            assert "nbval-ignore-output" in tags(cell)
+            assert cell.outputs == []

@@ -1,0 +1,99 @@
+"""Every topic of the usual introduction is treated somewhere, and the page of topics says where."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+# The headings of the text that this book set out to cover, in its order.
+TOPICS = [
+    "The Physics Analogy",
+    "The Problem with Standard Gradient Descent",
+    "Mathematical Foundation",
+    "Standard Gradient Descent",
+    "Gradient Descent with Momentum",
+    "How Momentum Works",
+    "Exponential Weighted Average",
+    "Acceleration Effect",
+    "Damping Oscillations",
+    "Types of Momentum",
+    "Classical Momentum (Heavy Ball Method)",
+    "Nesterov Accelerated Gradient (NAG)",
+    "Momentum Coefficient (β)",
+    "Typical Values",
+    "Effect of Different Values",
+    "Implementation Details",
+    "Initialization",
+    "Bias Correction",
+    "Momentum Scheduling",
+    "Advantages of Momentum",
+    "Faster Convergence",
+    "Better Generalization",
+    "Robustness",
+    "Escaping Local Minima",
+    "Limitations and Considerations",
+    "Hyperparameter Sensitivity",
+    "Overshooting",
+    "Memory Requirements",
+    "Initial Behavior",
+    "Modern Variants and Extensions",
+    "Momentum in Advanced Optimizers",
+    "Adaptive Momentum",
+    "Layer-wise Momentum",
+    "Practical Implementation Tips",
+    "Choosing Momentum Coefficient",
+    "Learning Rate Interaction",
+    "Monitoring Training",
+    "Common Pitfalls",
+    "Code Implementation Examples",
+    "Basic Momentum (PyTorch style)",
+    "With Bias Correction",
+    "Applications and Use Cases",
+    "When Momentum Excels",
+    "When to Be Cautious",
+]
+PAGE = (CHAPTERS / "topics.md").read_text(encoding="utf-8")
+ROW = re.compile(
+    r"^\| (?P<topic>[^|]+) \| (?P<places>\[[^|]+) \| (?P<claims>[^|]*) ?\|$", re.MULTILINE
+)
+ROWS = {row["topic"]: row for row in ROW.finditer(PAGE)}
+LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<file>[\w.]+)(?P<section>#[^)]+)?\)")
+
+
+def headings(name):
+    cells = json.loads((CHAPTERS / name).read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    return re.findall(r"^#{1,3} (.+)$", text, flags=re.MULTILINE)
+
+
+def claims_in(name):
+    text = (CHAPTERS / name).read_text(encoding="utf-8")
+    return set(re.findall(r"\{admonition\} Claim (C\d\d):", text))
+
+
+def test_every_topic_has_its_row_in_order():
+    assert list(ROWS) == TOPICS
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_is_treated_where_the_page_says(topic):
+    links = list(LINK.finditer(ROWS[topic]["places"]))
+    assert links
+    for link in links:
+        title, *sections = headings(link["file"])
+        assert link["text"] in sections if link["section"] else link["text"] == title
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_its_claims_are_measured_there(topic):
+    claims = set(re.findall(r"C\d\d", ROWS[topic]["claims"]))
+    files = {link["file"] for link in LINK.finditer(ROWS[topic]["places"])}
+    assert claims <= set().union(*(claims_in(file) for file in files))
+
+
+def test_every_claim_belongs_to_one_topic():
+    named = [claim for row in ROWS.values() for claim in re.findall(r"C\d\d", row["claims"])]
+    assert named == sorted(set(named), key=named.index)
+    assert sorted(named) == [f"C{n:02d}" for n in range(1, 49)]

@@ -1,0 +1,28 @@
+"""The built book that the browser's tests look at: its folder, its pages, its hosts."""
+
+import os
+import re
+
+import pytest
+
+from tools.build.site_build import HTML as BOOK
+
+# JupyterLite's own pages are looked at in test_lite.py.
+NOT_OURS = {"_static", "_sources", "lite"}
+PAGES = sorted(
+    path.relative_to(BOOK).as_posix()
+    for path in BOOK.rglob("*.html")
+    if not NOT_OURS & set(path.relative_to(BOOK).parts)
+)
+CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "genindex.html"}]
+CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
+
+# Every test of `site` runs twice, from a server and from files, unless it asks for one of them.
+from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
+
+
+def skip_or_fail(reason):
+    """Skip a test for what is missing here, except where nothing may be skipped."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (CI is set, so this is an error)", pytrace=False)
+    pytest.skip(reason)

@@ -1,0 +1,752 @@
+"""Every live figure on every page: each control is moved, by mouse and keys, and matters."""
+
+import json
+import re
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+from built_book import BOOK, PAGES, from_server
+
+from momentum_lib import widgets
+
+FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
+
+
+def pages_with_figures():
+    return [
+        (path, name, kind)
+        for path in PAGES
+        for kind, name in FIGURE.findall((BOOK / path).read_text(encoding="utf-8"))
+    ]
+
+
+FOUND = pages_with_figures()
+# Where each kind stands first.
+KINDS = {kind: (path, name) for path, name, kind in reversed(FOUND)}
+# Each on a page that has nothing else in its text, whose layout would take longer than the figure.
+ALONE = [
+    pytest.param("one_figure", f"{path}?{name}", name, id=kind)
+    for kind, (path, name) in sorted(KINDS.items())
+]
+ON_DISK = [
+    pytest.param("file", path, name, id=f"{kind} on disk")
+    for kind, (path, name) in sorted(KINDS.items())
+]
+
+
+def of(figures):
+    """Test each of these figures where it stands."""
+    return pytest.mark.parametrize(("site", "path", "name"), figures, indirect=["site"])
+
+
+every_kind = of(ALONE)
+every_player = of([case for case in ALONE if "step" in getattr(widgets, case.id).state_names])
+every_place = pytest.mark.parametrize("path", sorted({path for path, _, _ in FOUND}))
+WIDTHS = (390, 1280)
+
+
+def names_on(path):
+    """Return the names of the figures on a page."""
+    return [name for place, name, _ in FOUND if place == path]
+
+
+# At once: by itself a page scrolls smoothly, and paints each frame of the way. Where it does so
+# just now, as after a link to a figure, a jump ends elsewhere.
+INTO_SIGHT = """async (node) => {
+    const away = ({ top, bottom }) => top > innerHeight || bottom < 0;
+    do {
+        node.scrollIntoView({ block: "center", behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+    } while (away(node.getBoundingClientRect()));
+}"""
+
+
+def ready(page, name):
+    page.locator(f"figure#{name}").evaluate(INTO_SIGHT)
+    page.wait_for_selector(f"figure#{name}[data-ready]")
+    return at_rest(page, name)
+
+
+def at_rest(page, name):
+    """Wait until a figure that works by itself has finished, and has drawn what it found."""
+    page.wait_for_selector(f"figure#{name}:not([data-busy])", timeout=60_000)
+    if page.locator(f"figure#{name}[data-figure=NetworkTrainer]").count():
+        page.wait_for_function(
+            """name => document.querySelector(`#${name} .panels .line`)
+                && !document.querySelector(`#${name}`).hasAttribute("data-busy")""",
+            arg=name,
+            timeout=60_000,
+        )
+    settle(page)
+    return page.locator(f"figure#{name}")
+
+
+DRAWN = "node => node.querySelector('.panels').innerHTML"
+
+
+def picture(figure):
+    """Everything that is drawn, as one string."""
+    return figure.evaluate(DRAWN)
+
+
+def summary(figure):
+    return figure.locator("[role=status]").inner_text()
+
+
+def flat(text):
+    """Return a text without what only says where its lines may break."""
+    return " ".join(text.replace("\N{WORD JOINER}", "").split())
+
+
+def remember(figure):
+    """Keep in the page what is drawn and said now, for `wait_for_change`."""
+    figure.evaluate(
+        """node => {
+            node.before = node.querySelector(".panels").innerHTML;
+            node.words = node.querySelector("[role=status]").innerText;
+        }"""
+    )
+
+
+# While a figure plays, its words may come some frames after its picture.
+CHANGED = """async (node, what) => {
+    const picture = () => node.querySelector(".panels").innerHTML !== node.before;
+    const summary = () => node.querySelector("[role=status]").innerText !== node.words;
+    const waiting = new Map(Object.entries({ picture, summary }).filter(([name]) => what[name]));
+    for (const end = performance.now() + 5000; performance.now() < end;) {
+        for (const [name, changed] of waiting) if (changed()) waiting.delete(name);
+        if (!waiting.size) break;
+        await new Promise(requestAnimationFrame);
+    }
+    return [...waiting.keys()];
+}"""
+
+
+def wait_for_change(figure, *, summary=False):
+    """Wait until the picture, and perhaps the summary, is another one than is remembered."""
+    assert figure.evaluate(CHANGED, {"picture": True, "summary": summary}) == [], "stayed as it was"
+
+
+def settle(page):
+    """Let the next two frames pass: a figure draws once a frame."""
+    page.evaluate("() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
+
+
+CONTROLS = ".controls :is(input, select, textarea, button)"
+
+
+# The controls that can be moved now, each by its place among all of them.
+USABLE = f"""figure => [...figure.querySelectorAll("{CONTROLS}")].flatMap((node, i) =>
+    node.disabled || node.getClientRects().length === 0 ? [] : [i])"""
+NAMES = f"""figure => [...figure.querySelectorAll("{CONTROLS}")].map(node => node.name)"""
+
+
+KIND = "node => node.type.replace('select-one', 'select')"
+# Where to press a slider, to bring it far from where it stands.
+FAR = """node => {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = node.getBoundingClientRect();
+    const here = (node.value - node.min) / (node.max - node.min);
+    return [x + (here > 0.5 ? 0.25 : 0.75) * width, y + height / 2];
+}"""
+
+
+def move_by_mouse(page, node):
+    kind = node.evaluate(KIND)
+    if kind == "select":
+        others = "n => [...n.options].map(o => o.value).filter(v => v && v !== n.value)"
+        node.select_option(node.evaluate(others)[0])
+    elif kind == "range":
+        page.mouse.click(*node.evaluate(FAR))
+    elif kind == "textarea":
+        node.click()
+        page.keyboard.press("ControlOrMeta+End")
+        page.keyboard.insert_text("\ntheta = theta - 0.01*g")
+    else:
+        node.click()
+
+
+def move_by_keys(page, node):
+    kind = node.evaluate(f"node => {{ node.focus(); return ({KIND})(node); }}")
+    if kind == "select":
+        down = node.evaluate("node => node.selectedIndex < node.options.length - 1")
+        page.keyboard.press("ArrowDown" if down else "ArrowUp")
+    elif kind == "range":
+        near_end = node.evaluate("n => (n.value - n.min) / (n.max - n.min) > 0.5")
+        page.keyboard.press("PageDown" if near_end else "PageUp")
+    elif kind == "textarea":
+        page.keyboard.press("ControlOrMeta+End")
+        page.keyboard.type("\ntheta = theta - 0.01*g")
+    else:
+        page.keyboard.press("Space" if kind == "checkbox" else "Enter")
+
+
+def moves(page, figure, node, move):
+    """Move one control, and see that it matters."""
+    remember(figure)
+    move(page, node)
+    wait_for_change(figure, summary=True)
+    if node.evaluate("node => node.name === 'play'"):  # it moves by itself: stop it
+        node.click()
+
+
+def reset(figure):
+    figure.evaluate(
+        """async figure => {
+            const named = (button) => button.textContent.trim() === "Reset";
+            [...figure.querySelectorAll("button")].find(named).click();
+            await new Promise(requestAnimationFrame);  // after the figure's own
+        }"""
+    )
+
+
+# Chooses every option of every select, and turns every checkbox; says what each of them brings.
+CHOICES = """async figure => {
+    const nodes = [...figure.querySelectorAll(".controls :is(input, select, textarea, button)")];
+    // A figure asks for its frame before this does.
+    const frame = () => new Promise(requestAnimationFrame);
+    const usable = () => nodes.flatMap((node, i) =>
+        node.disabled || node.getClientRects().length === 0 ? [] : [i]);
+    const [reset] = figure.querySelectorAll(".buttons button");
+    const first = usable();
+    const found = [];
+    for (const chooser of first) {
+        const node = nodes[chooser];
+        if (node.tagName !== "SELECT" && node.type !== "checkbox") continue;
+        for (const option of node.options ? [...node.options].map(o => o.value) : [""]) {
+            if (node.type === "checkbox") node.click();
+            node.value = node.options ? option : node.value;
+            node.dispatchEvent(new Event("change", { bubbles: true }));
+            await frame();
+            const brings = usable().filter(i => !first.includes(i));
+            if (brings.length) found.push([chooser, option, brings]);
+            reset.click();
+            await frame();
+        }
+    }
+    return found;
+}"""
+
+
+# What the choices of a figure bring, by its name: the same however it is opened and moved.
+BROUGHT = {}
+
+
+def choices(figure):
+    """Which choices of a figure bring which controls."""
+    name = figure.get_attribute("id")
+    if name not in BROUGHT:
+        BROUGHT[name] = figure.evaluate(CHOICES)
+    return BROUGHT[name]
+
+
+def move_all(page, figure, move):
+    """Move each control from the first state, and those that only another's choice brings."""
+    nodes = figure.query_selector_all(CONTROLS)
+    left = set(range(len(nodes)))
+    for control in figure.evaluate(USABLE):
+        moves(page, figure, nodes[control], move)
+        left.remove(control)
+        reset(figure)
+    for chooser, option, brings in choices(figure) if left else ():
+        for control in left.intersection(brings):
+            chosen = nodes[chooser]
+            chosen.select_option(option) if option else chosen.click()
+            settle(page)
+            moves(page, figure, nodes[control], move)
+            left.remove(control)
+            reset(figure)
+    names = figure.evaluate(NAMES)
+    assert not left, f"never moved: {[names[control] for control in left]}"
+
+
+MIDDLE = """handle => {
+    handle.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = handle.querySelector(".reach").getBoundingClientRect();
+    return [x + width / 2, y + height / 2, width];
+}"""
+BY_THE_LEFT = """figure => {
+    const { x, width } = figure.querySelector(".panels").getBoundingClientRect();
+    return x + width / 4;
+}"""
+
+
+def pixels(handle):
+    """Bring a handle into sight, and say where its middle is."""
+    x, y, width = handle.evaluate(MIDDLE)
+    assert width >= 44
+    return x, y
+
+
+def drag(page, figure, handle):
+    """Drag a handle by mouse, into the picture, and see that it matters."""
+    x, y = pixels(handle)
+    remember(figure)
+    way = 30 if x < figure.evaluate(BY_THE_LEFT) else -30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + way, y + 25, steps=4)
+    page.mouse.up()
+    wait_for_change(figure)
+
+
+def move_handle_by_keys(page, figure, handle):
+    """Move a handle by its keys, and see that picture and value follow."""
+    upright = handle.get_attribute("aria-orientation") == "vertical"
+    said = handle.get_attribute("aria-valuetext")
+    remember(figure)
+    handle.focus()
+    page.keyboard.press("ArrowDown" if upright else "ArrowRight")
+    wait_for_change(figure)
+    assert handle.get_attribute("aria-valuetext") != said
+
+
+def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
+    places = {path for path, _, _ in FOUND}
+    assert "index.html" in places
+    assert len(places) >= 9
+    names = [name for _, name, _ in FOUND]
+    assert len(set(names)) == len(names), "two figures share an id"
+    assert set(KINDS) == set(widgets.__all__)
+
+
+NAMELESS = """figure => [...figure.querySelectorAll("input, select, textarea")]
+    .filter(node => !node.closest("label")?.textContent.trim()).map(node => node.name)"""
+COUNTED = "(figure, what) => figure.querySelectorAll(what).length"
+
+
+BY_MOUSE, BY_KEYS = (move_by_mouse, drag), (move_by_keys, move_handle_by_keys)
+
+
+@contextmanager
+def about(name):
+    """Have whatever goes wrong say with which figure it did."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"the figure is {name}")
+        raise
+
+
+@every_place
+@pytest.mark.parametrize(
+    ("site", "move", "move_handle"),
+    [pytest.param("server", *BY_MOUSE, id="mouse"), pytest.param("file", *BY_KEYS, id="keys")],
+    indirect=["site"],
+)
+def test_each_control_and_each_handle_matters(open_page, site, path, move, move_handle):
+    page = open_page(path)
+    for name in names_on(path):
+        with about(name):
+            each_control_and_handle(page, ready(page, name).element_handle(), move, move_handle)
+    if site.startswith("http"):
+        assert_nothing_jumps(page, names_on(path))
+
+
+def assert_nothing_jumps(page, names):
+    """Compare each figure with its still, whose place it takes: what follows must not move."""
+    stages = {name: ready(page, name).locator(".momentum-stage") for name in names}
+    heights = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, stage in stages.items():
+            filled(page, page.locator(f"figure#{name}"))
+            heights[name, width] = stage.bounding_box()["height"]
+    for stage in stages.values():
+        stage.evaluate("node => node.querySelector('.momentum-live').remove()")
+    for (name, width), height in heights.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        assert abs(height - stages[name].bounding_box()["height"]) < 30, (name, width)
+
+
+def each_control_and_handle(page, figure, move, move_handle):
+    assert figure.evaluate(NAMELESS) == []
+    assert figure.evaluate(COUNTED, "input[type=range]") == figure.evaluate(COUNTED, "output")
+    printed = figure.query_selector(".momentum-said p").text_content()
+    assert len(printed) > 20
+    said = figure.query_selector("[role=status]").inner_text()
+    assert flat(said).startswith(flat(printed)), "paper says something else"
+    assert not figure.query_selector(".momentum-still").is_visible()
+    move_all(page, figure, move)
+    for handle in figure.query_selector_all(".handle"):
+        move_handle(page, figure, handle)
+        reset(figure)
+
+
+@every_kind
+def test_each_handle_is_dragged_by_touch(open_page, path, name):
+    page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
+    figure = ready(page, name)
+    session = page.context.new_cdp_session(page)
+    for handle in figure.element_handle().query_selector_all(".handle"):
+        x, y = pixels(handle)
+        remember(figure)
+        for kind, points in (
+            ("touchStart", [{"x": x, "y": y}]),
+            ("touchMove", [{"x": x + 20 if x < 200 else x - 20, "y": y + 15}]),
+            ("touchEnd", []),
+        ):
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        wait_for_change(figure)
+        reset(figure)
+
+
+def first_slider(figure):
+    return figure.locator(".controls input[type=range]:enabled:visible").first
+
+
+def turn(page, figure):
+    """Move the first slider by keys."""
+    remember(figure)
+    move_by_keys(page, first_slider(figure))
+    wait_for_change(figure)
+    settle(page)
+
+
+@of([*ALONE, *ON_DISK])
+def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    first, words = picture(figure), summary(figure)
+    turn(page, figure)
+    at_rest(page, name)
+    figure.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.hash.includes('figure=')")
+    other = open_page(f"{path}{page.evaluate('location.hash')}")
+    twin = ready(other, name)
+    assert first_slider(twin).input_value() == first_slider(figure).input_value()
+    assert summary(twin) == summary(figure)
+    assert picture(twin) == picture(figure)
+    reset(figure)
+    at_rest(page, name)
+    assert (picture(figure), summary(figure)) == (first, words)
+
+
+HOSTILE = {
+    "no query": "%7B%22beta%22%3A",
+    "huge": "1e300",
+    "beyond floats": "1e400",
+    "nan": "NaN,NaN",
+    "markup": "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+    "a name of objects": "__proto__",
+    "wrong type": "[1,{}]",
+    "100 kB": "9" * 20_000,
+}
+
+
+@every_kind
+def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    first = picture(figure)
+    fields = list(json.loads(figure.get_attribute("data-state")))
+    fields = [field for field in fields if field != "text"]  # any text may stand there
+    fragments = {
+        kind: f"figure={name}&" + "&".join(f"{field}={value}" for field in fields)
+        for kind, value in HOSTILE.items()
+    }
+    fragments["no query"] = HOSTILE["no query"]
+    for kind, fragment in fragments.items():
+        page.evaluate("fragment => { location.hash = fragment; }", fragment)
+        settle(page)
+        assert picture(figure) == first, kind
+    attacked = open_page(f"{path}#{fragments['markup']}")
+    figure = ready(attacked, name)
+    assert picture(figure) == first
+    assert figure.locator("img[src=x]").count() == 0
+    turn(attacked, figure)
+
+
+@from_server
+def test_a_rule_in_a_link_is_read_and_never_run(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    for text in ("theta = alert(1)", "theta = constructor", "<img src=x onerror=alert(1)>", "🙂=1"):
+        page = open_page(f"{path}#figure={name}&text={quote(text)}")
+        figure = ready(page, name)
+        assert "cannot be read: line 1, character " in summary(figure)
+        assert figure.locator("textarea").get_attribute("aria-invalid") == "true"
+        assert figure.locator("img[src=x]").count() == 0
+        reset(figure)
+        assert "cannot be read" not in summary(figure)
+
+
+OUTSIDE = """figure => {
+    const all = figure.getBoundingClientRect();
+    return [...figure.querySelectorAll(':is(svg.panel, input, select, textarea, button, text)')]
+        .filter(node => node.getBoundingClientRect().width > 0)
+        .filter(node => {
+            const own = node.getBoundingClientRect();
+            return own.left < all.left - 2 || own.right > all.right + 2;
+        })
+        .map(node => node.outerHTML.slice(0, 80));
+}"""
+
+
+CUT_CHOICES = """figure => [...figure.querySelectorAll("select")].filter((node) => {
+    if (!node.clientWidth) return false;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(node).font;
+    const words = [...node.options].map(({ text }) => pen.measureText(text).width);
+    return Math.max(...words) > node.clientWidth - 40;  // the arrow and the padding
+}).map((node) => node.name)"""
+TICKS_THAT_MEET = """figure => [...figure.querySelectorAll(".axis")].flatMap((axis) => {
+    const boxes = [...axis.querySelectorAll("text")].map((node) => node.getBoundingClientRect());
+    const meet = (a, b) => a.right + 2 > b.left && b.right + 2 > a.left
+        && a.bottom > b.top && b.bottom > a.top;
+    return boxes.slice(1).filter((box, i) => box.width && meet(boxes[i], box)).length;
+}).filter(Boolean)"""
+
+
+# A figure out of sight is not drawn, and one in sight some frame after its width has changed.
+FILLED = """([node, width]) => {
+    if (innerWidth !== width) return false;
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const right = (part) => part.getBoundingClientRect().right;
+    const panels = [...node.querySelectorAll("svg.panel")];
+    return Math.abs(Math.max(...panels.map(right)) - right(node.querySelector(".panels"))) < 2;
+}"""
+
+
+# On a busy machine a width in between may be drawn first.
+STEADY = """async (node) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const seen = () => `${node.offsetHeight} ${node.querySelector(".panels").innerHTML}`;
+    for (let before = null, same = 0, left = 600; same < 10; left -= 1) {
+        if (left === 0) throw new Error("it never came to rest");
+        const now = seen();
+        same = now === before ? same + 1 : 0;
+        before = now;
+        await frame();
+    }
+}"""
+
+
+def filled(page, figure):
+    """Wait until a figure has the width that there is for it."""
+    width = page.viewport_size["width"]
+    page.wait_for_function(FILLED, arg=[figure.element_handle(), width], timeout=10_000)
+    settle(page)
+
+
+def drawn_anew(page, figure):
+    """Wait until a figure has drawn itself in the width that it now has."""
+    filled(page, figure)
+    figure.evaluate(STEADY)
+
+
+@every_kind
+def test_it_fits_every_width_in_light_and_dark_and_is_a_still_in_print(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    for width in (320, 390, 1280, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        drawn_anew(page, figure)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+            assert figure.evaluate(OUTSIDE) == [], width
+            ground = figure.evaluate("node => getComputedStyle(node).backgroundColor")
+            assert ground in {"rgba(0, 0, 0, 0)", "transparent"}
+        assert figure.evaluate(CUT_CHOICES) == [], width
+        assert figure.evaluate(TICKS_THAT_MEET) == [], width
+    page.emulate_media(media="print")
+    assert figure.locator(".momentum-still").is_visible()
+    assert not figure.locator(".momentum-live").is_visible()
+
+
+@from_server
+def test_the_unit_circle_is_whole_on_a_phone(open_page):
+    path, name = KINDS["PhaseDiagram"]
+    page = open_page(path, viewport={"width": 320, "height": 800})
+    ring, panel = (
+        ready(page, name).locator(f".circle {part}").first.bounding_box()
+        for part in (".line.dashed", ".layers")
+    )
+    assert panel["x"] <= ring["x"]
+    assert ring["x"] + ring["width"] <= panel["x"] + panel["width"]
+
+
+NAMES_THAT_MEET = """figure => [...figure.querySelectorAll("svg.panel")].flatMap((panel) => {
+    const boxes = [...panel.querySelectorAll("text.label")].map((node) => node.getBBox());
+    const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+        && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height;
+    return boxes.flatMap((box, i) => boxes.slice(i + 1).filter((other) => meet(box, other)));
+})"""
+# Of each tie the end of the line, and where the name it leads to begins.
+TIES = """figure => [...figure.querySelectorAll(".tie")].map((tie) => {
+    const numbers = (tie.getAttribute("d").match(/[-.\\d]+/g) ?? []).map(Number);
+    return [tie.nextSibling.textContent, numbers, tie.nextSibling.getBBox().x];
+})"""
+
+
+@from_server
+def test_the_names_of_lines_do_not_meet_and_one_pushed_far_is_tied_to_its_line(open_page):
+    page = open_page("chapters/09_adam.html")
+    figure = ready(page, "adam-race")
+    assert figure.evaluate(NAMES_THAT_MEET) == []
+    ties = {name: (ends, left) for name, ends, left in figure.evaluate(TIES)}
+    assert ties["Adam"][0] == []  # at its line's end
+    (x, y, to_x, to_y), left = ties["heavyball"]
+    assert y - to_y > 10
+    assert 0 <= left - to_x < 4
+    assert abs(x - to_x) < 6
+
+
+@from_server
+def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    page = open_page(path, viewport={"width": 1280, "height": 800})
+    figure = ready(page, name)
+    note, before = figure.locator(".note"), figure.bounding_box()["height"]
+    assert note.inner_text().startswith("Given: g,")
+    figure.locator("textarea").fill("theta = theta - nothing")
+    page.wait_for_function("node => node.matches('.wrong')", arg=note.element_handle())
+    assert "↑" in note.inner_text()
+    assert figure.bounding_box()["height"] == before
+    figure.locator("textarea").fill("theta = theta - alpha*g")
+    page.wait_for_function("node => !node.matches('.wrong')", arg=note.element_handle())
+    assert note.inner_text().startswith("Given: g,")
+
+
+@from_server
+def test_a_long_name_in_a_written_rule_breaks_in_place_of_widening_the_page(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    page = open_page(path, viewport={"width": 390, "height": 844})
+    figure = ready(page, name)
+    figure.locator("textarea").fill(f"theta = {'x' * 80}")
+    figure.get_by_text("cannot be read").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@from_server
+def test_without_beta_both_rules_land_at_one_place(open_page):
+    path, name = KINDS["LookAhead"]
+    page = open_page(f"{path}#figure={name}&beta=0")
+    assert "Both land at " in summary(ready(page, name))
+
+
+@from_server
+def test_the_ink_of_a_figure_is_that_of_forced_colours(open_page):
+    path, name = KINDS["RollingBall"]
+    page = open_page(path, color_scheme="light")
+    ready(page, name)
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    settle(page)
+    ink, system = (
+        page.evaluate(f"getComputedStyle({of}).{what}")
+        for of, what in (
+            (f"document.querySelector('#{name} .axis text')", "fill"),
+            ("document.body", "color"),
+        )
+    )
+    page.emulate_media(forced_colors="none")
+    assert ink == system
+
+
+# Each second task is slow, so that two that should wait for each other would change their order.
+UNEVEN = """let [at, count] = [setTimeout, 0];
+window.setTimeout = (call, delay = 0) => at(call, delay + 100 * (count++ % 2));"""
+
+
+@from_server
+def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(open_page):
+    path, name = KINDS["DescentExplorer"]
+    size = {"width": 1280, "height": 900}
+    page = open_page(f"{path}#{name}", viewport=size, script=UNEVEN)
+    page.locator(f"figure#{name} .momentum-live .axis text").first.wait_for(state="attached")
+    for width in (900, 500, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(50)
+    assert page.locator(f"figure#{name}:not([data-ready])").count(), "drawn too early"
+    figure = ready(page, name)
+    drawn_anew(page, figure)
+    whole = picture(figure)
+    assert whole.count("--level") == 14
+    for width in (900, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        drawn_anew(page, figure)
+    assert picture(figure) == whole
+
+
+@every_kind
+def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
+    page = open_page(path, reduced_motion="reduce")
+    figure = ready(page, name)
+    turn(page, figure)
+    assert figure.evaluate("figure => figure.getAnimations({ subtree: true }).length") == 0
+    play = figure.locator("[name=play]")
+    if play.count():
+        play.click()
+        settle(page)
+        before = picture(figure)
+        page.wait_for_timeout(300)
+        assert picture(figure) == before, "it plays"
+
+
+@every_kind
+def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
+    page = open_page(path, viewport={"width": 1280, "height": 500})
+    figure = ready(page, name)
+    figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(400)
+    remember(figure)
+    first_slider(figure).evaluate(
+        """node => {
+            node.value = (Number(node.value) + Number(node.max)) / 2;
+            node.dispatchEvent(new Event('input', { bubbles: true }));
+        }"""
+    )
+    page.wait_for_timeout(100)
+    idle = figure.evaluate(f"node => ({DRAWN})(node) === node.before")
+    assert idle, "it drew while nobody could see it"
+    figure.scroll_into_view_if_needed()
+    wait_for_change(figure)
+
+
+# Each takes the step in hand, and so stops a figure that plays.
+STOPS = {
+    "one step": lambda figure: figure.locator("[name=one-step]").click(),
+    "the slider": lambda figure: figure.locator("[name=step]").press("ArrowLeft"),
+    "reset": reset,
+}
+
+
+@every_player
+def test_a_playing_figure_stops_for_who_takes_the_step_in_hand(open_page, path, name):
+    page = open_page(path)
+    figure = ready(page, name)
+    play, step = figure.locator("[name=play]"), figure.locator("[name=step]")
+    first = step.input_value()
+    for by, stop in STOPS.items():
+        remember(figure)
+        play.click()
+        wait_for_change(figure)
+        assert play.inner_text() == "Pause"
+        stop(figure)
+        assert play.inner_text() == "Play", by
+        settle(page)
+        here = step.input_value()
+        page.wait_for_timeout(200)
+        assert step.input_value() == here, by
+    assert here == first
+
+
+@every_player
+def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
+    page = open_page(path, viewport={"width": 1280, "height": 500})
+    figure = ready(page, name)
+    play = figure.locator("[name=play]")
+    figure.evaluate("node => { node.parentElement.style.paddingTop = '300vh'; }")
+    remember(figure)
+    play.click()
+    wait_for_change(figure)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    step = figure.locator("[name=step]")
+    first = step.input_value()
+    page.wait_for_timeout(400)
+    assert step.input_value() == first

@@ -1,0 +1,452 @@
+"""The browser's half of the library against the Python half, on random cases, to 1e-9."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from momentum_lib import (
+    averages,
+    descend,
+    losses,
+    networks,
+    optimizers,
+    physics,
+    plots,
+    random_numbers,
+    schedules,
+    theory,
+    widgets,
+    written_rules,
+)
+from momentum_lib.widgets.descent_explorer import SURFACES
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "momentum_lib" / "widgets" / "static"
+TOLERANCE = 1e-9
+RUNS = 140
+STEPS = 60
+
+
+def need(program):
+    """Return the program's path; without it skip, or fail where CI promises to have it."""
+    found = shutil.which(program)
+    if found:
+        return found
+    message = f"{program} is not installed: get Node from your system or from nodejs.org"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def install():
+    """Install the few packages of package-lock.json, where they are not there yet."""
+    if not all((ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core")):
+        npm = need("npm")
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, timeout=300)
+
+
+@cache
+def answering():
+    """Bundle the script that answers, so that it may use what the figures use; return its path."""
+    node = need("node")
+    install()
+    made = Path(tempfile.mkdtemp()) / "answer.mjs"
+    subprocess.run(
+        [node, ROOT / "tests" / "figures" / "javascript" / "bundle.mjs", made],
+        cwd=ROOT,
+        check=True,
+        timeout=60,
+    )
+    return made
+
+
+def ask(questions):
+    node = need("node")
+    answer = subprocess.run(
+        [node, answering()],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return json.loads(answer.stdout)
+
+
+def numbers(values):
+    return np.array(values, dtype=float)  # null becomes NaN
+
+
+def close(found, expected):
+    np.testing.assert_allclose(numbers(found), expected, rtol=TOLERANCE, atol=1e-12)
+
+
+def random_surface(rng):
+    name = str(rng.choice(list(SURFACES)))
+    settings = {}
+    if name == "Quadratic":
+        settings = {
+            "eigenvalues": [1.0, float(rng.uniform(1, 500))],
+            "rotation": float(rng.choice([0, rng.uniform(-3, 3)])),
+        }
+    return name, settings, losses.by_name(name, **settings)
+
+
+def random_point(rng, loss):
+    return [float(rng.uniform(low, high)) for low, high in loss.window]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_surface_is_the_same_on_both_sides(name):
+    rng = np.random.default_rng(sum(map(ord, name)))
+    settings = {"eigenvalues": [1.0, 37.0], "rotation": 0.4} if name == "Quadratic" else {}
+    loss = losses.by_name(name, **settings)
+    points = [random_point(rng, loss) for _ in range(50)]
+    [answer] = ask([["loss", {"surface": name, "settings": settings, "points": points}]])
+    close(answer["values"], loss(points))
+    close(answer["gradients"], loss.gradient(points))
+    close(answer["levels"], plots.levels(loss))
+    minima, window, start, learning_rate = answer["facts"]
+    close(minima, loss.minima)
+    close(window, loss.window)
+    close(start, loss.start)
+    close(learning_rate, loss.learning_rate)
+
+
+def hyper_parameters(rng, rule, loss):
+    settings = {"learning_rate": float(loss.learning_rate * 10 ** rng.uniform(-2, 0.5))}
+    extra = {
+        "HeavyBall": {"beta": rng.uniform(0, 0.999), "dampening": rng.choice([0, rng.uniform()])},
+        "AveragedMomentum": {"beta": rng.uniform(0, 0.999), "bias_correction": rng.integers(2)},
+        "Nesterov": {"beta": rng.uniform(0, 0.999)},
+        "RMSprop": {"decay": rng.uniform(0.5, 0.999), "beta": rng.uniform(0, 0.99)},
+        "Adam": {"beta1": rng.uniform(0, 0.99), "beta2": rng.uniform(0.5, 0.999)},
+        "AdamW": {"beta1": rng.uniform(0, 0.99), "weight_decay": rng.uniform(0, 0.1)},
+    }.get(rule, {})
+    settings |= {name: float(value) for name, value in extra.items()}
+    if "bias_correction" in settings:
+        settings["bias_correction"] = bool(settings["bias_correction"])
+    return settings
+
+
+@pytest.mark.parametrize("rule", optimizers.RULES)
+def test_a_rule_takes_the_same_path_on_both_sides(rule):
+    rng = np.random.default_rng(sum(map(ord, rule)))
+    questions, runs, twins = [], [], []
+    for _ in range(RUNS // len(optimizers.RULES)):
+        name, settings, loss = random_surface(rng)
+        hyper, start = hyper_parameters(rng, rule, loss), random_point(rng, loss)
+        question = {"surface": name, "settings": settings, "rule": rule, "hyper": hyper}
+        questions.append(["run", {**question, "start": start, "steps": STEPS}])
+        optimizer = optimizers.by_name(rule, **hyper)
+        runs.append(descend(loss, optimizer, start, STEPS))
+        twins.append(descend(loss, optimizer, np.multiply(start, 1 + 1e-14), STEPS))
+    compared = 0
+    for answer, run, twin in zip(ask(questions), runs, twins, strict=True):
+        rows = well_posed(run, twin)
+        compared += rows
+        close(answer["thetas"][:rows], run.thetas[:rows])
+        close(answer["velocities"][:rows], run.velocities[:rows])
+        close(answer["losses"][:rows], run.losses[:rows])
+        if rows == STEPS + 1:
+            assert answer["divergedAt"] is None
+            assert answer["arrival"] == run.steps_to(0.01)
+        elif run.diverged and rows == run.diverged_at:
+            assert answer["divergedAt"] == run.diverged_at
+    assert compared > 0.6 * len(runs) * (STEPS + 1)
+
+
+def well_posed(run, twin):
+    """How many first rows of a run can be asked of two machines.
+
+    A large alpha makes some runs chaotic: there a difference in the last bit of the start, which is
+    what two ways to round are, grows into a visible one. Rows count until the run from a start
+    changed by 1e-14 is further off than 1e-11.
+    """
+    near = np.isclose(run.thetas, twin.thetas, rtol=1e-11, atol=1e-13).all(axis=-1)
+    return int(np.argmin(near)) if not near.all() else STEPS + 1
+
+
+@pytest.mark.parametrize("rule", theory.RECURSIONS)
+def test_theory_says_the_same_on_both_sides(rule):
+    rng = np.random.default_rng(len(rule))
+    cases = [
+        (float(10 ** rng.uniform(-3, 0.7)), float(10 ** rng.uniform(-2, 2)), float(rng.uniform()))
+        for _ in range(100)
+    ]
+    keys = ("learning_rate", "eigenvalue", "beta")
+    asked = [["theory", {"rule": rule, **dict(zip(keys, case, strict=True))}] for case in cases]
+    for answer, (alpha, eigenvalue, beta) in zip(ask(asked), cases, strict=True):
+        roots = theory.roots(rule, alpha, eigenvalue, beta)
+        # A double root carries the square root of a rounding error.
+        np.testing.assert_allclose(
+            np.sort_complex([complex(*root) for root in answer["roots"]]),
+            np.sort_complex(roots),
+            rtol=1e-9,
+            atol=1e-7 if abs(roots[0] - roots[1]) < 1e-6 else 1e-12,
+        )
+        close(answer["rate"], theory.rate(rule, alpha, eigenvalue, beta))
+        assert answer["regime"] == theory.regime(rule, alpha, eigenvalue, beta)
+        close(answer["limit"], theory.stability_limit(rule, eigenvalue, beta))
+        close(answer["best"], theory.best(rule, min(eigenvalue, 1), max(eigenvalue, 1)))
+
+
+def test_the_bundles_are_fresh(tmp_path):
+    node = need("node")
+    install()
+    script = ROOT / "momentum_lib" / "widgets" / "js" / "build.mjs"
+    subprocess.run([node, script, tmp_path], cwd=ROOT, check=True, timeout=120)
+    for built in ("figures.js", "widget.js", "figures.css", "digits.js"):
+        message = f"static/{built} is stale: npm run build"
+        assert (STATIC / built).read_bytes() == (tmp_path / built).read_bytes(), message
+
+
+def test_the_page_bundle_is_light():
+    bundle = (STATIC / "figures.js").read_bytes()
+    assert len(bundle) < 200_000
+    assert len(gzip.compress(bundle, 9)) < 65_000
+
+
+MODULES = sorted((STATIC.parent / "js").rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_fits_in_a_sitting(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+# The figures: the same fields, the same first state, the same numbers.
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_a_figure_has_the_same_state_on_both_sides(name):
+    figure = getattr(widgets, name)()
+    [answer] = ask([["figure", {"name": name}]])
+    assert set(answer["schema"]) == set(figure.state_names)
+    assert answer["defaults"] == figure.state
+    for field, rule in answer["schema"].items():
+        if rule["type"] != "number":
+            continue
+        for end in ("min", "max"):
+            setattr(figure, field, rule[end])  # an end of the slider is allowed in Python
+
+
+# Where "_" stands, a line must not break.
+WHOLE = [
+    "Bowl, κ_=_20, α_=_0.05. It lands at (−0.08,_−0.22), not at (1, 2, 3).",
+    "α/(1_−_β)_=_0.45, from 0.5_±_0.02 to 1.03_±_0.04",
+    "epochs:_4, seeds:_3, read right: β_=_0.9: 95.4_% (95.2_% to 95.6_%)",
+    "steps:_1._Nesterov (step 83), 2._heavy ball (step 90), –_Adam (not there yet). It is 5. Then",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_summary_keeps_formulas_and_numbers_whole(text):
+    [answer] = ask([["unbroken", {"text": text.replace("_", " ")}]])
+    assert answer.replace("\u00a0", "_") == text
+
+
+def test_shares_add_up_to_a_hundred_and_each_is_off_by_less_than_one():
+    cases = np.random.default_rng(0).exponential(size=(200, 3)) ** 3
+    answers = np.array(ask([["percents", {"parts": parts}] for parts in cases.tolist()]))
+    assert (answers.sum(axis=1) == 100).all()
+    assert np.abs(answers - 100 * cases / cases.sum(axis=1, keepdims=True)).max() < 1
+    assert ask([["percents", {"parts": [0, 0, 0]}]]) == [[0, 0, 0]]
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.3, 0.9, 0.99])
+def test_averages_are_the_same_on_both_sides(beta):
+    values = np.random.default_rng(1).normal(size=60).tolist()
+    [answer] = ask([["averages", {"values": values, "beta": beta}]])
+    close(answer["average"], averages.average(values, beta))
+    close(answer["corrected"], averages.average(values, beta, bias_correction=True))
+    close(answer["total"], averages.total(values, beta))
+    close(answer["weights"], averages.weights(beta, 60))
+    close(answer["halfLife"], averages.half_life(beta))
+    close(answer["window"], averages.window(beta))
+    close(answer["correction"], averages.correction(beta, 7))
+
+
+def test_random_numbers_are_the_same_on_both_sides():
+    asked = [["random", {"seed": seed, "count": 31}] for seed in (0, 1, 12345)]
+    for answer, (_, question) in zip(ask(asked), asked, strict=True):
+        numbers_ = random_numbers.uniforms(question["seed"])
+        assert answer["uniforms"] == [next(numbers_) for _ in range(31)]
+        close(answer["normals"], random_numbers.normals(question["seed"], 31))
+        order = random_numbers.shuffled(31, random_numbers.uniforms(question["seed"]))
+        assert answer["shuffled"] == order.tolist()
+
+
+SCHEDULES = {
+    "constant": ([0.3], schedules.Constant),
+    "linear": ([0.5, 0.9, 20], schedules.Linear),
+    "exponential": ([0.5, 0.01, 20], schedules.Exponential),
+    "cosine": ([0.5, 0.9, 20], schedules.Cosine),
+    "oneCycle": ([0.01, 0.1, 0.001, 30], schedules.OneCycle),
+    "warmUp": ([0.1, 12], schedules.WarmUp),
+    "rising": ([0.95, 7], schedules.Rising),
+    "through": ([[0.1, 0.8, 0.3], 25], schedules.Through),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_are_the_same_on_both_sides(name):
+    arguments, make = SCHEDULES[name]
+    [answer] = ask([["schedule", {"name": name, "arguments": arguments, "steps": 40}]])
+    schedule = make(*arguments)
+    close(answer, [schedule(t) for t in range(1, 41)])
+
+
+@pytest.mark.parametrize("curve", ["Slope", "Bump", "DoubleWell", "NarrowWell"])
+def test_the_ball_rolls_the_same_on_both_sides(curve):
+    rng = np.random.default_rng(len(curve))
+    loss = losses.by_name(curve)
+    for _ in range(5):
+        alpha, beta = float(rng.uniform(0.001, 0.1)), float(rng.uniform(0, 0.99))
+        start = random_point(rng, loss)[0]
+        question = {"curve": curve, "alpha": alpha, "beta": beta, "start": start, "steps": 60}
+        [answer] = ask([["roll", question]])
+        ball = physics.Ball.from_heavy_ball(alpha, beta)
+        motion = physics.roll(loss, ball, [start], 60)
+        close(answer["friction"], ball.friction)
+        close(answer["time_step"], ball.time_step)
+        close(answer["positions"], motion.positions[:, 0])
+        close(answer["speeds"], motion.speeds[:, 0])
+        for part in ("potential", "kinetic", "lost"):
+            np.testing.assert_allclose(answer[part], getattr(motion, part), rtol=1e-9, atol=1e-10)
+        close(answer["gradients"], [loss.gradient([x])[0] for x in (-1.7, 0.2, 1.1)])
+        # The ball's steps are heavy ball's, in both halves.
+        path = descend(loss, optimizers.HeavyBall(alpha, beta), [start], 60)
+        np.testing.assert_allclose(answer["positions"], path.thetas[:, 0], rtol=1e-7, atol=1e-9)
+
+
+def test_the_threshold_of_a_bump_is_the_same_on_both_sides():
+    [answer] = ask([["threshold", {"height": 2.5, "alpha": 0.02}]])
+    bump = losses.Bump(2.5)
+    found = physics.threshold_beta(bump, 0.02, bump.start[0], bump.at + 1)
+    assert answer == pytest.approx(found, rel=1e-12)
+
+
+@pytest.mark.parametrize("rule", ["GradientDescent", "HeavyBall", "Nesterov"])
+def test_spreads_are_the_same_on_both_sides(rule):
+    rng = np.random.default_rng(5)
+    cases = [(float(rng.uniform(0.01, 3)), float(rng.uniform()), float(rng.uniform(0, 2)))
+             for _ in range(40)]  # fmt: skip
+    asked = [["spread", {"rule": rule, "case": case}] for case in cases]
+    for answer, (alpha, beta, noise) in zip(ask(asked), cases, strict=True):
+        expected = theory.stationary_spread(rule, alpha, 1.0, beta, noise)
+        assert (answer["spread"] is None) == bool(np.isinf(expected))
+        if np.isfinite(expected):
+            close(answer["spread"], expected)
+        close(answer["critical"], theory.critical_beta(alpha, 1.0))
+
+
+RULE_SETTINGS = {
+    "GradientDescent": {"learning_rate": 0.3},
+    "HeavyBall": {"learning_rate": 0.1, "beta": 0.9},
+    "AveragedMomentum": {"learning_rate": 0.3, "beta": 0.8, "bias_correction": True},
+    "Nesterov": {"learning_rate": 0.1, "beta": 0.9},
+    "RMSprop": {"learning_rate": 0.01},
+    "Adam": {"learning_rate": 0.01},
+    "AdamW": {"learning_rate": 0.01},
+}
+
+
+@pytest.mark.parametrize("rule", RULE_SETTINGS)
+def test_the_network_learns_the_same_on_both_sides(rule):
+    settings = RULE_SETTINGS[rule]
+    question = {"rule": rule, "settings": settings, "batch_size": 130, "epochs": 2, "seed": 3}
+    [answer] = ask([["network", {**question, "digits": json.loads(networks.digits_text())}]])
+    optimizer = optimizers.by_name(rule, **settings)
+    run = networks.train(networks.Network(), *networks.load_digits(), optimizer, 2, 130, 3)
+    close(answer["loss"], run.losses)
+    close(answer["gradientNorm"], run.gradient_norms)
+    close(answer["velocityNorm"], run.velocity_norms)
+    close(answer["cosine"], run.cosines)
+    close(answer["accuracy"], run.accuracies)
+    np.testing.assert_allclose(answer["theta"], run.theta, rtol=1e-8, atol=1e-10)
+
+
+def test_the_figures_compute_the_same_numbers_on_both_sides():
+    cases = {
+        "EigenModes": {"learning_rate": 0.03, "beta": 0.6, "condition_number": 40.0, "modes": 5},
+        "PhaseDiagram": {"rule": "Nesterov"},
+        "LookAhead": {"surface": "Booth", "learning_rate": 0.02, "start": [0, 2], "step": 7},
+        "MovingAverage": {"beta": 0.8, "push": 2.0, "bias_correction": True},
+        "NoiseCloud": {"beta": 0.8, "noise": 0.7, "learning_rate": 0.03},
+        "ScheduleExplorer": {"schedule": "one_cycle", "steps": 120},
+        "OptimizerRace": {"surface": "Booth", "rotation": 30, "start": [-3, 0]},
+        "RuleWorkshop": {"surface": "Beale", "learning_rate": 0.01, "start": [1, 1.2]},
+        "RollingBall": {"curve": "NarrowWell", "height": 1.0, "place": -4.0},
+        "DescentExplorer": {"surface": "Rosenbrock", "learning_rate": 0.001, "start": [-1.2, 1]},
+    }
+    figures = {name: getattr(widgets, name)(**settings) for name, settings in cases.items()}
+    asked = [["computed", {"name": name, "state": one.state}] for name, one in figures.items()]
+    found = dict(zip(figures, ask(asked), strict=True))
+    modes = figures["EigenModes"]
+    close(np.transpose(found["EigenModes"]["errors"]), modes.errors())
+    close(found["EigenModes"]["rate"], modes.measured_rate())
+    close(np.reshape(found["PhaseDiagram"], (90, 90)), figures["PhaseDiagram"].plane())
+    close(found["LookAhead"]["theta"], figures["LookAhead"].states()[-1][0])
+    for rule in ("HeavyBall", "Nesterov"):
+        for part, expected in figures["LookAhead"].one_step(rule)._asdict().items():
+            close(found["LookAhead"][rule][part], expected)
+    for part, expected in figures["MovingAverage"].series().items():
+        close(found["MovingAverage"][part], expected)
+    close(found["NoiseCloud"], figures["NoiseCloud"].cloud())
+    for name in ("held", "schedule"):
+        close(found["ScheduleExplorer"][name], figures["ScheduleExplorer"].runs()[name].thetas)
+    for rule, run in figures["OptimizerRace"].runs().items():
+        close(found["OptimizerRace"]["runs"][rule], run.thetas)
+    assert found["OptimizerRace"]["tuned"] == figures["OptimizerRace"].tuned()
+    for name in ("known", "own"):
+        close(found["RuleWorkshop"][name], figures["RuleWorkshop"].runs()[name].thetas)
+    motion, descent_ = figures["RollingBall"].runs()
+    close(found["RollingBall"]["positions"], motion.positions[:, 0])
+    close(found["RollingBall"]["descent"], descent_)
+    close(found["DescentExplorer"], figures["DescentExplorer"].runs()["HeavyBall"].thetas)
+
+
+TEXTS = [
+    *written_rules.PRESETS.values(),
+    "v = max(abs(g), 0.1) * sign(g)\ntheta = theta - alpha*v/(norm(g) + 1)",
+    "a = g_at(theta - alpha*g) - g\ntheta = theta - alpha*g - beta*alpha*a  # second look",
+    "theta = theta - alpha*min(g, 2)*exp(-t/50)*sqrt(t)/log(t + 2)",
+    "theta = -(-theta) + -alpha*g**3/(1 + g*g)",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_written_rule_takes_the_same_path_on_both_sides(text):
+    question = {"text": text, "learning_rate": 0.01, "beta": 0.8, "start": [-1.2, 1], "steps": 50}
+    [answer] = ask([["written", question]])
+    rule = written_rules.WrittenRule(text, 0.01, 0.8)
+    close(answer["thetas"], descend(losses.Himmelblau(), rule, [-1.2, 1], 50).thetas)
+
+
+WRONG = [
+    "", "theta", "v = g", "g = 1", "1v = g\ntheta = v", "theta = thet", "theta = g.real",
+    "theta = sqrt", "theta = foo(g)", "theta = min(g)", "theta = g; g", "theta = ", "theta = -g**2",
+    "theta = (0 - g)**2\nv = (-g)**2", "theta = g\nw = beta*(v + 1)", "theta = t(1)",
+    "theta = g @ g", "theta = 'x'", "theta = [g]", "theta = g if t",
+    "theta = g\n" * 20, "theta = g" + "+g" * 300,
+    "theta = __proto__", "constructor = g\ntheta = constructor(1)", "theta = g_at",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_wrong_rule_is_refused_at_the_same_place_on_both_sides(text):
+    question = {"text": text, "learning_rate": 0.01, "beta": 0.8, "start": [0, 0], "steps": 2}
+    [answer] = ask([["written", question]])
+    with pytest.raises(written_rules.RuleError) as refused:
+        written_rules.WrittenRule(text, 0.01)
+    where = (refused.value.line, refused.value.character)
+    assert (answer["line"], answer["character"]) == where, answer

@@ -1,0 +1,167 @@
+"""The figure in a real JupyterLab: a slider sets the trait, and a trait moves the slider."""
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from built_book import skip_or_fail
+from playwright.sync_api import expect
+
+FIRST = """
+from momentum_lib.widgets import DescentExplorer
+figure = DescentExplorer(name="lab", surface="Booth", learning_rate=0.05, beta=0.5)
+figure
+""".strip()
+CELLS = (
+    FIRST,
+    "print(f'beta {figure.beta}, start {figure.start[1]:.2f}')",
+    "figure.beta = 0.75\nfigure.rule = 'Nesterov'",
+    "figure",
+)
+BOX = ":::{admonition} Predict first\n:class: predict\nSooner or later?\n:::"
+START_SECONDS = 30
+
+
+def notebook():
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{i}",
+            "source": source,
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for i, source in enumerate(CELLS)
+    ]
+    cells.append({"cell_type": "markdown", "id": "box", "source": BOX, "metadata": {}})
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_it_answers(process, address):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            assert process.poll() is None, "JupyterLab ended at once"
+            time.sleep(0.3)
+    pytest.fail(f"JupyterLab did not answer within {START_SECONDS} seconds")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Run JupyterLab on a folder of its own, with settings of its own; give its address."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        skip_or_fail("JupyterLab is not installed: pip install -r requirements.txt")
+    home = tmp_path_factory.mktemp("lab")
+    (home / "figure.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
+    kinds = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    own = {f"JUPYTER_{kind}": str(home / kind.lower()) for kind in kinds}
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    settings = ["--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1", f"--notebook-dir={home}"]
+    kept = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    with (home / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *settings, f"--LabApp.workspaces_dir={home / 'workspaces'}"],
+            env={**os.environ, **own, **kept},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_it_answers(process, f"{address}/api")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def page(browser, lab):
+    page = browser.new_page(viewport={"width": 1400, "height": 1600})
+    page.goto(f"{lab}/lab/tree/figure.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell >> nth=3", timeout=30_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    # A cell that is run before its kernel is known brings up a question instead.
+    page.wait_for_selector(".jp-KernelName:has-text('Python 3')", timeout=30_000)
+    yield page
+    page.close()
+
+
+def run(page, number):
+    """Run the cell of this number by its own keys, again where JupyterLab wasn't ready for them."""
+    cell = page.locator(f".jp-Cell >> nth={number}")
+    for _ in range(3):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        try:
+            return expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:", timeout=10_000)
+        except AssertionError:
+            continue
+    asked = page.locator("dialog, .jp-Dialog").all_inner_texts()
+    pytest.fail(f"cell {number} did not start {asked}")
+
+
+def test_slider_and_trait_follow_each_other(page):
+    run(page, 0)
+    figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
+    figure.wait_for(timeout=90_000)
+    assert figure.locator("[name=beta]").input_value() == "0.5"
+    assert figure.locator(".momentum-still").count() == 0
+
+    figure.locator("[name=beta]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    figure.locator(".handle").focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("document.querySelector('[name=beta]').value === '0.502'")
+    run(page, 1)
+    said = page.locator(".jp-Cell >> nth=1 >> .jp-OutputArea-output")
+    said.wait_for(timeout=15_000)
+    assert said.inner_text().strip() == "beta 0.502, start 0.10"
+
+    before = figure.locator(".map .line:not(.ghost)").get_attribute("d")
+    run(page, 2)
+    page.wait_for_function("document.querySelector('[name=beta]').value === '0.75'")
+    page.wait_for_function("document.querySelector('[name=rule]').value === 'Nesterov'")
+    assert figure.locator(".map .line:not(.ghost)").get_attribute("d") != before
+    assert "Nesterov" in figure.locator("[role=status]").inner_text()
+
+
+def test_two_views_of_one_figure_move_together(page):
+    run(page, 0)
+    run(page, 3)
+    views = page.locator("figure[data-figure=DescentExplorer][data-ready]")
+    page.wait_for_function("document.querySelectorAll('figure[data-ready]').length === 2")
+    views.nth(0).locator("[name=steps]").focus()
+    page.keyboard.press("PageUp")
+    lines = "document.querySelectorAll('.map .line:not(.ghost)')"
+    paths = f"[...{lines}].map(path => path.getAttribute('d'))"
+    steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
+    page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")
+    page.wait_for_function(f"(([one, other]) => one === other)({paths})")
+
+
+def test_a_box_is_shown_as_one(page):
+    page.locator(".jp-MarkdownCell").scroll_into_view_if_needed()
+    box = page.locator(".jp-MarkdownCell aside")
+    expect(box).to_be_visible()
+    expect(box).to_contain_text("Predict first")
+    expect(box).not_to_contain_text("predict")

@@ -1,1 +1,0 @@
-"""Every rule, step by step, against the optimizers of other libraries."""

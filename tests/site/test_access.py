@@ -1,0 +1,166 @@
+"""Every page for everybody: axe-core finds nothing, and what it can't see is walked by keyboard."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from built_book import BOOK, CONTENT, PAGES, from_server, skip_or_fail
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "axe-core is not installed: npm ci, and every page will be looked at"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Of an element near a ::before or ::after it would say that it can't tell: let it judge them all.
+JUDGE_ALL = 'axe._audit.checks["color-contrast"].options.ignorePseudo = true'
+RUN = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }).then(found =>
+    found.violations.map(({ id, nodes }) =>
+        `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`))"""
+WIDTHS = (1280, 390)
+# What may differ by day and by night: dark changes colours, and nothing else.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+WHOLE = {(1280, "dark"), (390, "light")}
+NEXT_FRAMES = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+every_page = pytest.mark.parametrize("path", PAGES)
+
+
+@cache
+def axe():
+    """Return the source of axe-core; without it skip, or fail where nothing may be skipped."""
+    if not AXE.is_file():
+        skip_or_fail(NO_AXE)
+    return f"{AXE.read_text(encoding='utf-8')};{JUDGE_ALL}"
+
+
+@every_page
+@from_server
+def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(open_page, path):
+    page = open_page(path, reduced_motion="reduce", color_scheme="light")
+    # A figure is still a picture until it is nearly in sight.
+    for name in page.locator("figure[data-figure]").evaluate_all("all => all.map(one => one.id)"):
+        page.locator(f"figure#{name}").scroll_into_view_if_needed()
+        page.locator(f"figure#{name}[data-ready]").wait_for()
+    page.evaluate(axe())
+    found = {}
+    for width, schemes in zip(WIDTHS, (("light", "dark"), ("dark", "light")), strict=True):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(NEXT_FRAMES)  # the page looks what now scrolls
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_selector(f"html[data-theme={scheme}]")
+            rules = RULES if (width, scheme) in WHOLE else OF_COLOURS
+            violations = page.evaluate(RUN, rules)
+            if violations:
+                found[width, scheme] = violations
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+PALE = """document.querySelector("main").innerHTML =
+    "<style>.pale { color: #bbb; background: #fff } .after::after { content: '!' }</style>"
+    + "<h1>Heading</h1><p class='pale'>Pale</p><p class='pale after'>Pale</p>" """
+
+
+@from_server
+def test_axe_would_find_pale_letters_and_those_beside_something_drawn(open_page):
+    page = open_page("404.html", color_scheme="light")
+    page.evaluate(axe())
+    page.evaluate(PALE)
+    (found,) = page.evaluate(RUN, OF_COLOURS)
+    assert found.startswith("color-contrast: ")
+    assert found.count("Pale") == 2
+
+
+@every_page
+def test_headings_follow_each_other_without_a_gap(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    main = text[text.index("<main") : text.index("</main>")]
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", main)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert not re.search(r'role="heading"', text)
+
+
+# What Tab can reach, in the order of the document.
+REACHABLE = """window.reachable = [...document.querySelectorAll(
+        "a[href], button, input, select, textarea, summary, [tabindex]")]
+    .filter(node => !node.disabled && node.tabIndex >= 0
+        && node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))"""
+# What Tab has reached: its number in that order, and whether one can see that it is there.
+HERE = """(() => {
+    const node = document.activeElement;
+    const shown = node.querySelector(".reach") ?? node.querySelector(":scope > *") ?? node;
+    const ring = getComputedStyle(node);
+    const around = getComputedStyle(shown);
+    const box = node.getBoundingClientRect();
+    return {
+        number: reachable.indexOf(node),
+        html: node.outerHTML.slice(0, 120),
+        ring: ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) >= 2
+            || around.stroke !== "none" && parseFloat(around.strokeWidth) >= 2,
+        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+})()"""
+WALKED = (
+    "index.html",
+    "chapters/02_problem.html",
+    "chapters/04_heavy_ball.html",
+    "references.html",
+)
+
+
+@pytest.mark.parametrize("path", WALKED)
+@pytest.mark.parametrize("width", WIDTHS)
+@from_server
+def test_tab_reaches_everything_in_order_and_one_sees_where_it_is(open_page, path, width):
+    page = open_page(path, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    # Each figure drawn once: some of them then put controls away that their state has no use for.
+    for figure in page.locator("figure[data-figure]").all():
+        figure.scroll_into_view_if_needed()
+        figure.and_(page.locator("[data-ready]")).wait_for()
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.evaluate("document.activeElement.blur()")
+    count = page.evaluate(f"({REACHABLE}).length")
+    stops = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(HERE))
+    assert [stop["number"] for stop in stops] == list(range(count)), [
+        stop["html"] for i, stop in enumerate(stops) if stop["number"] != i
+    ][:3]
+    unseen = [stop["html"] for stop in stops if not (stop["ring"] and stop["inside"])]
+    assert not unseen
+
+
+@from_server
+def test_the_first_stop_skips_to_the_text(open_page):
+    page = open_page(CONTENT[0], reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.inner_text() == "Skip to main content"
+    assert link.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@from_server
+def test_the_chapters_open_and_close_by_keyboard_on_a_phone(open_page):
+    page = open_page(CONTENT[0], viewport={"width": 390, "height": 844})
+    button = page.get_by_role("button", name="Chapters")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('.bd-sidebar-primary') !== null")
+    assert button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.primary-toggle')")
+    page.locator(".primary-toggle[aria-expanded=false]").wait_for()
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_every_formula_is_mathml_with_its_source(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    formulas = re.findall(r"<math\b.*?</math>", text, flags=re.DOTALL)
+    assert all('<annotation encoding="application/x-tex">' in formula for formula in formulas)

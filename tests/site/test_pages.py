@@ -1,0 +1,449 @@
+"""Every page of the built book: it opens quietly, needs no other host, and leads somewhere."""
+
+import gzip
+import html
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from built_book import BOOK, CHAPTERS, CONTENT, PAGES, from_server
+
+from tools.build import fonts
+
+RAW_LIMIT = 1_000_000
+COMPRESSED_LIMIT = 350_000
+
+pages = pytest.mark.parametrize("path", PAGES)
+content_pages = pytest.mark.parametrize("path", CONTENT)
+
+
+class Parts(HTMLParser):
+    """The ids, links, loads and images of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.loads, self.images = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        attrs = dict(attributes)
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag == "a" and "href" in attrs:
+            self.links.append(attrs["href"])
+        if tag in {"script", "img", "iframe", "source"} and attrs.get("src"):
+            self.loads.append(attrs["src"])
+        if tag == "link" and attrs.get("rel") in {"stylesheet", "icon", "preload"}:
+            self.loads.append(attrs["href"])
+        if tag == "img":
+            self.images.append(attrs)
+
+
+@cache
+def parts(path):
+    parser = Parts()
+    parser.feed((BOOK / path).read_text(encoding="utf-8"))
+    return parser
+
+
+def target(page, link):
+    """Return the file that a link of a page leads to, and the anchor in it."""
+    address = urlsplit(link)
+    file = (BOOK / page).parent / unquote(address.path) if address.path else BOOK / page
+    # A link to a figure in some state: #figure=NAME&beta=0.9
+    anchor = re.sub(r"^figure=([^&]*).*", r"\1", unquote(address.fragment))
+    return (file / "index.html" if file.is_dir() else file).resolve(), anchor
+
+
+BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
+    if (formula.closest(".math-marked, .math-long")) return [];
+    const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
+    const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
+    return /\\S$/.test(before) || /^\\S/.test(after) ? [`${before} | ${after}`] : [];
+})"""
+
+
+MARKED = "[...document.querySelectorAll('.math-marked')].map(n => getComputedStyle(n).whiteSpace)"
+CUT_WITHOUT_A_SHADE = """[...document.querySelectorAll("article pre")].filter((node) =>
+    node.scrollWidth > node.clientWidth
+        && !getComputedStyle(node).backgroundImage.includes("gradient")
+).map((node) => node.innerText.slice(0, 80))"""
+PAPER = 642  # what A4 leaves between the margins of tools/build/pdf.py, in pixels
+WRAPPED = """[...document.querySelectorAll("article div.highlight pre")].filter((node) => {
+    node.style.whiteSpace = "pre";
+    const longest = Math.max(...node.innerText.split("\\n").map((line) => line.length));
+    return longest <= 100 && node.scrollWidth > node.clientWidth;
+}).map((node) => node.innerText.slice(0, 80))"""
+FOLDS = """[...document.querySelectorAll("article summary")]
+    .filter((node) => node.checkVisibility())
+    .map((node) => [node.innerText.trim(), getComputedStyle(node).fontWeight])"""
+
+# On white each colour of code is dark, in the dark theme too.
+PALE_CODE = """[...document.querySelectorAll("article .highlight span")].filter((node) => {
+    const [red, green, blue] = getComputedStyle(node).color.match(/[\\d.]+/g).map(Number);
+    return 0.3 * red + 0.6 * green + 0.1 * blue > 120;
+}).map((node) => node.textContent).slice(0, 3)"""
+
+NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
+
+
+@pages
+@pytest.mark.parametrize(
+    ("site", "scheme"), [("server", "dark"), ("file", "light")], indirect=["site"]
+)
+def test_a_page_opens_quietly_and_fits(open_page, site, path, scheme):
+    served = site.startswith("http")
+    page = open_page(path, first_visit=served, color_scheme=scheme)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.title().strip()
+    assert page.locator("h1:visible").count() == 1
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    if served:
+        assert_light_in_weight(page)
+    # No line begins with the mark after a formula, and code that is cut shows that it goes on.
+    assert page.evaluate(BESIDE_A_FORMULA) == []
+    assert set(page.evaluate(MARKED)) <= {"nowrap"}
+    assert page.evaluate(CUT_WITHOUT_A_SHADE) == []
+    assert page.evaluate(fits)
+    for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(fits), width
+    if served:
+        assert_whole_on_paper(page)
+
+
+def assert_whole_on_paper(page):
+    """On paper all is unfolded, what was folded has its name, and code fits."""
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate(
+        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+    )
+    assert page.evaluate(WRAPPED) == []
+    assert page.evaluate(PALE_CODE) == []
+    assert {tuple(fold) for fold in page.evaluate(FOLDS)} <= NAMES_IN_BOLD
+
+
+def assert_light_in_weight(page):
+    """Add up the first visit to a page, all its files counted, raw and compressed."""
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    files = {unquote(urlsplit(address).path).lstrip("/") for address in [page.url, *loaded]}
+    sizes = [weight(name) for name in files if (BOOK / name).is_file()]
+    raw, compressed = map(sum, zip(*sizes, strict=True))
+    assert raw < RAW_LIMIT, f"{raw:,} bytes raw"
+    assert compressed < COMPRESSED_LIMIT, f"{compressed:,} bytes compressed"
+
+
+@pages
+def test_links_and_anchors_lead_somewhere(path):
+    dead = []
+    for link in parts(path).links:
+        if urlsplit(link).scheme or link.startswith("//"):
+            continue
+        file, anchor = target(path, link)
+        if not file.is_file():
+            dead.append(link)
+        elif anchor and file.suffix == ".html":
+            name = file.relative_to(BOOK.resolve()).as_posix()
+            if anchor not in parts(name).ids:
+                dead.append(link)
+    assert not dead
+
+
+@pages
+def test_outside_links_are_well_formed_and_secure(path):
+    for link in parts(path).links:
+        address = urlsplit(link)
+        if address.scheme not in {"", "mailto"}:
+            assert address.scheme == "https", link
+            assert re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,}", address.netloc), link
+
+
+@pages
+def test_ids_are_unique(path):
+    ids = parts(path).ids
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pages
+def test_everything_a_page_loads_is_in_the_book(path):
+    for link in parts(path).loads:
+        if not link.startswith("data:"):
+            assert not urlsplit(link).scheme, link
+            assert target(path, link)[0].is_file(), link
+
+
+@pages
+def test_images_say_in_words_what_they_show(path):
+    for image in parts(path).images:
+        assert image.get("alt", "").strip(), str(image)[:200]
+
+
+@content_pages
+def test_mathematics_is_in_the_page(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    article = text[text.index("<article") : text.index("</article>")]
+    bare = re.sub(r"<(pre|code|math|script)\b.*?</\1>", "", article, flags=re.DOTALL)
+    assert "\\(" not in bare
+    assert "$" not in re.sub(r"<[^>]*>", "", bare)
+
+
+@content_pages
+def test_the_font_for_formulas_has_every_sign(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    formulas = "".join(re.findall(r"<math\b.*?</math>", text, flags=re.DOTALL))
+    bare = re.sub(r"<(annotation|mtext)\b.*?</\1>|<[^>]*>", "", formulas, flags=re.DOTALL)
+    signs = {ord(sign) for sign in html.unescape(bare) if not sign.isspace()}
+    assert not {f"{chr(sign)} {sign:04X}" for sign in signs - fonts.codepoints(fonts.MATHEMATICS)}
+
+
+WIDE_PICTURES = """[...document.querySelectorAll(".picture-scroll")].map((box) => ({
+    letters: box.firstChild.clientWidth / box.firstChild.getAttribute("width"),
+    scrolls: box.scrollWidth > box.clientWidth,
+    reachable: box.tabIndex === 0,
+    shaded: getComputedStyle(box).backgroundImage.includes("gradient"),
+    fits: document.documentElement.scrollWidth <= innerWidth,
+}))"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@from_server
+def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
+    page = open_page("chapters/13_practice.html", viewport={"width": width, "height": 800})
+    page.wait_for_timeout(200)  # the page says what scrolls once it has been laid out
+    pictures = page.evaluate(WIDE_PICTURES)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert picture.pop("letters") > 0.55
+        assert all(picture.values()), picture
+    one_panel = page.locator("figure > img").first
+    assert one_panel.bounding_box()["width"] < width
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@from_server
+def test_the_tables_of_evidence_fit_a_phone_with_every_number_under_its_name(open_page, width):
+    page = open_page("chapters/a4_how_we_know.html", viewport={"width": width, "height": 800})
+    for table in page.locator("table.evidence").all():
+        assert table.evaluate("node => node.parentNode.scrollWidth <= node.parentNode.clientWidth")
+        places = """node => [...node.rows].map((row) =>
+            [...row.cells].slice(1).map((cell) => cell.getBoundingClientRect().left))"""
+        rows = table.evaluate(places)
+        assert all(row == rows[0] for row in rows)
+
+
+@from_server
+def test_a_wide_picture_is_whole_on_a_desk_and_on_paper(open_page):
+    page = open_page("chapters/13_practice.html", viewport={"width": 1280, "height": 800})
+    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.emulate_media(media="print")
+    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+
+
+@from_server
+def test_code_in_the_text_looks_like_code_in_a_cell(open_page):
+    page = open_page("chapters/14_applications.html")
+    ground = "node => getComputedStyle(node).backgroundColor"
+    cell = page.locator(".cell_input div.highlight").first.evaluate(ground)
+    fenced = page.locator("section > [class*=highlight-]")
+    assert fenced.locator("div.highlight").first.evaluate(ground) == cell
+    assert (
+        float(fenced.first.evaluate("node => parseFloat(getComputedStyle(node).marginBottom)")) > 15
+    )
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_solution_that_runs_is_folded_under_that_word(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    cells = re.findall(r'<div class="cell[^"]*\btag_solution\b.*?</summary>', text, flags=re.DOTALL)
+    assert cells
+    assert all("olution" in re.sub(r"<[^>]*>", "", cell) for cell in cells)
+
+
+def test_styles_and_scripts_load_nothing_from_elsewhere():
+    for path in [*BOOK.rglob("*.css"), *BOOK.rglob("*.js")]:
+        if "lite" in path.relative_to(BOOK).parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", text), path.name
+
+
+@cache
+def weight(name):
+    """Return the raw size of a file, and its size as a server would send it."""
+    content = (BOOK / name).read_bytes()
+    packed = {".woff2", ".png", ".jpg", ".webp", ".gz"}
+    small = content if Path(name).suffix in packed else gzip.compress(content, 6)
+    return len(content), len(small)
+
+
+def test_the_contents_mark_the_section_in_view(open_page):
+    page = open_page(CHAPTERS[0])
+    link = page.locator(".bd-sidebar-secondary .bd-toc-nav a").nth(1)
+    anchor = link.get_attribute("href").removeprefix("#")
+    page.evaluate(f"document.getElementById({anchor!r}).scrollIntoView({{behavior: 'instant'}})")
+    page.locator(f".bd-sidebar-secondary a.active[href='#{anchor}']").wait_for()
+
+
+def test_search_finds_a_chapter(open_page):
+    page = open_page("search.html?q=momentum")
+    page.locator("#search-results li").first.wait_for()
+    assert page.locator("#search-results li a").count() > 0
+
+
+@from_server
+def test_an_excerpt_of_the_search_is_text_to_read(open_page):
+    page = open_page("search.html?q=nesterov")
+    page.wait_for_function("document.querySelectorAll('#search-results .context').length > 15")
+    for excerpt in page.locator("#search-results .context").all_inner_texts():
+        assert len(excerpt) > 40
+        assert "\\" not in excerpt
+        assert "Show the code" not in excerpt
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@from_server
+def test_a_list_on_a_phone_closes_behind_who_has_chosen_and_for_who_comes_back(open_page):
+    page = open_page("chapters/05_nesterov.html", viewport=PHONE)
+    contents = page.locator(".secondary-toggle")
+    contents.click()
+    page.locator(".secondary-toggle[aria-expanded=true]").wait_for()
+    page.locator(".bd-sidebar-secondary a").nth(2).click()
+    assert contents.get_attribute("aria-expanded") == "false"
+    assert not page.locator(".bd-sidebar-secondary a").nth(2).is_visible()
+    page.locator(".primary-toggle").click()
+    chapter = page.locator(".bd-sidebar-primary a[href*='06_beta']")
+    chapter.click()
+    page.wait_for_url("**/06_beta.html*")
+    page.go_back()
+    page.wait_for_url("**/05_nesterov.html*")
+    page.locator(".primary-toggle[aria-expanded=false]").wait_for()
+    assert not chapter.is_visible()
+
+
+@from_server
+def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
+    page = open_page("chapters/06_beta.html", viewport=PHONE)
+    session = page.context.new_cdp_session(page)
+
+    def turn(width, height):
+        size = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": True}
+        session.send("Emulation.setDeviceMetricsOverride", size)
+        page.wait_for_timeout(500)
+
+    turn(390, 844)
+    place = page.locator("#laboratory h2")
+    place.evaluate("node => scrollBy({ top: node.getBoundingClientRect().top - 60 })")
+    page.wait_for_timeout(1500)
+    before = place.bounding_box()["y"]
+    assert abs(before - 60) < 30
+    turn(844, 390)
+    assert abs(place.bounding_box()["y"] - before) < 40
+    turn(390, 844)
+    assert abs(place.bounding_box()["y"] - before) < 40
+    session.send("Emulation.clearDeviceMetricsOverride")
+
+
+@from_server
+def test_a_narrower_window_keeps_the_figure_that_is_looked_at(open_page):
+    page = open_page("chapters/05_nesterov.html", viewport={"width": 768, "height": 900})
+    figure = page.locator("figure#nesterov-arrows")
+    figure.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
+    page.wait_for_timeout(1500)
+    for width in (600, 768):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(700)
+        assert abs(figure.bounding_box()["y"] - 64) < 60, width
+
+
+@pytest.mark.parametrize("key", ["Escape", "Tab"])
+@from_server
+def test_the_search_gives_the_focus_back(open_page, key):
+    page = open_page("chapters/03_moving_averages.html", viewport={"width": 1280, "height": 900})
+    slider = page.locator("figure#averages-memory [name=beta]")
+    slider.focus()
+    page.keyboard.press("Control+k")
+    page.locator(".search-button__wrapper.show input:focus").wait_for()
+    page.keyboard.press(key)
+    assert page.locator(".search-button__wrapper.show").count() == 0
+    here = page.evaluate("document.activeElement.closest('figure')?.id")
+    assert here == "averages-memory"
+    assert slider.evaluate("node => node === document.activeElement") == (key == "Escape")
+
+
+@pytest.mark.parametrize(("width", "letters"), [(390, "200%"), (320, "150%")])
+@pytest.mark.parametrize("path", ["index.html", "chapters/09_adam.html", "search.html"])
+@from_server
+def test_letters_twice_as_large_fit_a_phone(open_page, path, width, letters):
+    page = open_page(path, viewport={"width": width, "height": 844})
+    page.add_style_tag(content=f"html {{ font-size: {letters} !important; }}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bar, title = (page.locator(what).bounding_box() for what in (".bd-header-article", "h1"))
+    assert bar["y"] + bar["height"] <= title["y"]
+
+
+def test_the_search_button_opens_a_field_that_leads_to_the_results(open_page):
+    page = open_page()
+    page.locator(".search-button__button:visible").first.click()
+    field = page.locator("input[type=search]:visible").first
+    field.fill("momentum")
+    field.press("Enter")
+    page.wait_for_url("**/search.html?q=momentum")
+    page.locator("#search-results li").first.wait_for()
+
+
+def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
+    page = open_page(color_scheme="light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator(".theme-switch-button").click()
+    assert page.evaluate(ground) != light
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@content_pages
+@pytest.mark.parametrize("site", ["file"], indirect=True)
+def test_without_scripts_a_page_is_readable(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    assert page.locator("article h1").is_visible()
+    assert page.locator(".needs-script:visible").count() == 0
+    assert page.locator("figure[data-figure] input").count() == 0
+    stills = page.locator("figure[data-figure] img.momentum-still").all()
+    assert len(stills) == page.locator("figure[data-figure]").count()
+    for still in stills:
+        assert still.is_visible()
+        assert len(still.get_attribute("alt")) > 60
+
+
+def test_without_scripts_a_phone_shows_the_chapters_below_the_text(open_page):
+    path = "chapters/04_heavy_ball.html"
+    page = open_page(path, java_script_enabled=False, viewport={"width": 390, "height": 800})
+    # Not the PDF, for whose viewer the browser looks for an icon at the server's root.
+    last = page.locator(".bd-links a[href$='.html']").last
+    last.scroll_into_view_if_needed()
+    box, text = last.bounding_box(), page.locator("article").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] > text["y"] + text["height"]
+    last.click()
+    assert not page.url.endswith(path)
+
+
+def test_figures_are_numbered_by_chapter_and_those_of_the_appendices_by_a_letter(built):
+    found = {}
+    for path in (path for path in CONTENT if path.startswith("chapters/")):
+        text = (built / path).read_text(encoding="utf-8")
+        found[path] = re.findall(r'class="caption-number">Fig\.\s([^<]*?)\s*<', text)
+    lettered = [number for path, numbers in found.items() if "/a" in path for number in numbers]
+    assert lettered == [f"A.{k}" for k in range(1, len(lettered) + 1)]
+    assert len(lettered) > 1
+    for path, numbers in found.items():
+        if "/a" not in path and numbers:
+            chapter = numbers[0].split(".")[0]
+            assert numbers == [f"{chapter}.{k}" for k in range(1, len(numbers) + 1)]

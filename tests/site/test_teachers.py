@@ -1,0 +1,67 @@
+"""The links of the page for teachers open the book's figures in the state that they name."""
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from built_book import BOOK, from_server
+
+PAGE = "chapters/teachers.html"
+
+
+def links():
+    if not (BOOK / PAGE).exists():
+        return []
+    text = (BOOK / PAGE).read_text(encoding="utf-8")
+    return [html.unescape(link) for link in re.findall(r'href="([^"]*#figure=[^"]*)"', text)]
+
+
+AT_THE_TOP = "node => Math.abs(node.getBoundingClientRect().top - 60) < 30"
+
+
+def fields(fragment):
+    return {name: values[0] for name, values in parse_qs(fragment).items()}
+
+
+def test_there_is_a_link_for_most_of_the_two_lessons():
+    assert len(links()) >= 8
+
+
+@pytest.mark.parametrize("link", links())
+@from_server
+def test_a_link_opens_the_figure_in_that_state(open_page, link):
+    wanted = fields(urlsplit(link).fragment)
+    page = open_page(f"chapters/{link}")
+    figure = page.locator(f"figure#{wanted['figure']}")
+    page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
+    page.wait_for_selector(f"figure#{wanted['figure']}[data-ready]")
+    assert "diverge" not in figure.locator("[role=status]").inner_text()
+    figure.get_by_role("button", name="Copy link").click()
+    elsewhere = "wanted => location.hash !== wanted"
+    page.wait_for_function(elsewhere, arg=f"#{urlsplit(link).fragment}")
+    found = fields(urlsplit(page.url).fragment)
+    assert {name: found.get(name) for name in wanted} == wanted
+
+
+@from_server
+def test_a_link_pasted_into_the_open_page_brings_its_figure_and_tab_goes_on_there(
+    open_page,
+):
+    page = open_page("chapters/04_heavy_ball.html")
+    page.evaluate("location.hash = '#figure=heavy-ball-plane&beta=0.3'")
+    figure = page.locator("figure#heavy-ball-plane")
+    page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('figure')?.id") == "heavy-ball-plane"
+    assert figure.locator("[name=beta]").input_value() == "0.3"
+
+
+@from_server
+def test_who_comes_back_finds_the_page_where_it_was_left(open_page):
+    page = open_page("chapters/04_heavy_ball.html#figure=heavy-ball-two-lines&beta=0.5")
+    page.evaluate("scrollTo({ top: 5000, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    page.reload()
+    page.wait_for_timeout(500)
+    assert abs(page.evaluate("scrollY") - 5000) < 50

@@ -1,0 +1,1 @@
+"""What stands behind make: `build` makes the book and its environment, `measure` measures them."""

@@ -1,0 +1,1 @@
+"""What makes the environment, the book and its forms: site, PDF, JupyterLite, Colab."""

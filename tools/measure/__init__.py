@@ -1,0 +1,1 @@
+"""What measures the book: speed, parity, mutants, fuzz; each leaves a record."""

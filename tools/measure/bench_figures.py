@@ -1,0 +1,119 @@
+"""Speed, as ratios within one run: from input to finished frame, for each live figure.
+
+The page's figure is moved in a browser: counted is the script's time, from the input event through
+the frame that draws it. Beside it stands `interact` over the same picture in matplotlib: the time
+in which the inline backend draws the state anew and packs it as PNG.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import statistics
+import time
+from typing import Any
+
+from matplotlib import pyplot as plt
+from playwright.sync_api import Page, sync_playwright
+
+from momentum_lib import widgets
+from tools.build import browser, serve
+from tools.build.site_build import HTML as BOOK
+
+FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
+MOVES, STEPS, GOAL, RATIO = 200, 500, 8.0, 10.0
+
+# A slider that changes the picture at every move goes to and fro; each move is timed by callbacks
+# before and after the figure's own in the same animation frame.
+TIMED = """async ([id, moves, steps]) => {
+    const figure = document.getElementById(id);
+    const set = (node, value) => {
+        node.value = value;
+        node.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const sliders = [...figure.querySelectorAll(".controls input[type=range]:enabled")];
+    const frame = (call = () => {}) => new Promise(go => requestAnimationFrame(() => go(call())));
+    const long = sliders.find(({ name }) => name === "steps" || name === "step");
+    if (long) set(long, steps);
+    await frame();
+    await frame();
+    const fine = ["rotation", "learning_rate", "beta", "other_learning_rate"];
+    const slider = sliders.find(({ name }) => fine.includes(name));
+    const [low, high] = [Number(slider.min), Number(slider.max)];
+    const times = [];
+    for (let i = 0; i < moves; i += 1) {
+        let before = 0;
+        requestAnimationFrame(() => { before = performance.now(); });
+        const start = performance.now();
+        set(slider, low + (high - low) * (0.3 + 0.4 * (i % 50) / 50));
+        const handled = performance.now() - start;
+        times.push(handled + await frame(() => performance.now() - before));
+    }
+    return { slider: slider.name, times };
+}"""
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    """Print them as a table."""
+    print(
+        f"\n{'figure':<18}{'moved':<18}{'frame, p95':>11}{'median':>9}{'interact':>11}{'ratio':>8}"
+    )
+    for row in rows:
+        print(
+            f"{row['figure']:<18}{row['moved']:<18}{row['p95_ms']:>8.1f} ms"
+            f"{row['median_ms']:>6.1f} ms{row['interact_ms']:>8.0f} ms{row['ratio']:>7.0f}x"
+        )
+    slow = [row["figure"] for row in rows if row["p95_ms"] > GOAL or row["ratio"] < RATIO]
+    print(f"Goals: at most {GOAL:g} ms, at least {RATIO:g} times faster than interact.")
+    print(f"Missed by: {', '.join(slow) or 'none'}.")
+
+
+def measured() -> list[dict[str, Any]]:
+    """Measure each kind of figure, in the browser and as `interact` would draw it."""
+    places = {
+        kind: (path.relative_to(BOOK).as_posix(), name)
+        for path in sorted(BOOK.rglob("*.html"), reverse=True)
+        for kind, name in FIGURE.findall(path.read_text(encoding="utf-8"))
+    }
+    rows = []
+    with serve.serving(BOOK) as address, sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(**browser.launch_options())
+        page = chrome.new_page(viewport={"width": 1280, "height": 900})
+        for kind, (path, name) in sorted(places.items()):
+            page.goto(f"{address}/{path}")
+            moved, times = in_browser(page, name)
+            interact = statistics.median(as_interact(kind) for _ in range(5))
+            p95 = statistics.quantiles(times, n=20)[-1]
+            median = statistics.median(times)
+            rows.append(
+                {
+                    "figure": kind,
+                    "moved": moved,
+                    "p95_ms": p95,
+                    "median_ms": median,
+                    "interact_ms": interact,
+                    "ratio": interact / p95,
+                }
+            )
+    return rows
+
+
+def in_browser(page: Page, name: str) -> tuple[str, list[float]]:
+    """Return which slider was moved and the milliseconds of each move."""
+    page.locator(f"figure#{name}").scroll_into_view_if_needed()
+    page.wait_for_selector(f"figure#{name}[data-ready]:not([data-busy])", timeout=60_000)
+    found = page.evaluate(TIMED, [name, MOVES, STEPS])
+    return found["slider"], found["times"]
+
+
+def as_interact(kind: str) -> float:
+    """Return the milliseconds in which matplotlib draws the same state, ready to be shown."""
+    figure = getattr(widgets, kind)()
+    for name, value in (("steps", STEPS), ("step", 60)):
+        if name in figure.state_names:
+            setattr(figure, name, value)
+    start = time.perf_counter()
+    picture = figure.still()
+    picture.savefig(io.BytesIO(), format="png", dpi=100)
+    plt.close(picture)
+    return 1000 * (time.perf_counter() - start)

@@ -1,0 +1,124 @@
+"""Random traits and input for every live figure, then a thousand mounts: nothing may break.
+
+python -m tools.measure.fuzz        60 seconds a figure; writes momentum_book/records/fuzz.json
+python -m tools.measure.fuzz 5      5 seconds a figure; writes nothing
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from momentum_lib import widgets
+from tools.build import browser
+from tools.build.environment import ROOT
+from tools.measure import records
+
+JAVASCRIPT = ROOT / "tests" / "figures" / "javascript"
+SECONDS, MOUNTS, FEW_MOUNTS, SEED = 60.0, 1000, 50, 20
+MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
+
+# Mounts and removes a figure many times over; the heap is measured after a collection, at rest.
+AGAIN = """async ({ source, mounts }) => {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const { default: { render } } = await import(url);
+    const cell = document.getElementById("cell");
+    const rest = () => new Promise(go => setTimeout(go, 50));
+    // On a busy machine the last tasks may still be waiting: until the heap shrinks no more.
+    const heap = async () => {
+        let [lowest, same] = [Infinity, 0];
+        while (same < 4) {
+            gc();
+            await rest();
+            const now = performance.memory.usedJSHeapSize;
+            same = now < lowest - 10_000 ? 0 : same + 1;
+            lowest = Math.min(lowest, now);
+        }
+        return lowest;
+    };
+    const turn = async () => {
+        const end = render({ model: host.model, el: cell });
+        await new Promise(requestAnimationFrame);
+        end();
+        cell.replaceChildren();
+    };
+    for (let i = 0; i < mounts / 10; i += 1) await turn();
+    const before = await heap();
+    for (let i = 0; i < mounts; i += 1) await turn();
+    return { before, after: await heap(), listeners: host.listeners.length };
+}"""
+
+
+def opened(page: Page, name: str) -> list[str]:
+    """Render a figure by its notebook's half; return the list that errors will be put in."""
+    figure = getattr(widgets, name)()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
+    state = {"_figure": name, "_id": "twin", "caption": "", **figure.state, **digits}
+    source = (ROOT / "momentum_lib" / "widgets" / "static" / "widget.js").read_text("utf-8")
+    page.evaluate((JAVASCRIPT / "model.js").read_text("utf-8"), {"source": source, "state": state})
+    page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
+    return problems
+
+
+def fuzzed(page: Page, name: str, seconds: float, seed: int = SEED) -> dict[str, Any]:
+    """Return how many events and frames a figure has borne, and what went wrong."""
+    problems = opened(page, name)
+    traits = list(getattr(widgets, name)().state)
+    given = {"seconds": seconds, "seed": seed, "traits": traits}
+    found: dict[str, Any] = page.evaluate((JAVASCRIPT / "fuzz.js").read_text("utf-8"), given)
+    page.evaluate("host.end()")
+    return {**found, "wrong": found["wrong"] + problems}
+
+
+def remounted(page: Page, name: str, mounts: int) -> dict[str, Any]:
+    """Return what many mounts and removals have left behind."""
+    problems = opened(page, name)
+    page.evaluate("host.end()")
+    source = (ROOT / "momentum_lib" / "widgets" / "static" / "widget.js").read_text("utf-8")
+    found: dict[str, Any] = page.evaluate(AGAIN, {"source": source, "mounts": mounts})
+    bytes_a_mount = (found["after"] - found["before"]) / mounts
+    return {
+        "mounts": mounts,
+        "bytes_a_mount": bytes_a_mount,
+        "listeners": found["listeners"],
+        "wrong": problems,
+    }
+
+
+def tried(chromium: Browser, name: str, seconds: float) -> dict[str, Any]:
+    """Return what a figure has borne, and what its mounts have left behind."""
+    mounts = MOUNTS if seconds >= SECONDS else FEW_MOUNTS
+    size: ViewportSize = {"width": 1280, "height": 900}
+    with chromium.new_page(viewport=size) as page:
+        moved = fuzzed(page, name, seconds)
+    with chromium.new_page(viewport=size) as page:
+        left = remounted(page, name, mounts)
+    wrong = moved["wrong"] + left["wrong"]
+    return {"figure": name, "seconds": seconds, **moved, **left, "wrong": wrong}
+
+
+def main() -> int:
+    """Print a row a figure, and store them after a whole run."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    rows = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**browser.launch_options(*MEASURED))
+        for name in widgets.__all__:
+            row = tried(chromium, name, seconds)
+            rows.append(row)
+            print(
+                f"{name:<18}{row['events']:>9,} events{row['frames']:>8,} frames"
+                f"{row['bytes_a_mount']:>10,.0f} bytes a mount   {row['wrong'] or 'nothing wrong'}",
+                flush=True,
+            )
+    if seconds >= SECONDS:
+        records.store("fuzz", rows)
+    return int(any(row["wrong"] for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
