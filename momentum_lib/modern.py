@@ -17,7 +17,7 @@ Muon              torch.optim.Muon                            takes (outputs, in
 ScheduleFree      optax.contrib.schedule_free_sgd             none, for a constant alpha
 ================  ==========================================  ===================================
 
-the book's table of conventions has their lines, compared with runs of the libraries themselves.
+The book's table of conventions has their lines, compared with runs of the libraries themselves.
 """
 
 from __future__ import annotations
