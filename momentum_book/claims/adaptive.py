@@ -120,7 +120,7 @@ def judge_alignment(numbers: Numbers) -> Verdict:
     )
     if fast and not slow:
         return Verdict(HOLDS_WHEN, "β may react at once")
-    return Verdict(HOLDS if fast and slow else DOES_NOT_HOLD)
+    return Verdict(HOLDS if fast else DOES_NOT_HOLD)
 
 
 def tell_alignment(numbers: Numbers) -> str:

@@ -203,8 +203,8 @@ LAYERED = {
     "deviation of loss, common beta": 0.04,
     "loss, a beta a layer": 0.55,
     "deviation of loss, a beta a layer": 0.05,
-    "gain": 0.251,
-    "error of gain": 0.125,
+    "gain": 0.2514,
+    "error of gain": 0.1254,
     "loss, the pair swapped": 0.66,
     "deviation of loss, the pair swapped": 0.06,
     "loss, no pre-training": 0.77,
@@ -215,7 +215,7 @@ LAYERED = {
 @pytest.mark.parametrize("claim", [C33, C41], ids=["C33", "C41"])
 def test_a_gain_must_be_above_two_standard_errors(claim):
     assert claim.verdict(LAYERED).word == "holds"
-    assert claim.verdict(LAYERED | {"gain": 0.25}).word == "does not hold"
+    assert claim.verdict(LAYERED | {"gain": 2 * 0.1254}).word == "does not hold"
     assert claim.verdict(LAYERED | {"gain": -1.0}).word == "does not hold"
 
 
@@ -226,6 +226,14 @@ def test_the_sentences_of_layers_say_what_was_tuned(claim):
     assert "the best pair is 0.82 for the first layer and 0.83 for the output layer" in said
     assert "output layer, loss 0.55 ± 0.05." in said
     assert said.endswith("The pair gains 0.251, with a standard error of 0.125.")
+
+
+@pytest.mark.parametrize("claim", [C33, C41], ids=["C33", "C41"])
+def test_whole_numbers_are_said_without_a_point(claim):
+    names = ("step length", "common beta", "beta of the first layer", "beta of the output layer")
+    said = claim.sentence(LAYERED | dict.fromkeys(names, 1.0))
+    assert "step length of 1 the best common beta is 1, loss" in said
+    assert "pair is 1 for the first layer and 1 for the output" in said
 
 
 def test_each_of_them_says_what_it_is_compared_with():

@@ -126,7 +126,7 @@ PLACES = {
     "optax, alpha outside": 2,
     "PyTorch, alpha outside": 1,
     "largest gap, constant alpha": 2e-13,
-    "largest gap, alpha drops": 0.43,
+    "largest gap, alpha drops": 0.434,
     "steps to the new length, inside": 32,
     "steps to the new length, outside": 7,
 }
@@ -157,7 +157,9 @@ def test_the_sentence_on_places_names_the_libraries_and_says_the_gaps():
     assert said.endswith("alpha outside 7.")
     moved = {"scikit-learn, alpha inside": 1, "PyTorch, alpha outside": 0}
     assert "in Keras and scikit-learn, outside in optax. With" in C46.sentence(PLACES | moved)
-    assert "less than 3e-10." in C46.sentence(PLACES | {"largest gap, constant alpha": 3e-10})
+    assert "less than 3e-10. When" in C46.sentence(
+        PLACES | {"largest gap, constant alpha": 3.1e-10}
+    )
 
 
 def test_a_library_is_counted_where_the_table_of_conventions_has_its_heavy_ball():
@@ -188,15 +190,15 @@ HIGH = {f"speed-up, {name}": 9.0 for name in ("batch 1,024", "depth 12", "convol
 )
 def test_a_speed_up_is_above_another_by_two_errors_of_the_difference(high, low, verdict):
     assert C47.verdict(EXCELS | HIGH).word == "holds"
-    errors = {f"error of speed-up, {high}": 0.75, f"error of speed-up, {low}": 1.0}
-    border = EXCELS[f"speed-up, {low}"] + 2 * 1.25  # sqrt(0.75^2 + 1^2)
-    above, below = ({f"speed-up, {high}": border + off} for off in (0.01, -0.01))
-    assert C47.verdict(EXCELS | HIGH | errors | above).word == "holds"
-    assert C47.verdict(EXCELS | HIGH | errors | below).word == verdict
+    pair = {f"error of speed-up, {high}": 0.75, f"error of speed-up, {low}": 1.0}
+    pair |= {f"speed-up, {high}": 3.5, f"speed-up, {low}": 1.0}  # 2.5 = 2 sqrt(0.75^2 + 1^2)
+    assert C47.verdict(EXCELS | HIGH | pair).word == verdict
+    assert C47.verdict(EXCELS | HIGH | pair | {f"speed-up, {high}": 3.51}).word == "holds"
 
 
 def test_without_large_batches_momentum_does_not_excel():
     assert C47.verdict(EXCELS | HIGH | {"speed-up, batch 1,024": 1.0}).word == "does not hold"
+    assert C47.verdict(EXCELS | {"speed-up, batch 1,024": 1.0}).word == "does not hold"
 
 
 def test_the_sentence_on_speed_ups_says_each():
@@ -213,7 +215,7 @@ CARE = {
     "deviation of stuck, same alpha": 0.02,
     "stuck, same length": 0.13,
     "deviation of stuck, same length": 0.03,
-    "spread, plain": 0.21,
+    "spread, plain": 0.214,
     "spread, same alpha": 0.62,
     "spread, same length": 0.23,
     "old digits, plain": 0.91,
@@ -222,8 +224,8 @@ CARE = {
     "deviation of old digits, same alpha": 0.05,
     "old digits, same length": 0.93,
     "deviation of old digits, same length": 0.06,
-    "tracking error over plain descent's": 1.51,
-    "error of tracking error over plain descent's": 0.07,
+    "tracking error over plain descent's": 1.514,
+    "error of tracking error over plain descent's": 0.074,
     "lowest tracking error over plain descent's": 1.1,
 }
 
@@ -235,19 +237,21 @@ CARE = {
         ({"stuck, same alpha": 0.23}, "holds when"),
         ({"stuck, same alpha": 0.22}, "does not hold"),
         ({"spread, same alpha": 0.43}, "holds when"),
-        ({"spread, same alpha": 0.42}, "does not hold"),
+        ({"spread, same alpha": 0.428}, "does not hold"),
         ({"old digits, same alpha": 0.85}, "holds when"),
         ({"old digits, same alpha": 0.87}, "does not hold"),
         ({"lowest tracking error over plain descent's": 1.0}, "does not hold"),
         ({"stuck, same length": 0.15}, "holds when"),
         ({"stuck, same length": 0.17}, "holds"),
         ({"stuck, same length": 0.07}, "holds when"),
+        ({"stuck, same length": 0.05, "stuck, plain": 0.0}, "holds when"),
         ({"stuck, same length": 0.05}, "holds"),
-        ({"spread, same length": 0.231}, "holds when"),
-        ({"spread, same length": 0.232}, "holds"),
+        ({"spread, same length": 0.235}, "holds when"),
+        ({"spread, same length": 0.236}, "holds"),
         ({"old digits, same length": 0.87}, "holds when"),
         ({"old digits, same length": 0.85}, "holds"),
-        ({"old digits, same length": 0.85, "spread, same alpha": 0.42}, "does not hold"),
+        ({"old digits, same length": 0.91 - 0.05}, "holds when"),
+        ({"old digits, same length": 0.85, "spread, same alpha": 0.428}, "does not hold"),
     ],
 )
 def test_care_is_due_where_the_same_alpha_harms_and_the_same_length_spares(change, verdict):

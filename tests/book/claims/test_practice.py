@@ -125,7 +125,7 @@ CHOICE = {
     "error of gain of going down, noisy": 0.125,
     "read with 0.9, noisy": 0.9,
     "read with the best, noisy": 0.91,
-    "cost of a wrong length, noisy": 4.2,
+    "cost of a wrong length, noisy": 4.24,
     **{f"loss at beta {beta:g}, smooth": 0.21 + k / 100 for k, beta in enumerate(practice.BETAS)},
     "gain of going up, smooth": 0.61,
     "error of gain of going up, smooth": 0.25,
@@ -133,7 +133,7 @@ CHOICE = {
     "error of gain of going down, smooth": 0.125,
     "read with 0.9, smooth": 0.8,
     "read with the best, smooth": 0.81,
-    "cost of a wrong length, smooth": 1.4,
+    "cost of a wrong length, smooth": 1.44,
 }
 
 
@@ -146,6 +146,7 @@ CHOICE = {
         ({"gain of going up, noisy": -1.0, "gain of going down, smooth": -1.0}, "holds"),
         ({"read with the best, noisy": 0.919}, "holds"),
         ({"read with the best, noisy": 0.921}, "does not hold"),
+        ({"read with the best, noisy": 0.02, "read with 0.9, noisy": 0.0}, "does not hold"),
         ({"read with the best, smooth": 0.819}, "holds"),
         ({"read with the best, smooth": 0.821}, "does not hold"),
         ({"read with the best, noisy": 1.0, "gain of going up, smooth": 0.5}, "does not hold"),
@@ -157,6 +158,7 @@ def test_a_choice_is_good_if_0_9_reads_as_much_and_moving_pays(change, verdict):
 
 def test_the_sentence_on_the_choice_says_losses_gains_and_costs():
     said = C42.sentence(CHOICE)
+    assert "with beta 0, 0.5, 0.7, 0.8, 0.9, 0.95 and 0.99, each" in said
     assert "0.11, 0.12, 0.13, 0.14, 0.15, 0.16 and 0.17 on the noisy task (batches of 4)" in said
     assert "0.21, 0.22, 0.23, 0.24, 0.25, 0.26 and 0.27 on the smooth task (batches" in said
     assert "the smooth task's loss changes by -0.61 ± 0.25, down to the better" in said
@@ -167,14 +169,14 @@ def test_the_sentence_on_the_choice_says_losses_gains_and_costs():
 
 
 ALPHAS = {
-    "largest stable alpha, velocity, beta 0.5": 1.3,
+    "largest stable alpha, velocity, beta 0.5": 1.34,
     "largest stable alpha, velocity, beta 0.9": 1.7,
     "largest stable alpha, averaged, beta 0.5": 3.1,
-    "largest stable alpha, averaged, beta 0.9": 17.2,
+    "largest stable alpha, averaged, beta 0.9": 17.24,
     "best alpha, averaged, smooth": 4.5,
     "best alpha, averaged, noisy": 0.25,
-    "best alpha, velocity, smooth": 0.6,
-    "best alpha, velocity, noisy": 0.1,
+    "best alpha, velocity, smooth": 0.64,
+    "best alpha, velocity, noisy": 0.12,
 }
 SMALL = {
     "largest stable alpha, averaged, beta 0.5": 1.9,
@@ -219,6 +221,8 @@ def test_the_sentence_on_alpha_says_limits_and_best_values():
     assert "at beta 0.5 and 0.9: 1.3 and 1.7 in the velocity form, 3.1 and 17.2 in the av" in said
     assert "averaged form 4.5 with smooth gradients, 0.25 with noisy ones; velocity" in said
     assert said.endswith("velocity form 0.6 and 0.1.")
+    whole = {"best alpha, averaged, smooth": 4.0, "best alpha, averaged, noisy": 1.0}
+    assert "form 4 with smooth gradients, 1 with noisy ones" in C43.sentence(ALPHAS | whole)
 
 
 def patient(name, lowest, highest, **means):
@@ -231,7 +235,9 @@ def patient(name, lowest, highest, **means):
 
 
 WARD = {
-    **patient("healthy", 1.0, 1.1, rise=1.21, gradient=0.31, velocity=0.041, share=0.51, read=0.91),
+    **patient(
+        "healthy", 1.0, 1.1, rise=1.21, gradient=0.31, velocity=0.0414, share=0.51, read=0.91
+    ),
     **patient("alpha too small", 1.0, 1.1, rise=2, gradient=3, velocity=4, share=5, read=0.62),
     **patient("alpha too large", 9.0, 9.1, rise=6, gradient=7, velocity=8, share=9, read=0.73),
     **patient("beta too high", 9.0, 9.1, rise=10, gradient=11, velocity=12, share=13, read=0.84),
@@ -250,6 +256,11 @@ def test_a_sign_tells_a_run_that_is_apart_by_a_fifth(sign):
     assert C44.verdict(WARD | {low: 1.31, high: 2.0}).word == "does not hold"
     assert C44.verdict(WARD | {low: 0.5, high: 0.83}).word.startswith("holds")
     assert C44.verdict(WARD | {low: 0.5, high: 0.84}).word == "does not hold"
+    for borders in (
+        {low: 1.2 * 1.1, high: 2.0},
+        {low: 0.5, high: 1.0, f"lowest {sign}, healthy": 1.2},
+    ):
+        assert C44.verdict(WARD | borders).word == "does not hold"
 
 
 @pytest.mark.parametrize("name", practice.SICK)
