@@ -7,8 +7,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
 from momentum_book.claims._runs import arrivals, last_thetas
+from momentum_book.claims._spread import plus_minus
 from momentum_book.claims._typeset import listed
 from momentum_lib import losses
 from momentum_lib._checks import Array
@@ -16,50 +24,72 @@ from momentum_lib.descent import descend
 from momentum_lib.optimizers import Adam, AdamW, GradientDescent, Optimizer, RMSprop
 
 __all__ = [
-    "adam_is_momentum_with_rates",
-    "adamw_decouples_the_decay",
+    "C37",
+    "C38",
+    "C39",
     "decay_under_noise",
     "one_step_without_correction",
     "pytorch_rmsprop",
     "reddi_kale_kumar",
-    "rmsprop_carries_momentum",
 ]
 
 CHAPTER = "09_adam"
+TOPIC = "Momentum in Advanced Optimizers"
+#: The sizes of the noise under which weights decay.
+SIZES = (0.1, 1.0, 10.0)
 
 
-@claim(
-    "C37",
-    CHAPTER,
-    "Adam is momentum with adaptive rates: an average of gradients and one of their squares.",
-)
-def adam_is_momentum_with_rates() -> Finding:
+def measure_adam() -> Numbers:
     """Take one step with and without the correction, then run the sequence that defeats Adam."""
     gradients = np.logspace(-3, 3, 7)  # seven coordinates, a million times apart
     slopes = losses.Custom(lambda theta: theta @ gradients, lambda theta: gradients + 0 * theta)
     first = descend(slopes, Adam(0.01), np.zeros(7), 1).thetas[1]
-    corrected = float(np.max(np.abs(np.abs(first) / 0.01 - 1)))
-    without = one_step_without_correction(beta1=0.9, beta2=0.999)
-    ends = {
-        "short memory": reddi_kale_kumar(Adam(_falling, beta1=0, beta2=1 / 17))[-1],
-        "usual memory": reddi_kale_kumar(Adam(_falling, beta1=0, beta2=0.999))[-1],
-        "plain descent": reddi_kale_kumar(GradientDescent(_falling))[-1],
+    rules: dict[str, Optimizer] = {
+        "short memory": Adam(_falling, beta1=0, beta2=1 / 17),
+        "usual memory": Adam(_falling, beta1=0, beta2=0.999),
+        "plain descent": GradientDescent(_falling),
     }
-    numbers = {
-        "first step / alpha - 1, at most": corrected,
-        "first step / alpha without correction": without,
-        **{f"end of the sequence, {name}": float(x) for name, x in ends.items()},
+    return {
+        "first step / alpha - 1, at most": float(np.max(np.abs(np.abs(first) / 0.01 - 1))),
+        "first step / alpha without correction": one_step_without_correction(0.9, 0.999),
+        **{
+            f"end of the sequence, {name}": float(reddi_kale_kumar(rule)[-1])
+            for name, rule in rules.items()
+        },
     }
-    sentence = (
-        f"For gradients from 0.001 to 1,000 the first step is alpha to within {corrected:.0e}; "
-        f"from the two averages alone it is {without:.2f} alpha. On the losses 4x, -x, -x, "
-        f"repeated, Adam with beta2 = 1/17 ends at {ends['short memory']:+.2f}, the worst point; "
-        f"with beta2 = 0.999 at {ends['usual memory']:+.2f}, plain descent at "
-        f"{ends['plain descent']:+.2f}."
+
+
+def judge_adam(numbers: Numbers) -> Verdict:
+    """Require a first step of alpha, and ask whether the two averages alone take it."""
+    is_alpha = numbers["first step / alpha - 1, at most"] < 1e-3
+    needs_correction = abs(numbers["first step / alpha without correction"] - 1) > 1e-3
+    if is_alpha and needs_correction:
+        return Verdict(HOLDS_WHEN, "the correction and the update are added")
+    return Verdict(HOLDS if is_alpha else DOES_NOT_HOLD)
+
+
+def tell_adam(numbers: Numbers) -> str:
+    """Say the first step, and where the sequence ends for each rule."""
+    return (
+        "For gradients from 0.001 to 1,000 the first step is alpha to within "
+        f"{numbers['first step / alpha - 1, at most']:.0e}; from the two averages alone it is "
+        f"{numbers['first step / alpha without correction']:.2f} alpha. On the losses 4x, -x, -x, "
+        f"repeated, Adam with beta2 = 1/17 ends at "
+        f"{numbers['end of the sequence, short memory']:+.2f}, the worst point; with beta2 = 0.999 "
+        f"at {numbers['end of the sequence, usual memory']:+.2f}, plain descent at "
+        f"{numbers['end of the sequence, plain descent']:+.2f}."
     )
-    if corrected < 1e-3 < abs(without - 1):
-        return Finding(HOLDS_WHEN, sentence, numbers, "the correction and the update are added")
-    return Finding(HOLDS if corrected < 1e-3 else DOES_NOT_HOLD, sentence, numbers)
+
+
+C37 = define(
+    "C37",
+    CHAPTER,
+    TOPIC,
+    "Adam is momentum with adaptive rates: an average of gradients and one of their squares.",
+    measure=measure_adam,
+    verdict=judge_adam,
+    sentence=tell_adam,
+)
 
 
 def one_step_without_correction(beta1: float, beta2: float, gradient: float = 1.0) -> float:
@@ -95,34 +125,57 @@ def _falling(t: int) -> float:
     return 0.5 / math.sqrt(t)
 
 
-@claim("C38", CHAPTER, "RMSprop can carry momentum.")
-def rmsprop_carries_momentum() -> Finding:
+def measure_rmsprop() -> Numbers:
     """Compare with PyTorch's rule, then tune alpha for three surfaces with and without momentum."""
-    bowl, ravine, valley = losses.Quadratic([1, 100]), losses.Ravine(), losses.Rosenbrock()
+    ravine = losses.Ravine()
     ours = descend(ravine, RMSprop(0.01, decay=0.99, beta=0.9), ravine.start, 300).thetas
     theirs = pytorch_rmsprop(ravine.gradient, np.array(ravine.start), 0.01, 0.99, 0.9, 300)
-    gap = float(np.abs(ours - theirs).max())
-    alphas, betas = np.geomspace(1e-4, 1, 41)[:, np.newaxis], np.array([0, 0.9])
-    need = []
-    for loss in (bowl, ravine, valley):
-        steps = arrivals(loss, RMSprop(alphas, beta=betas), loss.start, 3000, 0.01)
-        need.append(steps.min(axis=0))
-    faster = [plain / carried for plain, carried in need]
-    numbers = {"largest difference from PyTorch's rule": gap}
-    for name, (plain, carried) in zip(("bowl", "ravine", "valley"), need, strict=True):
+    numbers = {"largest difference from PyTorch's rule": float(np.abs(ours - theirs).max())}
+    surfaces = {"bowl": losses.Quadratic([1, 100]), "ravine": ravine, "valley": losses.Rosenbrock()}
+    rule = RMSprop(np.geomspace(1e-4, 1, 41)[:, np.newaxis], beta=np.array([0, 0.9]))
+    for name, loss in surfaces.items():
+        plain, carried = arrivals(loss, rule, loss.start, 3000, 0.01).min(axis=0)
         numbers |= {f"steps, {name}": float(plain), f"steps, {name}, beta 0.9": float(carried)}
-    told = "; ".join(
-        f"{name} {plain:,.0f} and {carried:,.0f}"
-        for name, (plain, carried) in zip(("bowl", "ravine"), need[:2], strict=True)
+    return numbers
+
+
+def judge_rmsprop(numbers: Numbers) -> Verdict:
+    """Require that it is PyTorch's rule and that momentum needs fewer steps on every surface."""
+    same = numbers["largest difference from PyTorch's rule"] < 1e-9
+    faster = all(
+        numbers[f"steps, {name}, beta 0.9"] < numbers[f"steps, {name}"]
+        for name in ("bowl", "ravine", "valley")
     )
-    last = f"{need[2][0]:,.0f}" if np.isfinite(need[2][0]) else "more than 3,000"
-    sentence = (
-        f"The path differs from PyTorch's rule by less than {max(gap, 1e-12):.0e} in 300 steps. "
+    return Verdict(HOLDS if same and faster else DOES_NOT_HOLD)
+
+
+def tell_rmsprop(numbers: Numbers) -> str:
+    """Say the steps on the three surfaces."""
+    bowl, ravine, valley = (
+        f"{_counted(numbers[f'steps, {name}'])} and {_counted(numbers[f'steps, {name}, beta 0.9'])}"
+        for name in ("bowl", "ravine", "valley")
+    )
+    gap = max(numbers["largest difference from PyTorch's rule"], 1e-12)
+    return (
+        f"The path differs from PyTorch's rule by less than {gap:.0e} in 300 steps. "
         "Steps to stay within 0.01 of the minimum, best of 41 values of alpha, without momentum "
-        f"and with beta = 0.9: {told}; Rosenbrock {last} and {need[2][1]:.0f}."
+        f"and with beta = 0.9: bowl {bowl}; ravine {ravine}; Rosenbrock {valley}."
     )
-    holds = gap < 1e-9 and min(faster) > 1
-    return Finding(HOLDS if holds else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _counted(steps: float) -> str:
+    return f"{steps:,.0f}" if math.isfinite(steps) else "more than 3,000"
+
+
+C38 = define(
+    "C38",
+    CHAPTER,
+    TOPIC,
+    "RMSprop can carry momentum.",
+    measure=measure_rmsprop,
+    verdict=judge_rmsprop,
+    sentence=tell_rmsprop,
+)
 
 
 def pytorch_rmsprop(
@@ -144,29 +197,60 @@ def pytorch_rmsprop(
     return np.array(path)
 
 
-@claim("C39", CHAPTER, "AdamW decouples weight decay from the gradient.")
-def adamw_decouples_the_decay() -> Finding:
+def measure_adamw() -> Numbers:
     """Let weights decay under pure gradient noise of three sizes: the same for each, or not."""
-    alpha, decay, sizes = 0.01, 0.05, (0.1, 1.0, 10.0)
-    coupled = decay_under_noise(Adam(alpha), sizes, l2=decay)
-    decoupled = decay_under_noise(AdamW(alpha, weight_decay=decay), sizes)
+    alpha, decay = 0.01, 0.05
+    left = {
+        "L2": decay_under_noise(Adam(alpha), SIZES, l2=decay),
+        "AdamW": decay_under_noise(AdamW(alpha, weight_decay=decay), SIZES),
+    }
     bowl = losses.Quadratic([1, 100])
     ridge = losses.Quadratic([1 + decay, 100 + decay])  # the same bowl with the penalty in it
     plain = descend(ridge, GradientDescent(alpha), [1.0, 1.0], 300).thetas
     gap = float(np.abs(plain - _decoupled_descent(bowl, alpha, decay, 300)).max())
-    numbers = {
-        "largest difference under plain descent": gap,
-        **{f"left, L2, noise {s:g}": float(x) for s, x in zip(sizes, coupled[0], strict=True)},
-        **{f"left, AdamW, noise {s:g}": float(x) for s, x in zip(sizes, decoupled[0], strict=True)},
+    numbers = {"largest difference under plain descent": gap}
+    for way, found in left.items():
+        for size, mean, deviation in zip(SIZES, *found, strict=True):
+            name = f"left, {way}, noise {size:g}"
+            numbers |= {name: float(mean), f"deviation of {name}": float(deviation)}
+    return numbers
+
+
+def judge_adamw(numbers: Numbers) -> Verdict:
+    """Require that noise sways L2's decay and not AdamW's; under plain descent both are one."""
+    swayed = {
+        way: np.ptp([numbers[f"left, {way}, noise {size:g}"] for size in SIZES])
+        for way in ("L2", "AdamW")
     }
-    sentence = (
-        "What 2,000 steps leave of a weight of 1 whose gradient is noise of size 0.1, 1 and 10 "
-        f"is {_spreads(coupled)} under Adam with L2, and {_spreads(decoupled)} under AdamW (mean "
-        "and deviation over 5 seeds, 200 weights each). Under plain descent both ways differ by "
-        f"less than {max(gap, 1e-12):.0e}."
+    decoupled = swayed["AdamW"] < 0.1 < swayed["L2"]
+    alike = numbers["largest difference under plain descent"] < 1e-9
+    return Verdict(HOLDS if decoupled and alike else DOES_NOT_HOLD)
+
+
+def tell_adamw(numbers: Numbers) -> str:
+    """Say what is left under each noise, for both ways."""
+    coupled, decoupled = (
+        listed(plus_minus(numbers, f"left, {way}, noise {size:g}", "z.2f") for size in SIZES)
+        for way in ("L2", "AdamW")
     )
-    even = np.ptp(decoupled[0]) < 0.1 < np.ptp(coupled[0])
-    return Finding(HOLDS if even and gap < 1e-9 else DOES_NOT_HOLD, sentence, numbers)
+    gap = max(numbers["largest difference under plain descent"], 1e-12)
+    return (
+        "What 2,000 steps leave of a weight of 1 whose gradient is noise of size "
+        f"{listed(f'{size:g}' for size in SIZES)} is {coupled} under Adam with L2, and {decoupled} "
+        "under AdamW (mean and deviation over 5 seeds, 200 weights each). Under plain descent both "
+        f"ways differ by less than {gap:.0e}."
+    )
+
+
+C39 = define(
+    "C39",
+    CHAPTER,
+    TOPIC,
+    "AdamW decouples weight decay from the gradient.",
+    measure=measure_adamw,
+    verdict=judge_adamw,
+    sentence=tell_adamw,
+)
 
 
 def decay_under_noise(
@@ -193,8 +277,3 @@ def _decoupled_descent(loss: losses.Loss, alpha: float, decay: float, steps: int
         theta = path[-1]
         path.append(theta - alpha * loss.gradient(theta) - alpha * decay * theta)
     return np.array(path)
-
-
-def _spreads(left: tuple[Array, Array]) -> str:
-    pairs = zip(*left, strict=True)
-    return listed(f"{mean:z.2f} ± {deviation:.2f}" for mean, deviation in pairs)

@@ -8,8 +8,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
 from momentum_book.claims._runs import arrivals
+from momentum_book.claims._spread import mean_and_error, plus_minus, with_deviation
 from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum
@@ -18,6 +26,9 @@ from momentum_lib.optimizers import HeavyBall, Optimizer
 
 __all__ = [
     "BETAS",
+    "C33",
+    "C40",
+    "C41",
     "FIXED",
     "FRESH",
     "LAYERS",
@@ -25,14 +36,11 @@ __all__ = [
     "TUNING",
     "Task",
     "Tuned",
-    "aligned_beta_keeps_up",
     "aligned_steps",
     "at_length",
     "fine_tuned",
     "first_epoch",
     "gain",
-    "layer_beta_helps_transfer",
-    "layers_want_their_own_beta",
     "reader_loss",
     "trained",
     "transfer_task",
@@ -40,7 +48,6 @@ __all__ = [
 ]
 
 CHAPTER = "11_adaptive"
-NEVER = np.inf
 
 NETWORK = Network((64, 32, 10))
 #: How many parameters belong to the first layer, and how many to the output layer.
@@ -81,40 +88,68 @@ def first_epoch(rule: Optimizer, seed: int, runs: tuple[int, ...] = ()) -> Any:
     return NETWORK.loss(theta, learning)
 
 
-@claim(
-    "C40",
-    CHAPTER,
-    "Raise beta where gradients align and lower it where they don't: adaptive momentum.",
-)
-def aligned_beta_keeps_up() -> Finding:
+#: The two rates at which an aligned beta follows the gradients.
+RATES = {"slow": 0.1, "fast": 1.0}
+#: What it races on, and how it and the fixed ones are compared there.
+SURFACES = {"bowl": "Quadratic", "ravine": "Ravine", "valley": "Rosenbrock"}
+RACES = (*SURFACES, "network")
+WAYS = ("same alpha", "both tuned")
+
+
+def measure_alignment() -> Numbers:
     """Race the aligned beta, at a slow and at a fast rate, against the best of six fixed ones."""
-    surfaces = {"bowl": "Quadratic", "ravine": "Ravine", "valley": "Rosenbrock"}
+    rates = np.array(list(RATES.values()))[:, np.newaxis]
+    races = {name: aligned_steps(surface, rates) for name, surface in SURFACES.items()}
+    races["network"] = _aligned_losses(rates)
     numbers: dict[str, float] = {}
-    alphas = np.exp2(np.arange(-7, 0, 2))
-    network = _epoch_losses(HeavyBall(alphas[:, np.newaxis], np.array(FIXED)), (4, len(FIXED)))
-    rates = np.array([[0.1], [1.0]])
-    aligned = _epoch_losses(AlignedMomentum(alphas, rates), (2, 4))
-    races = {name: aligned_steps(surface, rates) for name, surface in surfaces.items()}
-    races["network"] = aligned, network
-    for k, rate in enumerate(rates[:, 0]):
-        for name, (ours, fixed) in races.items():
-            alike = ours[k] / fixed.min(axis=-1)
+    for name, (aligned, fixed) in races.items():
+        for ours, pace in zip(aligned, RATES, strict=True):
+            alike = ours / fixed.min(axis=-1)
             numbers |= {
-                f"same alpha, rate {rate:g}, {name}": float(np.median(alike)),
-                f"both tuned, rate {rate:g}, {name}": float(ours[k].min() / fixed.min()),
+                f"same alpha, {pace}, {name}": float(np.median(alike)),
+                f"both tuned, {pace}, {name}": float(ours.min() / fixed.min()),
             }
-    slow, fast = list(numbers.values())[:8], list(numbers.values())[8:]
-    sentence = (
+    return numbers
+
+
+def judge_alignment(numbers: Numbers) -> Verdict:
+    """Let it keep up at a rate where no race costs a quarter more than the best fixed beta."""
+    slow, fast = (
+        all(ratio <= 1.25 for way in WAYS for ratio in _ratios(numbers, way, pace))
+        for pace in RATES
+    )
+    if fast and not slow:
+        return Verdict(HOLDS_WHEN, "β may react at once")
+    return Verdict(HOLDS if fast else DOES_NOT_HOLD)
+
+
+def tell_alignment(numbers: Numbers) -> str:
+    """Say what each race costs, at both rates, at the same alpha and with both tuned."""
+    slow, fast = (
+        [", ".join(f"{ratio:.1f}" for ratio in _ratios(numbers, way, pace)) for way in WAYS]
+        for pace in RATES
+    )
+    return (
         "Steps to 0.001 on a bowl, a ravine and Rosenbrock's valley, and the loss of the digits "
         "network, divided by those of the best fixed beta. At rate 1, at the same alpha (median "
-        f"of several): {_listed(fast[::2])}; with alpha tuned for the one, alpha and beta for the "
-        f"other: {_listed(fast[1::2])}. At rate 0.1: {_listed(slow[::2])} and "
-        f"{_listed(slow[1::2])}."
+        f"of several): {fast[0]}; with alpha tuned for the one, alpha and beta for the "
+        f"other: {fast[1]}. At rate 0.1: {slow[0]} and {slow[1]}."
     )
-    keeps_up = [max(ratios) <= 1.25 for ratios in (slow, fast)]
-    if keeps_up == [False, True]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "β may react at once")
-    return Finding(HOLDS if all(keeps_up) else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _ratios(numbers: Numbers, way: str, pace: str) -> list[float]:
+    return [numbers[f"{way}, {pace}, {name}"] for name in RACES]
+
+
+C40 = define(
+    "C40",
+    CHAPTER,
+    "Adaptive Momentum",
+    "Raise beta where gradients align and lower it where they don't: adaptive momentum.",
+    measure=measure_alignment,
+    verdict=judge_alignment,
+    sentence=tell_alignment,
+)
 
 
 def aligned_steps(surface: str, rate: Many) -> tuple[Array, Array]:
@@ -131,6 +166,14 @@ def aligned_steps(surface: str, rate: Many) -> tuple[Array, Array]:
     ours, fixed = (arrivals(loss, rule, loss.start, 2000, 1e-3) for rule in rules)
     arrived = np.isfinite(fixed.min(axis=-1))
     return ours[..., arrived], fixed[arrived]
+
+
+def _aligned_losses(rates: Array) -> tuple[Array, Array]:
+    """Return the digits network's losses at four alphas: at each rate (k, 4), of `FIXED` (4, 6)."""
+    alphas = np.exp2(np.arange(-7, 0, 2))
+    aligned = AlignedMomentum(alphas, rates)
+    fixed = HeavyBall(alphas[:, np.newaxis], np.array(FIXED))
+    return _epoch_losses(aligned, (len(rates), 4)), _epoch_losses(fixed, (4, len(FIXED)))
 
 
 def _epoch_losses(rule: Optimizer, runs: tuple[int, ...]) -> Array:
@@ -169,24 +212,41 @@ def tuned_layers(loss: LayerLoss, lengths: Sequence[float]) -> Tuned:
 
 def gain(tuned: Tuned) -> tuple[float, float]:
     """Return how much lower a pair's loss is than the common beta's: mean, its standard error."""
-    differences = tuned.common_losses - tuned.pair_losses
-    return float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(differences)))
+    return mean_and_error(tuned.common_losses - tuned.pair_losses)
 
 
-@claim("C33", CHAPTER, "Different layers may want different values of beta.")
-def layers_want_their_own_beta() -> Finding:
+def measure_layers() -> Numbers:
     """Tune one beta for the digits network, then one for each layer, at one step length."""
     found = tuned_layers(reader_loss, lengths=(1, 2, 4))
-    mean, error = gain(found)
     first, last = found.pair
     swapped = np.array([reader_loss(found.length, (last, first), seed) for seed in FRESH])
-    numbers = _numbers(found) | {"loss, the pair swapped": _mean(swapped)}
-    sentence = (
-        f"{_told(found)} With the two values of beta swapped it is {_spread(swapped)} (digits "
-        "network, one epoch; mean and deviation of eight seeds that the search did not see). The "
-        f"pair gains {mean:.3f}, with a standard error of {error:.3f}."
+    return _numbers(found) | with_deviation("loss, the pair swapped", swapped)
+
+
+def judge_gain(numbers: Numbers) -> Verdict:
+    """Call it a gain when it is more than twice its standard error, over seeds."""
+    return Verdict(HOLDS if numbers["gain"] > 2 * numbers["error of gain"] else DOES_NOT_HOLD)
+
+
+def tell_layers(numbers: Numbers) -> str:
+    """Say what was tuned, and what the pair loses when swapped."""
+    return (
+        f"{_tell_tuning(numbers)} With the two values of beta swapped it is "
+        f"{plus_minus(numbers, 'loss, the pair swapped')} (digits "
+        "network, one epoch; mean and deviation of eight seeds that the search did not see). "
+        f"{_tell_gain(numbers)}"
     )
-    return _finding(mean, error, sentence, numbers)
+
+
+C33 = define(
+    "C33",
+    CHAPTER,
+    "Hyperparameter Sensitivity",
+    "Different layers may want different values of beta.",
+    measure=measure_layers,
+    verdict=judge_gain,
+    sentence=tell_layers,
+)
 
 
 def reader_loss(length: Many, betas: tuple[Many, Many], seed: int) -> Any:
@@ -200,25 +260,38 @@ def at_length(lengths: tuple[Many, Many], betas: tuple[Many, Many]) -> Layerwise
     return LayerwiseMomentum(alphas, betas, LAYERS)
 
 
-@claim("C41", CHAPTER, "A beta for each layer helps in transfer learning.")
-def layer_beta_helps_transfer() -> Finding:
+def measure_transfer() -> Numbers:
     """Pre-train on the digits 0 to 4, fine-tune on a hundred of 5 to 9, with one beta and two."""
     tasks = {seed: transfer_task(seed) for seed in (*TUNING, *FRESH)}
     found = tuned_layers(
         lambda length, betas, seed: fine_tuned(tasks[seed], length, betas), lengths=(0.5, 1, 2)
     )
-    mean, error = gain(found)
     both = (found.common, found.common)
     scratch = np.array(
         [fine_tuned(transfer_task(seed, pretrained=False), found.length, both) for seed in FRESH]
     )
-    numbers = _numbers(found) | {"loss, no pre-training": _mean(scratch)}
-    sentence = (
-        f"{_told(found)} Without any pre-training it is {_spread(scratch)} (held-out loss on the "
-        "digits 5 to 9; mean and deviation of eight seeds that the search did not see). The pair "
-        f"gains {mean:.3f}, with a standard error of {error:.3f}."
+    return _numbers(found) | with_deviation("loss, no pre-training", scratch)
+
+
+def tell_transfer(numbers: Numbers) -> str:
+    """Say what was tuned, and how a network fares that was not pre-trained."""
+    return (
+        f"{_tell_tuning(numbers)} Without any pre-training it is "
+        f"{plus_minus(numbers, 'loss, no pre-training')} (held-out loss on the digits 5 to 9; mean "
+        "and deviation of eight seeds that the search did not see). "
+        f"{_tell_gain(numbers)}"
     )
-    return _finding(mean, error, sentence, numbers)
+
+
+C41 = define(
+    "C41",
+    CHAPTER,
+    "Layer-wise Momentum",
+    "A beta for each layer helps in transfer learning.",
+    measure=measure_transfer,
+    verdict=judge_gain,
+    sentence=tell_transfer,
+)
 
 
 class Task(NamedTuple):
@@ -261,33 +334,25 @@ def _numbers(found: Tuned) -> dict[str, float]:
         "common beta": found.common,
         "beta of the first layer": found.pair[0],
         "beta of the output layer": found.pair[1],
-        "loss, common beta": _mean(found.common_losses),
-        "loss, a beta a layer": _mean(found.pair_losses),
+        **with_deviation("loss, common beta", found.common_losses),
+        **with_deviation("loss, a beta a layer", found.pair_losses),
         "gain": mean,
-        "standard error of the gain": error,
+        "error of gain": error,
     }
 
 
-def _told(found: Tuned) -> str:
+def _tell_tuning(numbers: Numbers) -> str:
     return (
-        f"At a step length of {found.length:g} the best common beta is {found.common:g}, loss "
-        f"{_spread(found.common_losses)}; the best pair is {found.pair[0]:g} for the first layer "
-        f"and {found.pair[1]:g} for the output layer, loss {_spread(found.pair_losses)}."
+        f"At a step length of {numbers['step length']:g} the best common beta is "
+        f"{numbers['common beta']:g}, loss {plus_minus(numbers, 'loss, common beta')}; the best "
+        f"pair is {numbers['beta of the first layer']:g} for the first layer and "
+        f"{numbers['beta of the output layer']:g} for the output layer, loss "
+        f"{plus_minus(numbers, 'loss, a beta a layer')}."
     )
 
 
-def _finding(mean: float, error: float, sentence: str, numbers: dict[str, float]) -> Finding:
-    """Call it a gain when it is more than twice its standard error, over seeds."""
-    return Finding(HOLDS if mean > 2 * error else DOES_NOT_HOLD, sentence, numbers)
-
-
-def _mean(values: Sequence[float] | Array) -> float:
-    return float(np.mean(values))
-
-
-def _listed(ratios: Sequence[float]) -> str:
-    return ", ".join(f"{ratio:.1f}" for ratio in ratios)
-
-
-def _spread(found: Array) -> str:
-    return f"{found.mean():.2f} ± {found.std(ddof=1):.2f}"
+def _tell_gain(numbers: Numbers) -> str:
+    return (
+        f"The pair gains {numbers['gain']:.3f}, with a standard error of "
+        f"{numbers['error of gain']:.3f}."
+    )

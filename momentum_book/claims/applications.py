@@ -8,7 +8,20 @@ from functools import cache
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._spread import (
+    mean_and_error,
+    plus_minus,
+    with_deviation,
+    with_error,
+)
 from momentum_book.conventions import CONVENTIONS
 from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule, fixed
@@ -23,15 +36,15 @@ from momentum_lib.networks import (
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer
 
 __all__ = [
+    "C46",
+    "C47",
+    "C48",
     "CONTESTS",
     "Contest",
     "SpeedUp",
-    "alpha_inside_or_outside",
     "bandit",
     "coasting_steps",
     "fine_tuning",
-    "momentum_excels",
-    "momentum_wants_care",
     "outside",
     "speed_up",
     "spread_under_noise",
@@ -43,54 +56,77 @@ SLOPE = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
 USUAL = 0.9
 
 
-@claim(
+#: Where the learning rate may stand: within what the velocity adds up, or before the velocity.
+PLACES = ("inside", "outside")
+LIBRARIES = tuple(dict.fromkeys(row.library for row in CONVENTIONS))
+
+
+def measure_alpha_place() -> Numbers:
+    """Compare alpha inside the velocity with alpha outside, constant and with a drop."""
+    return {
+        **{
+            f"{library}, alpha {place}": _rules_with_alpha(place, library)
+            for place in PLACES
+            for library in LIBRARIES
+        },
+        "largest gap, constant alpha": _gap_between_places(0.02),
+        "largest gap, alpha drops": _gap_between_places(_drop(0.02, 0.002, at=60)),
+        "steps to the new length, inside": coasting_steps(HeavyBall),
+        "steps to the new length, outside": coasting_steps(outside),
+    }
+
+
+def _rules_with_alpha(place: str, library: str) -> int:
+    """Count a library's heavy balls whose learning rate stands in a place."""
+    wanted = (library, "HeavyBall", f"{place} the velocity")
+    return sum((row.library, row.rule, row.learning_rate) == wanted for row in CONVENTIONS)
+
+
+def _gap_between_places(learning_rate: float | Schedule) -> float:
+    """Return how far the paths of both places part on a bowl, at most."""
+    bowl = losses.Quadratic([1, 50])
+    inner = descend(bowl, HeavyBall(learning_rate, USUAL), [1.0, 1.0], 200).thetas
+    outer = descend(bowl, outside(learning_rate, USUAL), [1.0, 1.0], 200).thetas
+    return float(np.abs(inner - outer).max())
+
+
+def judge_alpha_place(numbers: Numbers) -> Verdict:
+    """Require one path at a constant alpha; ask if PyTorch's form parts from it after a drop."""
+    same = numbers["largest gap, constant alpha"] < 1e-12
+    parted = (
+        numbers["steps to the new length, inside"] > numbers["steps to the new length, outside"]
+    )
+    if same and parted and numbers["PyTorch, alpha outside"]:
+        return Verdict(HOLDS_WHEN, "α is constant")
+    return Verdict(HOLDS if same else DOES_NOT_HOLD)
+
+
+def tell_alpha_place(numbers: Numbers) -> str:
+    """Say which library has it where, and how far the places part."""
+    inner, outer = (
+        " and ".join(name for name in LIBRARIES if numbers[f"{name}, alpha {place}"])
+        for place in PLACES
+    )
+    return (
+        f"The learning rate stands inside the velocity in {inner}, outside in {outer}. With a "
+        "constant alpha the paths differ by less than "
+        f"{max(numbers['largest gap, constant alpha'], 1e-12):.0e}. When alpha drops to a tenth, "
+        f"they part by {numbers['largest gap, alpha drops']:.2f}; on a slope, alpha inside the "
+        f"velocity takes {numbers['steps to the new length, inside']} steps until the step is "
+        "within a tenth of its new length, alpha outside "
+        f"{numbers['steps to the new length, outside']}."
+    )
+
+
+C46 = define(
     "C46",
     CHAPTER,
+    "Basic Momentum (PyTorch style)",
     "PyTorch's style: the velocity is 0.9 times itself plus the learning rate times the gradient.",
+    measure=measure_alpha_place,
+    verdict=judge_alpha_place,
+    sentence=tell_alpha_place,
 )
-def alpha_inside_or_outside() -> Finding:
-    """Compare alpha inside the velocity with alpha outside, constant and with a drop."""
-    bowl, drop = losses.Quadratic([1, 50]), _drop(0.02, 0.002, at=60)
-    gap = {
-        name: float(
-            np.abs(
-                descend(bowl, HeavyBall(alpha, USUAL), [1.0, 1.0], 200).thetas
-                - descend(bowl, outside(alpha, USUAL), [1.0, 1.0], 200).thetas
-            ).max()
-        )
-        for name, alpha in (("constant", 0.02), ("drop", drop))
-    }
-    coasting = {
-        name: coasting_steps(rule) for name, rule in (("inside", HeavyBall), ("outside", outside))
-    }
-    homes = {
-        place: [row.library for row in CONVENTIONS if (row.rule, row.learning_rate) == sought]
-        for place in ("inside", "outside")
-        for sought in [("HeavyBall", f"{place} the velocity")]
-    }
-    numbers = {
-        "libraries with alpha inside": len(set(homes["inside"])),
-        "libraries with alpha outside": len(set(homes["outside"])),
-        "largest gap, constant alpha": gap["constant"],
-        "largest gap, alpha drops": gap["drop"],
-        **{f"steps to the new length, {name}": count for name, count in coasting.items()},
-    }
-    sentence = (
-        f"The learning rate stands inside the velocity in {_named(homes['inside'])}, outside in "
-        f"{_named(homes['outside'])}. With a constant alpha the paths differ by less than "
-        f"{max(gap['constant'], 1e-12):.0e}. When alpha drops to a tenth, they part by "
-        f"{gap['drop']:.2f}; on a slope, alpha inside the velocity takes {coasting['inside']} "
-        f"steps until the step is within a tenth of its new length, alpha outside "
-        f"{coasting['outside']}."
-    )
-    same, parted = gap["constant"] < 1e-12, coasting["inside"] > coasting["outside"]
-    if same and parted and "PyTorch" in homes["outside"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "α is constant")
-    return Finding(HOLDS if same else DOES_NOT_HOLD, sentence, numbers)
-
-
-def _named(libraries: list[str]) -> str:
-    return " and ".join(dict.fromkeys(libraries))
 
 
 def outside(learning_rate: float | Schedule, beta: float) -> AveragedMomentum:
@@ -155,12 +191,12 @@ class SpeedUp:
     @property
     def mean(self) -> float:
         """The mean factor over seeds."""
-        return float(self.factors.mean())
+        return mean_and_error(self.factors)[0]
 
     @property
     def error(self) -> float:
         """The standard error of that mean."""
-        return float(self.factors.std(ddof=1) / np.sqrt(len(self.factors)))
+        return mean_and_error(self.factors)[1]
 
 
 @cache
@@ -202,97 +238,132 @@ def _watched(
     return np.where(np.isnan(found), np.inf, found)
 
 
-@claim(
-    "C47",
-    CHAPTER,
-    "Momentum excels in vision, in deep networks, on consistent gradients and with large batches.",
-)
-def momentum_excels() -> Finding:
+def measure_speed_ups() -> Numbers:
     """Race heavy ball against plain descent over batch size, depth, and with a convolution."""
-    found = {name: speed_up(name) for name in CONTESTS}
-    numbers = {f"speed-up, {name}": each.mean for name, each in found.items()}
-    numbers |= {f"error, {name}": each.error for name, each in found.items()}
-    numbers |= {"plain descent's last loss, depth 12": float(found["depth 12"].losses[:, 0].mean())}
-    told = {name: f"{each.mean:.2f} ± {each.error:.2f}" for name, each in found.items()}
-    sentence = (
+    numbers: dict[str, float] = {}
+    for name in CONTESTS:
+        numbers |= with_error(f"speed-up, {name}", speed_up(name).factors)
+    last = speed_up("depth 12").losses[:, 0].mean()
+    return numbers | {"plain descent's last loss, depth 12": float(last)}
+
+
+def judge_speed_ups(numbers: Numbers) -> Verdict:
+    """Ask what raises the speed-up: large batches, depth, and a convolution."""
+    batches = _is_above(numbers, "batch 1,024", "batch 16")
+    depth = _is_above(numbers, "depth 12", "depth 2")
+    vision = _is_above(numbers, "convolution", "no convolution")
+    if batches and not (depth and vision):
+        return Verdict(HOLDS_WHEN, "the batch is large, so that gradients are consistent")
+    return Verdict(HOLDS if batches else DOES_NOT_HOLD)
+
+
+def _is_above(numbers: Numbers, one: str, other: str) -> bool:
+    """Whether one speed-up is above another by more than twice the error of the difference."""
+    one, other = f"speed-up, {one}", f"speed-up, {other}"
+    error = np.hypot(numbers[f"error of {one}"], numbers[f"error of {other}"])
+    return bool(numbers[one] - numbers[other] > 2 * error)
+
+
+def tell_speed_ups(numbers: Numbers) -> str:
+    """Say the speed-up in each contest."""
+    told = {name: plus_minus(numbers, f"speed-up, {name}", spread="error") for name in CONTESTS}
+    return (
         f"Times fewer steps than plain descent at beta 0.9, each with its best alpha (mean "
         f"and standard error of five seeds): {told['batch 16']}, {told['batch 128']} and "
         f"{told['batch 1,024']} with batches of 16, 128 and 1,024; {told['depth 2']}, "
         f"{told['depth 6']} and {told['depth 12']} with 2, 6 and 12 layers; {told['convolution']} "
         f"with a convolution and {told['no convolution']} without it at as many parameters."
     )
-    batches = _above(found["batch 1,024"], found["batch 16"])
-    depth = _above(found["depth 12"], found["depth 2"])
-    vision = _above(found["convolution"], found["no convolution"])
-    if batches and not (depth and vision):
-        condition = "the batch is large, so that gradients are consistent"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if batches and depth and vision else DOES_NOT_HOLD, sentence, numbers)
 
 
-def _above(one: SpeedUp, other: SpeedUp) -> bool:
-    """Whether one speed-up is above another by more than twice the error of the difference."""
-    return bool(one.mean - other.mean > 2 * np.hypot(one.error, other.error))
+C47 = define(
+    "C47",
+    CHAPTER,
+    "When Momentum Excels",
+    "Momentum excels in vision, in deep networks, on consistent gradients and with large batches.",
+    measure=measure_speed_ups,
+    verdict=judge_speed_ups,
+    sentence=tell_speed_ups,
+)
 
 
-@claim(
+#: alpha and beta of the three runs: momentum keeps alpha, or the step length alpha / (1 - beta).
+CARE = {"plain": (0.05, 0.0), "same alpha": (0.05, 0.9), "same length": (0.005, 0.9)}
+#: The same for fine-tuning, where beta 0.5 stands for plain.
+TUNED = {"plain": (0.1, 0.5), "same alpha": (0.1, 0.9), "same length": (0.02, 0.9)}
+
+
+def measure_care() -> Numbers:
+    """Try each with momentum at the same alpha, and at the same alpha / (1 - beta)."""
+    numbers: dict[str, float] = {}
+    for name, setting in CARE.items():
+        numbers |= with_deviation(f"stuck, {name}", bandit(*setting))
+        numbers[f"spread, {name}"] = spread_under_noise(*setting)
+    for name, setting in TUNED.items():
+        new, old = fine_tuning(*setting)
+        numbers |= with_deviation(f"old digits, {name}", old)
+        numbers[f"new digits, {name}"] = float(new.mean())
+    behind = tracking_error(0.9) / tracking_error(0.0)
+    return (
+        numbers
+        | with_error("tracking error over plain descent's", behind)
+        | {"lowest tracking error over plain descent's": float(behind.min())}
+    )
+
+
+def judge_care(numbers: Numbers) -> Verdict:
+    """Ask what momentum harms at the same alpha, and what it still changes at the same length."""
+    streaming = numbers["lowest tracking error over plain descent's"] > 1
+    harmed = streaming and (
+        numbers["stuck, same alpha"] > 2 * numbers["stuck, plain"]
+        and numbers["spread, same alpha"] > 2 * numbers["spread, plain"]
+        and _forgets(numbers, "same alpha")
+    )
+    spared = not (
+        abs(numbers["stuck, same length"] - numbers["stuck, plain"]) > 0.05
+        or numbers["spread, same length"] > 1.1 * numbers["spread, plain"]
+        or _forgets(numbers, "same length")
+    )
+    if harmed and spared:
+        return Verdict(
+            HOLDS_WHEN, "α stays as it was; with α made smaller, only the drifting stream suffers"
+        )
+    return Verdict(HOLDS if harmed else DOES_NOT_HOLD)
+
+
+def _forgets(numbers: Numbers, name: str) -> bool:
+    """Whether fine-tuning forgets 5 % more of the known digits than the plain one."""
+    return numbers[f"old digits, {name}"] < numbers["old digits, plain"] - 0.05
+
+
+def tell_care(numbers: Numbers) -> str:
+    """Say what each run is stuck in, spreads, forgets, and how it follows."""
+    stuck, old = (
+        ", ".join(plus_minus(numbers, f"{what}, {name}", ".0%") for name in CARE)
+        for what in ("stuck", "old digits")
+    )
+    spread = ", ".join(f"{numbers[f'spread, {name}']:.2f}" for name in CARE)
+    behind = "tracking error over plain descent's"
+    return (
+        "Plain, momentum 0.9 at the same alpha, and at the same alpha / (1 - beta); shares are "
+        f"mean and deviation of five seeds. A bandit's policy stuck on a wrong arm: {stuck}. "
+        f"Spread under noise: {spread}. Known digits still read after fine-tuning (beta 0.5, then "
+        f"0.9): {old}. Following a drifting target, each at its best alpha, 0.9 has "
+        f"{numbers[behind]:.2f} times plain descent's error, with a standard error of "
+        f"{numbers[f'error of {behind}']:.2f}."
+    )
+
+
+C48 = define(
     "C48",
     CHAPTER,
+    "When to Be Cautious",
     "Be careful with momentum in reinforcement learning, very noisy gradients, online learning "
     "and fine-tuning.",
+    measure=measure_care,
+    verdict=judge_care,
+    sentence=tell_care,
 )
-def momentum_wants_care() -> Finding:
-    """Try each with momentum at the same alpha, and at the same alpha / (1 - beta)."""
-    settings = {"plain": (0.05, 0.0), "same alpha": (0.05, 0.9), "same length": (0.005, 0.9)}
-    stuck = {name: bandit(*pair) for name, pair in settings.items()}
-    spread = {name: spread_under_noise(*pair) for name, pair in settings.items()}
-    drift = {beta: tracking_error(beta) for beta in (0.0, 0.9)}
-    tuned = {
-        "plain": fine_tuning(0.1, 0.5),
-        "same alpha": fine_tuning(0.1, 0.9),
-        "same length": fine_tuning(0.02, 0.9),
-    }
-    online = drift[0.9] / drift[0.0]
-    numbers = {
-        **{f"stuck, {name}": float(share.mean()) for name, share in stuck.items()},
-        **{f"spread, {name}": width for name, width in spread.items()},
-        "tracking error over plain's": float(online.mean()),
-        "error of that": float(online.std(ddof=1) / np.sqrt(len(online))),
-        **{f"old digits, {name}": float(old.mean()) for name, (_, old) in tuned.items()},
-        **{f"new digits, {name}": float(new.mean()) for name, (new, _) in tuned.items()},
-    }
-    sentence = (
-        f"Plain, momentum 0.9 at the same alpha, and at the same alpha / (1 - beta); shares are "
-        f"mean and deviation of five seeds. A bandit's policy stuck on a wrong arm: "
-        f"{_shares(stuck)}. Spread under noise: {_pair(spread, '.2f')}. Known digits still read "
-        f"after fine-tuning (beta 0.5, then 0.9): "
-        f"{_shares({name: old for name, (_, old) in tuned.items()})}. "
-        f"Following a drifting target, each at its best alpha, 0.9 has {online.mean():.2f} times "
-        f"plain descent's error, with a standard error of {numbers['error of that']:.2f}."
-    )
-    at_alpha = (
-        numbers["stuck, same alpha"] > 2 * numbers["stuck, plain"],
-        spread["same alpha"] > 2 * spread["plain"],
-        numbers["old digits, same alpha"] < numbers["old digits, plain"] - 0.05,
-    )
-    at_length = (
-        abs(numbers["stuck, same length"] - numbers["stuck, plain"]) > 0.05,
-        spread["same length"] > 1.1 * spread["plain"],
-        numbers["old digits, same length"] < numbers["old digits, plain"] - 0.05,
-    )
-    streaming = bool(online.min() > 1)
-    if all(at_alpha) and streaming and not any(at_length):
-        condition = "α stays as it was; with α made smaller, only the drifting stream suffers"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if all(at_alpha) and streaming else DOES_NOT_HOLD, sentence, numbers)
-
-
-def _shares(found: dict[str, Array]) -> str:
-    return ", ".join(f"{values.mean():.0%} ± {values.std(ddof=1):.0%}" for values in found.values())
-
-
-def _pair(found: dict[str, float], shape: str) -> str:
-    return ", ".join(f"{value:{shape}}" for value in found.values())
 
 
 @cache

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._typeset import listed
 from momentum_book.claims.promises import CHAPTER, final_losses
 from momentum_lib import losses, modern, optimizers
 from momentum_lib._checks import Array, Setting
@@ -15,10 +23,10 @@ from momentum_lib.networks import Network, load_digits
 from momentum_lib.optimizers import HeavyBall
 
 __all__ = [
-    "beta_needs_tuning",
+    "C32",
+    "C34",
+    "C35",
     "bytes_of_state",
-    "it_overshoots_near_the_end",
-    "memory_doubles",
     "swings",
     "tuned_by_turns",
 ]
@@ -26,32 +34,60 @@ __all__ = [
 FAR = -30.0
 
 
-@claim("C32", CHAPTER, "Momentum's beta has to be tuned, and it interacts with the learning rate.")
-def beta_needs_tuning() -> Finding:
+#: The betas that are tuned.
+BETAS = (0.0, 0.5, 0.9, 0.95, 0.99)
+
+
+def measure_tuning() -> Numbers:
     """Train on digits with 12 alphas and five betas; tune them by turns, and together."""
-    alphas, betas = np.exp2(np.arange(-8, 4)), np.array([0, 0.5, 0.9, 0.95, 0.99])
+    alphas, betas = np.exp2(np.arange(-8, 4)), np.array(BETAS)
     grid = np.mean([final_losses(alphas, betas, seed) for seed in range(3)], axis=0)
-    best_alphas, lowest = alphas[grid.argmin(axis=0)], grid.min(axis=0)
+    best_alphas = alphas[grid.argmin(axis=0)]
     lengths = best_alphas / (1 - betas)
-    by_turns, together = tuned_by_turns(grid), float(grid.min())
-    spans = [float(found.max() / found.min()) for found in (best_alphas, lengths)]
-    numbers = {
-        **{f"best alpha, beta {b:g}": float(a) for b, a in zip(betas, best_alphas, strict=True)},
-        **{f"lowest loss, beta {b:g}": float(x) for b, x in zip(betas, lowest, strict=True)},
-        "largest best alpha over smallest": spans[0],
-        "largest best step length over smallest": spans[1],
-        "loss when tuned by turns": by_turns,
-        "loss when tuned together": together,
+    numbers: dict[str, float] = {}
+    for beta, alpha, lowest in zip(BETAS, best_alphas, grid.min(axis=0), strict=True):
+        numbers |= {
+            f"best alpha, beta {beta:g}": float(alpha),
+            f"lowest loss, beta {beta:g}": float(lowest),
+        }
+    return numbers | {
+        "largest best alpha over smallest": float(best_alphas.max() / best_alphas.min()),
+        "largest best step length over smallest": float(lengths.max() / lengths.min()),
+        "loss when tuned by turns": tuned_by_turns(grid),
+        "loss when tuned together": float(grid.min()),
     }
-    sentence = (
-        f"Training loss on 300 digits after 90 batches, mean of 3 seeds: with the best alpha for "
-        f"each beta 0, 0.5, 0.9, 0.95 and 0.99 it is {', '.join(f'{x:.3f}' for x in lowest)}. The "
-        f"best alpha changes by a factor of {spans[0]:.0f}, alpha / (1 - beta) by "
-        f"{spans[1]:.0f}. Tuning alpha first without momentum and then beta ends at "
-        f"{by_turns:.3f}, tuning both together at {together:.3f}."
+
+
+def judge_tuning(numbers: Numbers) -> Verdict:
+    """Require that the wrong beta doubles the loss, and that tuning by turns costs a fifth."""
+    lowest = [numbers[f"lowest loss, beta {beta:g}"] for beta in BETAS]
+    needs = max(lowest) > 2 * min(lowest)
+    interacts = numbers["loss when tuned by turns"] > 1.2 * numbers["loss when tuned together"]
+    return Verdict(HOLDS if needs and interacts else DOES_NOT_HOLD)
+
+
+def tell_tuning(numbers: Numbers) -> str:
+    """Say the lowest loss for each beta, how far the best alpha moves, and what turns cost."""
+    lowest = ", ".join(f"{numbers[f'lowest loss, beta {beta:g}']:.3f}" for beta in BETAS)
+    return (
+        "Training loss on 300 digits after 90 batches, mean of 3 seeds: with the best alpha for "
+        f"each beta {listed(f'{beta:g}' for beta in BETAS)} it is {lowest}. The best alpha changes "
+        f"by a factor of {numbers['largest best alpha over smallest']:.0f}, alpha / (1 - beta) by "
+        f"{numbers['largest best step length over smallest']:.0f}. Tuning alpha first without "
+        f"momentum and then beta ends at {numbers['loss when tuned by turns']:.3f}, tuning both "
+        f"together at {numbers['loss when tuned together']:.3f}."
     )
-    needs, interacts = lowest.max() > 2 * lowest.min(), by_turns > 1.2 * together
-    return Finding(HOLDS if needs and interacts else DOES_NOT_HOLD, sentence, numbers)
+
+
+C32 = define(
+    "C32",
+    CHAPTER,
+    "Hyperparameter Sensitivity",
+    "Momentum's beta has to be tuned, and it interacts with the learning rate.",
+    measure=measure_tuning,
+    verdict=judge_tuning,
+    sentence=tell_tuning,
+)
 
 
 def tuned_by_turns(grid: Array) -> float:
@@ -59,35 +95,57 @@ def tuned_by_turns(grid: Array) -> float:
     return float(grid[grid[:, 0].argmin()].min())
 
 
-@claim("C34", CHAPTER, "Momentum overshoots, oscillates near the minimum, and needs care there.")
-def it_overshoots_near_the_end() -> Finding:
+#: The constant betas that run down the slope.
+DOWNHILL = (0.6, 0.8, 0.98)
+
+
+def measure_overshoot() -> Numbers:
     """Run down a long slope into a dip, with constant betas and with one that falls on arrival."""
-    betas = (0.6, 0.8, 0.98)
-    runs = {f"beta {beta:g}": _down_the_slope(beta) for beta in betas}
+    runs = {f"beta {beta:g}": _down_the_slope(beta) for beta in DOWNHILL}
     near = int(np.argmax(np.abs(runs["beta 0.98"].thetas[:, 0]) < 1))
     runs["damped"] = _down_the_slope(lambda t: 0.98 if t <= near else 0.6)
-    steps = {name: _steps(run) for name, run in runs.items()}
-    swung = {name: swings(run) for name, run in runs.items()}
-    past = {name: max(0.0, float(run.thetas.max())) for name, run in runs.items()}
-    numbers: dict[str, float] = {
-        "step at which 0.98 is near": near,
-        **{f"steps, {name}": count for name, count in steps.items()},
-        **{f"passes through the minimum, {name}": count for name, count in swung.items()},
-        **{f"overshoot, {name}": way for name, way in past.items()},
-    }
+    numbers: dict[str, float] = {"step at which 0.98 is near": near}
+    for name, run in runs.items():
+        numbers |= {
+            f"steps, {name}": _steps(run),
+            f"passes through the minimum, {name}": swings(run),
+            f"overshoot, {name}": max(0.0, float(run.thetas.max())),
+        }
+    return numbers
+
+
+def judge_overshoot(numbers: Numbers) -> Verdict:
+    """Require that 0.98 swings and overshoots, and that damping at the end halves its steps."""
+    swings_on = numbers["passes through the minimum, beta 0.98"] > 10
+    overshoots = numbers["overshoot, beta 0.98"] > 1
+    damping_pays = numbers["steps, damped"] < 0.5 * numbers["steps, beta 0.98"]
+    return Verdict(HOLDS if swings_on and overshoots and damping_pays else DOES_NOT_HOLD)
+
+
+def tell_overshoot(numbers: Numbers) -> str:
+    """Say the steps and the passes of each beta, and the steps of the damped run."""
     needed, passes = (
-        "{:.0f}, {:.0f} and {:.0f}".format(*(found[f"beta {beta:g}"] for beta in betas))
-        for found in (steps, swung)
+        listed(f"{numbers[f'{what}, beta {beta:g}']:.0f}" for beta in DOWNHILL)
+        for what in ("steps", "passes through the minimum")
     )
-    sentence = (
-        f"From 30 away on a slope that ends in a dip, beta 0.6, 0.8 and 0.98 need {needed} steps "
-        f"to stay within 0.01, and pass the minimum {passes} times. 0.98 is there after {near} and "
-        f"overshoots by {past['beta 0.98']:.0f}. Lowered to 0.6 at that step, it needs "
-        f"{steps['damped']:.0f}."
+    return (
+        f"From 30 away on a slope that ends in a dip, beta {listed(f'{b:g}' for b in DOWNHILL)} "
+        f"need {needed} steps to stay within 0.01, and pass the minimum {passes} times. 0.98 is "
+        f"there after {numbers['step at which 0.98 is near']} and overshoots by "
+        f"{numbers['overshoot, beta 0.98']:.0f}. Lowered to 0.6 at that step, it needs "
+        f"{numbers['steps, damped']:.0f}."
     )
-    swinging = swung["beta 0.98"] > 10 and past["beta 0.98"] > 1
-    damping_pays = steps["damped"] < 0.5 * steps["beta 0.98"]
-    return Finding(HOLDS if swinging and damping_pays else DOES_NOT_HOLD, sentence, numbers)
+
+
+C34 = define(
+    "C34",
+    CHAPTER,
+    "Overshooting",
+    "Momentum overshoots, oscillates near the minimum, and needs care there.",
+    measure=measure_overshoot,
+    verdict=judge_overshoot,
+    sentence=tell_overshoot,
+)
 
 
 def _down_the_slope(beta: Setting) -> Trajectory:
@@ -107,38 +165,6 @@ def swings(run: Trajectory, tolerance: float = 0.01) -> int:
     return int(np.sum(signs[1:] != signs[:-1]))
 
 
-@claim("C35", CHAPTER, "Momentum doubles the memory of plain descent.")
-def memory_doubles() -> Finding:
-    """Count the bytes of parameters, gradient and each rule's state, for the digits' network."""
-    network, (learning, _) = Network(), load_digits()
-    theta = network.init(0)
-    gradient = network.gradient(theta, learning)
-    state = {name: bytes_of_state(rule, theta) for name, rule in RULES.items()}
-    kept = {name: theta.nbytes + size for name, size in state.items()}
-    used = {name: size + gradient.nbytes for name, size in kept.items()}
-    plain, carried = "GradientDescent", "HeavyBall"
-    numbers = {
-        "bytes of the parameters": theta.nbytes,
-        "bytes of the gradient": gradient.nbytes,
-        **{f"bytes of the state, {name}": size for name, size in state.items()},
-        "ratio without the gradient": kept[carried] / kept[plain],
-        "ratio with the gradient": used[carried] / used[plain],
-        "ratio of Adam, with the gradient": used["Adam"] / used[plain],
-    }
-    sentence = (
-        f"{theta.size:,} parameters take {theta.nbytes:,} bytes, their gradient as many. The state "
-        f"of heavy ball takes {state[carried]:,}, Adam's {state['Adam']:,}, AMSGrad's "
-        f"{state['AMSGrad']:,}, plain descent's {state[plain]}. Parameters and state together grow "
-        f"by a factor of {numbers['ratio without the gradient']:g}; with the gradient, which every "
-        f"rule needs, by {numbers['ratio with the gradient']:g}, for Adam by "
-        f"{numbers['ratio of Adam, with the gradient']:g}."
-    )
-    doubled = [numbers[f"ratio {which} the gradient"] == 2 for which in ("without", "with")]
-    if doubled == [True, False]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the gradient is not counted")
-    return Finding(HOLDS if all(doubled) else DOES_NOT_HOLD, sentence, numbers)
-
-
 #: One of each rule of the book, for its state.
 RULES: dict[str, Any] = {
     "GradientDescent": optimizers.GradientDescent(0.1),
@@ -150,6 +176,60 @@ RULES: dict[str, Any] = {
     "Adam": optimizers.Adam(0.1),
     "AMSGrad": modern.AMSGrad(0.1),
 }
+
+
+def measure_memory() -> Numbers:
+    """Count the bytes of parameters, gradient and each rule's state, for the digits' network."""
+    network, (learning, _) = Network(), load_digits()
+    theta = network.init(0)
+    gradient = network.gradient(theta, learning)
+    state = {name: bytes_of_state(rule, theta) for name, rule in RULES.items()}
+    kept = {name: theta.nbytes + size for name, size in state.items()}
+    used = {name: size + gradient.nbytes for name, size in kept.items()}
+    return {
+        "parameters": theta.size,
+        "bytes of the parameters": theta.nbytes,
+        "bytes of the gradient": gradient.nbytes,
+        **{f"bytes of the state, {name}": size for name, size in state.items()},
+        "ratio without the gradient": kept["HeavyBall"] / kept["GradientDescent"],
+        "ratio with the gradient": used["HeavyBall"] / used["GradientDescent"],
+        "ratio of Adam, with the gradient": used["Adam"] / used["GradientDescent"],
+    }
+
+
+def judge_memory(numbers: Numbers) -> Verdict:
+    """Ask whether all that is kept doubles, or only parameters and state."""
+    without, with_ = (numbers[f"ratio {which} the gradient"] == 2 for which in ("without", "with"))
+    if without and not with_:
+        return Verdict(HOLDS_WHEN, "the gradient is not counted")
+    return Verdict(HOLDS if without else DOES_NOT_HOLD)
+
+
+def tell_memory(numbers: Numbers) -> str:
+    """Say the bytes of each part, and by what they grow."""
+    heavy_ball, adam, amsgrad, plain = (
+        f"{numbers[f'bytes of the state, {name}']:,}"
+        for name in ("HeavyBall", "Adam", "AMSGrad", "GradientDescent")
+    )
+    return (
+        f"{numbers['parameters']:,} parameters take {numbers['bytes of the parameters']:,} bytes, "
+        f"their gradient as many. The state of heavy ball takes {heavy_ball}, Adam's {adam}, "
+        f"AMSGrad's {amsgrad}, plain descent's {plain}. Parameters and state together grow "
+        f"by a factor of {numbers['ratio without the gradient']:g}; with the gradient, which every "
+        f"rule needs, by {numbers['ratio with the gradient']:g}, for Adam by "
+        f"{numbers['ratio of Adam, with the gradient']:g}."
+    )
+
+
+C35 = define(
+    "C35",
+    CHAPTER,
+    "Memory Requirements",
+    "Momentum doubles the memory of plain descent.",
+    measure=measure_memory,
+    verdict=judge_memory,
+    sentence=tell_memory,
+)
 
 
 def bytes_of_state(rule: optimizers.Optimizer, theta: Array) -> int:

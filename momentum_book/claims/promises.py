@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
 from momentum_book.claims._runs import NEVER, arrivals, last_thetas
+from momentum_book.claims._spread import plus_minus, with_deviation, with_error
+from momentum_book.claims._typeset import listed
 from momentum_book.claims.beta import measured_spread
 from momentum_book.claims.problem import steps_of_plain_descent
 from momentum_lib import losses, theory
@@ -20,6 +29,14 @@ from momentum_lib.networks import Digits, Network, batches, load_digits, minibat
 from momentum_lib.optimizers import HeavyBall, Optimizer
 
 __all__ = [
+    "C24",
+    "C25",
+    "C26",
+    "C27",
+    "C28",
+    "C29",
+    "C30",
+    "C31",
     "NETWORK",
     "Compared",
     "a_few_digits",
@@ -27,14 +44,6 @@ __all__ = [
     "ends_well",
     "few_digits_each",
     "final_losses",
-    "flatter_and_better",
-    "it_converges_faster",
-    "it_escapes_local_minima",
-    "it_forgives_the_learning_rate",
-    "it_handles_noise",
-    "it_is_stable",
-    "it_leaves_sharp_minima",
-    "it_saves_iterations",
     "learn",
     "loss_on_digits",
     "noisy_steps",
@@ -56,28 +65,54 @@ NETWORK = Network((64, 16, 10))
 # Faster convergence
 
 
-@claim("C24", CHAPTER, "Momentum converges 10 to 100 times faster than plain descent.")
-def it_converges_faster() -> Finding:
+#: The condition numbers of the bowls, from round to very long.
+KAPPAS = (1, 10, 100, 1_000, 10_000)
+
+
+def measure_convergence() -> Numbers:
     """Tune both rules on bowls from round to very long, and on a bowl with noisy gradients."""
-    kappas = (1, 10, 100, 1_000, 10_000)
-    gains = {kappa: speed_up(kappa) for kappa in kappas}
     quiet, noisy = (noisy_steps(noise) for noise in (0.0, 1.0))
-    numbers = {f"gain at condition number {kappa:,}": gain for kappa, gain in gains.items()} | {
+    return {f"gain at condition number {kappa:,}": speed_up(kappa) for kappa in KAPPAS} | {
         "gain to 0.1 without noise": float(quiet[0] / quiet[1]),
         "gain to 0.1 with noise 1": float(noisy[0] / noisy[1]),
     }
-    sentence = (
-        f"Both tuned, it is {gains[1]:.0f}, {gains[10]:.1f}, {gains[100]:.1f}, {gains[1_000]:.0f} "
-        f"and {gains[10_000]:.0f} times faster on bowls of condition number 1, 10, 100, 1,000 and "
-        f"10,000. At 100, down to a distance of 0.1, it is {quiet[0] / quiet[1]:.1f} times faster "
-        f"with exact gradients, and {noisy[0] / noisy[1]:.1f} times with noise of 1 in each."
-    )
-    grows = bool(np.all(np.diff(list(gains.values())) > 0)) and gains[10_000] > 10
-    lost = gains[1] < 2 and numbers["gain to 0.1 with noise 1"] < 2
+
+
+def judge_convergence(numbers: Numbers) -> Verdict:
+    """Require a gain that grows to ten and more; ask if round bowls or noise take it away."""
+    gains = [numbers[f"gain at condition number {kappa:,}"] for kappa in KAPPAS]
+    grows = all(shorter < longer for shorter, longer in pairwise(gains)) and gains[-1] > 10
+    lost = gains[0] < 2 or numbers["gain to 0.1 with noise 1"] < 2
     if grows and lost:
-        condition = "the condition number is in the hundreds or above and the noise small"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if grows else DOES_NOT_HOLD, sentence, numbers)
+        return Verdict(
+            HOLDS_WHEN, "the condition number is in the hundreds or above and the noise small"
+        )
+    return Verdict(HOLDS if grows else DOES_NOT_HOLD)
+
+
+def tell_convergence(numbers: Numbers) -> str:
+    """Say the gain on each bowl, and with noise."""
+    gains = listed(
+        f"{numbers[f'gain at condition number {kappa:,}']:{form}}"
+        for kappa, form in zip(KAPPAS, (".0f", ".1f", ".1f", ".0f", ".0f"), strict=True)
+    )
+    return (
+        f"Both tuned, it is {gains} times faster on bowls of condition number "
+        f"{listed(f'{kappa:,}' for kappa in KAPPAS)}. At 100, down to a distance of 0.1, it is "
+        f"{numbers['gain to 0.1 without noise']:.1f} times faster with exact gradients, and "
+        f"{numbers['gain to 0.1 with noise 1']:.1f} times with noise of 1 in each."
+    )
+
+
+C24 = define(
+    "C24",
+    CHAPTER,
+    "Faster Convergence",
+    "Momentum converges 10 to 100 times faster than plain descent.",
+    measure=measure_convergence,
+    verdict=judge_convergence,
+    sentence=tell_convergence,
+)
 
 
 def speed_up(condition_number: float) -> float:
@@ -115,30 +150,54 @@ def noisy_steps(noise: float, distance: float = 0.1, runs: int = 24, steps: int 
     return np.array([first[0], first[1:].min()])
 
 
-@claim("C25", CHAPTER, "Momentum reduces the number of training iterations.")
-def it_saves_iterations() -> Finding:
+#: The batch sizes of the training that is counted: all 200 digits at once, and fewer.
+BATCHES = (200, 32, 8)
+
+
+def measure_iterations() -> Numbers:
     """Train the network on 200 digits down to a loss of 0.1, all at once and in small batches."""
-    sizes = (200, 32, 8)
-    counts = {size: counts_on_digits(size) for size in sizes}
-    gains = {size: counts[size][:, 0] / counts[size][:, 1] for size in sizes}
-    numbers = {
-        **{f"iterations, plain, batch {n}": float(counts[n][:, 0].mean()) for n in sizes},
-        **{f"iterations, beta 0.9, batch {n}": float(counts[n][:, 1].mean()) for n in sizes},
-        **{f"gain, batch {n}": float(gains[n].mean()) for n in sizes},
-    }
-    told = ", ".join(
-        f"{counts[n][:, 0].mean():.0f} without and {counts[n][:, 1].mean():.0f} with it at batch "
-        f"size {n} ({gains[n].mean():.1f} ± {gains[n].std(ddof=1):.1f} times)"
-        for n in sizes
+    numbers: dict[str, float] = {}
+    for size in BATCHES:
+        plain, carried = counts_on_digits(size).T
+        numbers |= {
+            f"iterations, plain, batch {size}": float(plain.mean()),
+            f"iterations, beta 0.9, batch {size}": float(carried.mean()),
+            **with_deviation(f"gain, batch {size}", plain / carried),
+        }
+    return numbers
+
+
+def judge_iterations(numbers: Numbers) -> Verdict:
+    """Ask whether iterations are halved even in small batches, or only in the largest."""
+    large, small = (numbers[f"gain, batch {size}"] > 2 for size in (200, 8))
+    if large and not small:
+        return Verdict(HOLDS_WHEN, "batches are large, so gradients are exact")
+    return Verdict(HOLDS if large else DOES_NOT_HOLD)
+
+
+def tell_iterations(numbers: Numbers) -> str:
+    """Say the iterations at each batch size."""
+    counts = ", ".join(
+        f"{numbers[f'iterations, plain, batch {size}']:.0f} without and "
+        f"{numbers[f'iterations, beta 0.9, batch {size}']:.0f} with it at batch size {size} "
+        f"({plus_minus(numbers, f'gain, batch {size}', '.1f')} times)"
+        for size in BATCHES
     )
-    sentence = (
-        f"Iterations until the network reads 200 digits at a loss of 0.1, each rule with the best "
-        f"of the same 8 values of alpha, beta 0.9, mean and deviation of 3 seeds: {told}."
+    return (
+        "Iterations until the network reads 200 digits at a loss of 0.1, each rule with the best "
+        f"of the same 8 values of alpha, beta 0.9, mean and deviation of 3 seeds: {counts}."
     )
-    all_at_once, small = gains[200].mean(), gains[8].mean()
-    if all_at_once > 2 > small:
-        return Finding(HOLDS_WHEN, sentence, numbers, "batches are large, so gradients are exact")
-    return Finding(HOLDS if small > 2 else DOES_NOT_HOLD, sentence, numbers)
+
+
+C25 = define(
+    "C25",
+    CHAPTER,
+    "Faster Convergence",
+    "Momentum reduces the number of training iterations.",
+    measure=measure_iterations,
+    verdict=judge_iterations,
+    sentence=tell_iterations,
+)
 
 
 def counts_on_digits(batch_size: int, target: float = 0.1, limit: int = 400) -> Array:
@@ -214,39 +273,77 @@ class Compared(NamedTuple):
 SETTINGS = ((0.1, 0.0), (0.01, 0.9), (1.0, 0.0), (0.1, 0.9))
 
 
-@claim("C26", CHAPTER, "Momentum finds flatter minima, and they generalize better.")
-def flatter_and_better() -> Finding:
+#: What a pair of settings has in common: the places in `SETTINGS` of momentum and of plain descent.
+PAIRS = {"alpha": (3, 0), "short step length": (1, 0), "long step length": (3, 2)}
+
+
+def measure_flatness() -> Numbers:
     """Stop networks at the same training loss, and measure sharpness and held-out accuracy."""
     found = stopped_alike()
-    pairs = {"alpha": (3, 0), "short step length": (1, 0), "long step length": (3, 2)}
-    numbers: dict[str, float] = {"lowest training loss": float(found.losses.min())}
-    gains: dict[str, tuple[bool, bool]] = {}
-    told = []
-    for name, (carried, plain) in pairs.items():
-        sharper, off = _paired(found.sharpness[:, carried] - found.sharpness[:, plain])
-        read, unsure = _paired(100 * (found.accuracies[:, carried] - found.accuracies[:, plain]))
-        gains[name] = sharper < -3 * off, read > 3 * unsure
-        numbers |= {
-            f"difference in sharpness, same {name}": sharper,
-            f"its standard error, same {name}": off,
-            f"difference in digits read, %, same {name}": read,
-            f"standard error in digits read, %, same {name}": unsure,
-        }
-        told.append(
-            f"at the same {name} its sharpness differs by {sharper:+z.2f} ± {off:.2f} and the "
-            f"share of digits read by {read:+z.1f} ± {unsure:.1f} %"
+    numbers = {
+        "lowest training loss": float(found.losses.min()),
+        "sharpness, plain, alpha 0.1": float(found.sharpness[:, 0].mean()),
+    }
+    for name, (carried, plain) in PAIRS.items():
+        numbers |= with_error(
+            f"difference in sharpness, same {name}",
+            found.sharpness[:, carried] - found.sharpness[:, plain],
+        ) | with_error(
+            f"difference in digits read, %, same {name}",
+            100 * (found.accuracies[:, carried] - found.accuracies[:, plain]),
         )
-    sentence = (
+    return numbers
+
+
+def judge_flatness(numbers: Numbers) -> Verdict:
+    """Ask in which pairs momentum is both flatter and reads more, by three standard errors each."""
+    better = {pair: _is_flatter(numbers, pair) and _reads_more(numbers, pair) for pair in PAIRS}
+    if better["alpha"] and not all(better.values()):
+        return Verdict(HOLDS_WHEN, "α is held fixed")
+    return Verdict(HOLDS if better["alpha"] else DOES_NOT_HOLD)
+
+
+def _is_flatter(numbers: Numbers, pair: str) -> bool:
+    name = f"difference in sharpness, same {pair}"
+    return numbers[name] < -3 * numbers[f"error of {name}"]
+
+
+def _reads_more(numbers: Numbers, pair: str) -> bool:
+    name = f"difference in digits read, %, same {pair}"
+    return numbers[name] > 3 * numbers[f"error of {name}"]
+
+
+def tell_flatness(numbers: Numbers) -> str:
+    """Say both differences for each pair."""
+    return (
         f"Momentum (beta 0.9) against plain descent, both stopped at a training loss of 0.1 on 300 "
         f"digits, where plain descent with alpha 0.1 has the sharpness "
-        f"{found.sharpness[:, 0].mean():.2f}: {'; '.join(told)} (mean and standard error of pairs, "
-        f"8 seeds)."
+        f"{numbers['sharpness, plain, alpha 0.1']:.2f}: "
+        f"{'; '.join(_tell_pair(numbers, pair) for pair in PAIRS)} (mean and standard error of "
+        "pairs, 8 seeds)."
     )
-    if all(flat and read for flat, read in gains.values()):
-        return Finding(HOLDS, sentence, numbers)
-    if any(flat and read for flat, read in gains.values()):
-        return Finding(HOLDS_WHEN, sentence, numbers, "α is held fixed")
-    return Finding(DOES_NOT_HOLD, sentence, numbers)
+
+
+def _tell_pair(numbers: Numbers, pair: str) -> str:
+    sharper, read = (
+        f"difference in {what}, same {pair}" for what in ("sharpness", "digits read, %")
+    )
+    return (
+        f"at the same {pair} its sharpness differs by {numbers[sharper]:+z.2f} ± "
+        f"{numbers[f'error of {sharper}']:.2f} and the share of digits read by "
+        f"{numbers[read]:+z.1f} ± {numbers[f'error of {read}']:.1f} %"
+    )
+
+
+C26 = define(
+    "C26",
+    CHAPTER,
+    "Better Generalization",
+    "Momentum finds flatter minima, and they generalize better.",
+    measure=measure_flatness,
+    verdict=judge_flatness,
+    sentence=tell_flatness,
+)
 
 
 def stopped_alike(seeds: int = 8, target: float = 0.1) -> Compared:
@@ -299,44 +396,64 @@ def sharpness(thetas: Array, digits: Digits, rounds: int = 15) -> Array:
     return np.asarray(largest)
 
 
-def _paired(differences: Array) -> tuple[float, float]:
-    """Return the mean of paired differences and its standard error."""
-    return float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(differences)))
+#: The narrow wells, by what they are beside the broad one.
+WELLS = {
+    "worse": losses.NarrowWell(0.5, at=-2.5, width=0.2),
+    "a little better": losses.NarrowWell(0.3, at=-1.5),
+    "far better": losses.NarrowWell(1.0, at=-1.5),
+}
+#: The betas of runs from random starts.
+STARTED = (0.0, 0.9, 0.99)
 
 
-@claim("C27", CHAPTER, "Momentum gets stuck in sharp minima less often.")
-def it_leaves_sharp_minima() -> Finding:
+def measure_wells() -> Numbers:
     """Count the random starts that end in a narrow well, when it is the worse minimum or better."""
-    wells = {
-        "worse": losses.NarrowWell(0.5, at=-2.5, width=0.2),
-        "a little better": losses.NarrowWell(0.3, at=-1.5),
-        "far better": losses.NarrowWell(1.0, at=-1.5),
-    }
-    betas = np.array([0.0, 0.9, 0.99])
-    shares = {name: share_in_the_well(well, betas) for name, well in wells.items()}
-    numbers = {
-        f"share in it, {name}, beta {beta:g}": float(share)
-        for name, found in shares.items()
-        for beta, share in zip(betas, found.mean(axis=0), strict=True)
-    }
-    told = "; ".join(
-        f"{name} than the broad one, "
-        + ", ".join(
-            f"{mean:.0%} ± {between:.0%}" for mean, between in zip(*_spread(found), strict=True)
-        )
-        for name, found in shares.items()
+    numbers: dict[str, float] = {}
+    for name, well in WELLS.items():
+        shares = share_in_the_well(well, np.array(STARTED))
+        for beta, share in zip(STARTED, shares.T, strict=True):
+            numbers |= with_deviation(f"share in it, {name}, beta {beta:g}", share)
+    return numbers
+
+
+def judge_wells(numbers: Numbers) -> Verdict:
+    """Require that a fifth fewer starts end in the worse well, and ask about a far better one."""
+    worse, better = (_fewer_end_in(numbers, well) for well in ("worse", "far better"))
+    if worse and not better:
+        return Verdict(HOLDS_WHEN, "the sharp minimum is the worse one")
+    return Verdict(HOLDS if worse else DOES_NOT_HOLD)
+
+
+def _fewer_end_in(numbers: Numbers, well: str) -> bool:
+    plain, *carried = (numbers[f"share in it, {well}, beta {beta:g}"] for beta in STARTED)
+    return max(carried) < 0.8 * plain
+
+
+def tell_wells(numbers: Numbers) -> str:
+    """Say the shares that end in each well."""
+    shares = "; ".join(
+        f"{name} than the broad one, {_shares(numbers, f'share in it, {name}')}" for name in WELLS
     )
-    sentence = (
-        f"Starts that end in the narrow well at beta 0, 0.9 and 0.99, alpha 0.02 (mean and "
-        f"deviation of 5 draws of 100): when it is {told}."
+    return (
+        "Starts that end in the narrow well at beta 0, 0.9 and 0.99, alpha 0.02 (mean and "
+        f"deviation of 5 draws of 100): when it is {shares}."
     )
-    fewer = {
-        name: found[:, 1:].mean(axis=0).max() < 0.8 * found[:, 0].mean()
-        for name, found in shares.items()
-    }
-    if fewer["worse"] and not fewer["far better"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the sharp minimum is the worse one")
-    return Finding(HOLDS if fewer["worse"] else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _shares(numbers: Numbers, name: str) -> str:
+    """Say a share for each beta of `STARTED`."""
+    return ", ".join(plus_minus(numbers, f"{name}, beta {beta:g}", ".0%") for beta in STARTED)
+
+
+C27 = define(
+    "C27",
+    CHAPTER,
+    "Better Generalization",
+    "Momentum gets stuck in sharp minima less often.",
+    measure=measure_wells,
+    verdict=judge_wells,
+    sentence=tell_wells,
+)
 
 
 def share_in_the_well(
@@ -349,44 +466,73 @@ def share_in_the_well(
     return inside
 
 
-def _spread(found: Array) -> tuple[Array, Array]:
-    return found.mean(axis=0), found.std(axis=0, ddof=1)
-
-
 # Robustness
 
 
-@claim("C28", CHAPTER, "Momentum is less sensitive to the learning rate.")
-def it_forgives_the_learning_rate() -> Finding:
+#: The betas whose usable ranges of alpha are compared.
+FORGIVING = (0.0, 0.5, 0.9)
+
+
+def measure_range() -> Numbers:
     """Measure which alphas cost at most twice the best one's steps, on a bowl and on the digits."""
-    betas = np.array([0.0, 0.5, 0.9])
+    betas = np.array(FORGIVING)
     on_bowl, best = usable_on_the_bowl(betas)
-    on_digits = usable_on_digits(betas)
-    numbers = {
-        **{
-            f"usable range on the bowl, beta {b:g}": float(w)
-            for b, w in zip(betas, on_bowl, strict=True)
-        },
-        **{
-            f"best steps on the bowl, beta {b:g}": float(n)
-            for b, n in zip(betas, best, strict=True)
-        },
-        **{
-            f"usable range on the digits, beta {b:g}": float(w)
-            for b, w in zip(betas, on_digits, strict=True)
-        },
+    found = {
+        "usable range on the bowl": on_bowl,
+        "best steps on the bowl": best,
+        "usable range on the digits": usable_on_digits(betas),
     }
-    sentence = (
-        f"On a bowl of condition number 100 the largest alpha that needs at most twice the steps "
-        f"of the best is {on_bowl[0]:.1f} times the smallest at beta 0, {on_bowl[1]:.1f} times at "
-        f"0.5 and {on_bowl[2]:.0f} times at 0.9 (fewest steps {best[0]:.0f}, {best[1]:.0f}, "
-        f"{best[2]:.0f}). On 300 digits the range that reaches a loss of 0.2 in 90 steps is "
-        f"{on_digits[0]:.1f}, {on_digits[1]:.1f} and {on_digits[2]:.1f} times (mean of 3 seeds)."
+    return {
+        f"{name}, beta {beta:g}": float(value)
+        for name, values in found.items()
+        for beta, value in zip(FORGIVING, values, strict=True)
+    }
+
+
+def judge_range(numbers: Numbers) -> Verdict:
+    """Ask which beta makes the usable range twice as wide as plain descent's, in both places."""
+    wider = {
+        beta: min(
+            numbers[f"usable range on the {place}, beta {beta:g}"]
+            / numbers[f"usable range on the {place}, beta 0"]
+            for place in ("bowl", "digits")
+        )
+        for beta in FORGIVING
+    }
+    medium, high = wider[0.5] > 2, wider[0.9] > 2
+    if high and not medium:
+        return Verdict(HOLDS_WHEN, "β is high")
+    return Verdict(HOLDS if high else DOES_NOT_HOLD)
+
+
+def tell_range(numbers: Numbers) -> str:
+    """Say the usable ranges, and the fewest steps on the bowl."""
+    bowl, best, digits = (
+        [numbers[f"{name}, beta {beta:g}"] for beta in FORGIVING]
+        for name in (
+            "usable range on the bowl",
+            "best steps on the bowl",
+            "usable range on the digits",
+        )
     )
-    wide, medium = (min(on_bowl[k] / on_bowl[0], on_digits[k] / on_digits[0]) for k in (2, 1))
-    if wide > 2 > medium:
-        return Finding(HOLDS_WHEN, sentence, numbers, "β is high")
-    return Finding(HOLDS if medium > 2 else DOES_NOT_HOLD, sentence, numbers)
+    return (
+        f"On a bowl of condition number 100 the largest alpha that needs at most twice the steps "
+        f"of the best is {bowl[0]:.1f} times the smallest at beta 0, {bowl[1]:.1f} times at 0.5 "
+        f"and {bowl[2]:.0f} times at 0.9 (fewest steps {best[0]:.0f}, {best[1]:.0f}, "
+        f"{best[2]:.0f}). On 300 digits the range that reaches a loss of 0.2 in 90 steps is "
+        f"{digits[0]:.1f}, {digits[1]:.1f} and {digits[2]:.1f} times (mean of 3 seeds)."
+    )
+
+
+C28 = define(
+    "C28",
+    CHAPTER,
+    "Robustness",
+    "Momentum is less sensitive to the learning rate.",
+    measure=measure_range,
+    verdict=judge_range,
+    sentence=tell_range,
+)
 
 
 def usable_on_the_bowl(betas: Array, kappa: float = 100) -> tuple[Array, Array]:
@@ -422,62 +568,126 @@ def final_losses(alphas: Array, betas: Array, seed: int, steps: int = 90) -> Arr
     return np.where(np.isnan(found), NEVER, found).reshape(len(alphas), len(betas))
 
 
-@claim("C29", CHAPTER, "Momentum handles noisy gradients better.")
-def it_handles_noise() -> Finding:
+#: Which plain descent each run with momentum is compared with.
+SPREADS = {
+    "same alpha": "plain",
+    "same short step length": "plain",
+    "same long step length": "plain, long step",
+}
+
+
+def measure_spread() -> Numbers:
     """Measure theta's spread about a minimum with beta 0 and 0.9, as claim C19 does."""
-    alphas, betas = np.array([0.1, 0.1, 0.01, 1.5, 0.15]), np.array([0, 0.9, 0.9, 0, 0.9])
+    settings = {
+        "plain": (0.1, 0.0),
+        "same alpha": (0.1, 0.9),
+        "same short step length": (0.01, 0.9),
+        "plain, long step": (1.5, 0.0),
+        "same long step length": (0.15, 0.9),
+    }
+    alphas, betas = np.transpose(list(settings.values()))
     spreads = measured_spread(alphas, betas, steps=4000)
-    mean, between = spreads.mean(axis=0), spreads.std(axis=0, ddof=1)
-    pairs = {"alpha": (1, 0), "short step length": (2, 0), "long step length": (4, 3)}
-    ratios = {name: float(mean[with_] / mean[plain]) for name, (with_, plain) in pairs.items()}
-    told = "; ".join(
-        f"at the same {name}, {mean[plain]:.2f} ± {between[plain]:.2f} and {mean[with_]:.2f} ± "
-        f"{between[with_]:.2f}"
-        for name, (with_, plain) in pairs.items()
-    )
-    sentence = (
-        f"Spread about the minimum under noise 1, beta 0 and 0.9 (mean and deviation of 16 runs): "
-        f"{told}. The step length is alpha / (1 - beta), times the curvature 0.1 and 1.5."
-    )
-    numbers = {f"spread ratio, same {name}": ratio for name, ratio in ratios.items()}
-    better = {name: ratio < 0.8 for name, ratio in ratios.items()}
-    if better["long step length"] and not better["alpha"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the step length is kept and it is long")
-    return Finding(HOLDS if all(better.values()) else DOES_NOT_HOLD, sentence, numbers)
+    numbers: dict[str, float] = {}
+    for name, spread in zip(settings, spreads.T, strict=True):
+        numbers |= with_deviation(f"spread, {name}", spread)
+    for name, plain in SPREADS.items():
+        ratio = numbers[f"spread, {name}"] / numbers[f"spread, {plain}"]
+        numbers[f"spread ratio, {name}"] = ratio
+    return numbers
 
 
-@claim("C30", CHAPTER, "Momentum makes training more stable.")
-def it_is_stable() -> Finding:
+def judge_spread(numbers: Numbers) -> Verdict:
+    """Call a spread better that is a fifth narrower than plain descent's."""
+    better = {name: numbers[f"spread ratio, {name}"] < 0.8 for name in SPREADS}
+    if better["same long step length"] and not all(better.values()):
+        return Verdict(HOLDS_WHEN, "the step length is kept and it is long")
+    return Verdict(HOLDS if all(better.values()) else DOES_NOT_HOLD)
+
+
+def tell_spread(numbers: Numbers) -> str:
+    """Say the spread without and with momentum, for each pair."""
+    pairs = "; ".join(
+        f"at the {name}, {plus_minus(numbers, f'spread, {plain}')} and "
+        f"{plus_minus(numbers, f'spread, {name}')}"
+        for name, plain in SPREADS.items()
+    )
+    return (
+        "Spread about the minimum under noise 1, beta 0 and 0.9 (mean and deviation of 16 runs): "
+        f"{pairs}. The step length is alpha / (1 - beta), times the curvature 0.1 and 1.5."
+    )
+
+
+C29 = define(
+    "C29",
+    CHAPTER,
+    "Robustness",
+    "Momentum handles noisy gradients better.",
+    measure=measure_spread,
+    verdict=judge_spread,
+    sentence=tell_spread,
+)
+
+
+def measure_rises() -> Numbers:
     """Count the steps in which the loss rises: on an exact bowl, and on digits in minibatches."""
     bowl = losses.Quadratic([1, 100])
     plain, tuned = (theory.best(name, 1, 100) for name in ("GradientDescent", "HeavyBall"))
-    settings = ((plain.learning_rate, 0.0), (tuned.learning_rate, tuned.beta), (1e-2, 0.9))
-    runs = [descend(bowl, HeavyBall(*both), bowl.start, 400).losses for both in settings]
-    exact = [float(share_of_rises(run[run > 1e-12])) for run in runs]
-    highest = [float(run.max() / run[0]) for run in runs]
-    noisy = np.array([rises_on_digits(seed) for seed in range(4)])
-    mean, between = noisy.mean(axis=0), noisy.std(axis=0, ddof=1)
-    numbers = {
-        "rises on the bowl, plain": exact[0],
-        "rises on the bowl, tuned heavy ball": exact[1],
-        "rises on the bowl, beta 0.9": exact[2],
-        "highest loss over first, tuned heavy ball": highest[1],
-        "rises on the digits, plain": float(mean[0]),
-        "rises on the digits, beta 0.9": float(mean[1]),
+    rules = {
+        "plain": HeavyBall(plain.learning_rate, 0.0),
+        "tuned heavy ball": HeavyBall(tuned.learning_rate, tuned.beta),
+        "beta 0.9": HeavyBall(1e-2, 0.9),
     }
-    sentence = (
-        f"On a bowl of condition number 100 the loss of tuned plain descent rises in "
-        f"{exact[0]:.0%} of its steps, tuned heavy ball's in {exact[1]:.0%}, up to "
-        f"{highest[1]:.0f} times the first loss, and at alpha 0.01 and beta 0.9 in {exact[2]:.0%}. "
-        f"On digits in batches of 32, at the same step length of 1, the training loss rises in "
-        f"{mean[0]:.0%} ± {between[0]:.0%} of the steps without and in {mean[1]:.0%} ± "
-        f"{between[1]:.0%} with beta 0.9 (mean and deviation of 4 seeds)."
-    )
-    steadier_exact, steadier_noisy = exact[1] <= exact[0], mean[1] < 0.5 * mean[0]
+    runs = {name: descend(bowl, rule, bowl.start, 400).losses for name, rule in rules.items()}
+    highest = runs["tuned heavy ball"].max() / runs["tuned heavy ball"][0]
+    noisy = np.array([rises_on_digits(seed) for seed in range(4)])
+    return {
+        **{
+            f"rises on the bowl, {name}": float(share_of_rises(run[run > 1e-12]))
+            for name, run in runs.items()
+        },
+        "highest loss over first, tuned heavy ball": float(highest),
+        **with_deviation("rises on the digits, plain", noisy[:, 0]),
+        **with_deviation("rises on the digits, beta 0.9", noisy[:, 1]),
+    }
+
+
+def judge_rises(numbers: Numbers) -> Verdict:
+    """Ask whether the loss rises no more often on the bowl, and half as often on the digits."""
+    bowl, digits = "rises on the bowl", "rises on the digits"
+    steadier_exact = numbers[f"{bowl}, tuned heavy ball"] <= numbers[f"{bowl}, plain"]
+    steadier_noisy = numbers[f"{digits}, beta 0.9"] < 0.5 * numbers[f"{digits}, plain"]
     if steadier_noisy and not steadier_exact:
-        condition = "gradients are noisy and the step length is kept"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if steadier_exact else DOES_NOT_HOLD, sentence, numbers)
+        return Verdict(HOLDS_WHEN, "gradients are noisy and the step length is kept")
+    return Verdict(HOLDS if steadier_noisy else DOES_NOT_HOLD)
+
+
+def tell_rises(numbers: Numbers) -> str:
+    """Say the shares of rises on the bowl and on the digits."""
+    plain, tuned, usual = (
+        f"{numbers[f'rises on the bowl, {name}']:.0%}"
+        for name in ("plain", "tuned heavy ball", "beta 0.9")
+    )
+    return (
+        f"On a bowl of condition number 100 the loss of tuned plain descent rises in {plain} of "
+        f"its steps, tuned heavy ball's in {tuned}, up to "
+        f"{numbers['highest loss over first, tuned heavy ball']:.0f} times the first loss, and at "
+        f"alpha 0.01 and beta 0.9 in {usual}. On digits in batches of 32, at the same step length "
+        "of 1, the training loss rises in "
+        f"{plus_minus(numbers, 'rises on the digits, plain', '.0%')} of the steps without and in "
+        f"{plus_minus(numbers, 'rises on the digits, beta 0.9', '.0%')} with beta 0.9 (mean and "
+        "deviation of 4 seeds)."
+    )
+
+
+C30 = define(
+    "C30",
+    CHAPTER,
+    "Robustness",
+    "Momentum makes training more stable.",
+    measure=measure_rises,
+    verdict=judge_rises,
+    sentence=tell_rises,
+)
 
 
 def rises_on_digits(seed: int, steps: int = 80) -> Array:
@@ -500,41 +710,64 @@ def share_of_rises(record: Array) -> Array:
 # Escaping local minima
 
 
-@claim("C31", CHAPTER, "Momentum escapes local minima.")
-def it_escapes_local_minima() -> Finding:
+#: The surfaces on which random starts are counted, and what each looks like.
+SURFACES = {
+    "Bump": "a bump on a hillside",
+    "DoubleWell": "two wells",
+    "StyblinskiTang": "four basins in two dimensions",
+}
+
+
+def measure_escapes() -> Numbers:
     """Count the random starts that end in the best minimum of three surfaces."""
-    betas = np.array([0.0, 0.9, 0.99])
-    ended = {name: ends_well(name, betas) for name in ("Bump", "DoubleWell", "StyblinskiTang")}
-    shares = {name: found.mean(axis=1) for name, found in ended.items()}
-    gained = {name: found[:, 1].mean() - found[:, 0].mean() for name, found in shares.items()}
-    wells = ended["DoubleWell"]
-    numbers = {
-        f"share that ends well, {name}, beta {beta:g}": float(share)
-        for name, found in shares.items()
-        for beta, share in zip(betas, found.mean(axis=0), strict=True)
-    } | {
-        "won at 0.99, DoubleWell": float((wells[..., 2] & ~wells[..., 0]).mean()),
-        "lost at 0.99, DoubleWell": float((wells[..., 0] & ~wells[..., 2]).mean()),
+    ended = {name: ends_well(name, np.array(STARTED)) for name in SURFACES}
+    numbers: dict[str, float] = {}
+    for name, found in ended.items():
+        for beta, share in zip(STARTED, found.mean(axis=1).T, strict=True):
+            numbers |= with_deviation(f"share that ends well, {name}, beta {beta:g}", share)
+    plain, _, highest = np.moveaxis(ended["DoubleWell"], -1, 0)
+    return numbers | {
+        "won at 0.99, DoubleWell": float((highest & ~plain).mean()),
+        "lost at 0.99, DoubleWell": float((plain & ~highest).mean()),
     }
-    names = {
-        "Bump": "a bump on a hillside",
-        "DoubleWell": "two wells",
-        "StyblinskiTang": "four basins in two dimensions",
-    }
-    told = "; ".join(
-        f"{names[name]}, "
-        + ", ".join(f"{mean:.0%} ± {off:.0%}" for mean, off in zip(*_spread(found), strict=True))
-        for name, found in shares.items()
+
+
+def judge_escapes(numbers: Numbers) -> Verdict:
+    """Ask where a tenth more starts end well at 0.9: beyond a bump only, or in four basins too."""
+    bump, basins = (
+        numbers[f"share that ends well, {name}, beta 0.9"]
+        - numbers[f"share that ends well, {name}, beta 0"]
+        > 0.1
+        for name in ("Bump", "StyblinskiTang")
     )
-    sentence = (
-        f"Starts that end in the best minimum at beta 0, 0.9 and 0.99 (mean and deviation of 5 "
-        f"draws of 80): {told}. Of the starts in the two wells 0.99 wins "
+    if bump and not basins:
+        return Verdict(HOLDS_WHEN, "they are shallow beside the run's speed")
+    return Verdict(HOLDS if bump else DOES_NOT_HOLD)
+
+
+def tell_escapes(numbers: Numbers) -> str:
+    """Say the shares that end well on each surface."""
+    shares = "; ".join(
+        f"{look}, {_shares(numbers, f'share that ends well, {name}')}"
+        for name, look in SURFACES.items()
+    )
+    return (
+        "Starts that end in the best minimum at beta 0, 0.9 and 0.99 (mean and deviation of 5 "
+        f"draws of 80): {shares}. Of the starts in the two wells 0.99 wins "
         f"{numbers['won at 0.99, DoubleWell']:.0%} for the better one and loses "
         f"{numbers['lost at 0.99, DoubleWell']:.0%}."
     )
-    if gained["Bump"] > 0.1 > gained["StyblinskiTang"]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "they are shallow beside the run's speed")
-    return Finding(HOLDS if gained["StyblinskiTang"] > 0.1 else DOES_NOT_HOLD, sentence, numbers)
+
+
+C31 = define(
+    "C31",
+    CHAPTER,
+    "Escaping Local Minima",
+    "Momentum escapes local minima.",
+    measure=measure_escapes,
+    verdict=judge_escapes,
+    sentence=tell_escapes,
+)
 
 
 def ends_well(surface: str, betas: Array, draws: int = 5, starts: int = 80) -> NDArray[np.bool_]:

@@ -7,6 +7,9 @@ import pytest
 from measured import measured
 
 from momentum_book.claims.adam import (
+    C37,
+    C38,
+    C39,
     decay_under_noise,
     one_step_without_correction,
     pytorch_rmsprop,
@@ -115,3 +118,127 @@ def test_under_plain_descent_both_ways_agree(numbers):
 def test_without_decay_nothing_decays():
     left, _ = decay_under_noise(AdamW(0.01, weight_decay=0.0), (0.1, 10.0), steps=500)
     np.testing.assert_allclose(left, 1, atol=0.05)
+
+
+# Verdicts and sentences, on made-up numbers.
+
+CORRECTED, ALONE = "first step / alpha - 1, at most", "first step / alpha without correction"
+ADAM = {
+    CORRECTED: 2e-4,
+    ALONE: 3.214,
+    "end of the sequence, short memory": 0.614,
+    "end of the sequence, usual memory": -0.624,
+    "end of the sequence, plain descent": -0.631,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds when"),
+        ({CORRECTED: 0.9e-3}, "holds when"),
+        ({CORRECTED: 1e-3}, "does not hold"),
+        ({ALONE: 1.0011}, "holds when"),
+        ({ALONE: 0.9989}, "holds when"),
+        ({ALONE: 1.0009}, "holds"),
+        ({ALONE: 0.9991}, "holds"),
+        ({CORRECTED: 1e-3, ALONE: 1.0}, "does not hold"),
+    ],
+)
+def test_adam_needs_a_first_step_of_alpha_and_the_correction_for_it(change, verdict):
+    assert C37.verdict(ADAM | change).word == verdict
+
+
+def test_adams_sentence_says_the_step_and_the_ends():
+    said = C37.sentence(ADAM)
+    assert "alpha to within 2e-04; from the two averages alone it is 3.21 alpha" in said
+    assert "1/17 ends at +0.61, the worst point; with beta2 = 0.999 at -0.62, plain" in said
+    assert said.endswith("descent at -0.63.")
+
+
+GAP = "largest difference from PyTorch's rule"
+RMSPROP = {
+    GAP: 2.1e-10,
+    "steps, bowl": 1234.0,
+    "steps, bowl, beta 0.9": 56.0,
+    "steps, ravine": 234.0,
+    "steps, ravine, beta 0.9": 78.0,
+    "steps, valley": math.inf,
+    "steps, valley, beta 0.9": 901.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds"),
+        ({GAP: 0.9e-9}, "holds"),
+        ({GAP: 1e-9}, "does not hold"),
+        *[
+            ({f"steps, {name}": plain, f"steps, {name}, beta 0.9": 100.0}, verdict)
+            for name in ("bowl", "ravine", "valley")
+            for plain, verdict in ((101.0, "holds"), (100.0, "does not hold"))
+        ],
+        ({"steps, valley, beta 0.9": math.inf}, "does not hold"),
+    ],
+)
+def test_rmsprop_needs_pytorchs_path_and_fewer_steps_on_each_surface(change, verdict):
+    assert C38.verdict(RMSPROP | change).word == verdict
+
+
+def test_rmsprops_sentence_says_the_steps():
+    said = C38.sentence(RMSPROP)
+    assert "by less than 2e-10 in 300 steps" in said
+    assert "bowl 1,234 and 56; ravine 234 and 78; Rosenbrock more than 3,000 and 901." in said
+
+
+def test_a_difference_at_the_limit_of_the_arithmetic_is_said_as_that():
+    assert "by less than 1e-12 in" in C38.sentence(RMSPROP | {GAP: 3e-15})
+    assert "by less than 1e-12." in C39.sentence(ADAMW | {APART: 0.0})
+
+
+def left(way, *shares):
+    """Return made-up shares that are left under the three noises."""
+    sizes = ("0.1", "1", "10")
+    return {f"left, {way}, noise {size}": x for size, x in zip(sizes, shares, strict=True)}
+
+
+APART = "largest difference under plain descent"
+ADAMW = {
+    APART: 2.1e-10,
+    **left("L2", 0.11, 0.22, 0.33),
+    **left("AdamW", 0.44, 0.45, 0.46),
+    "deviation of left, L2, noise 0.1": 0.01,
+    "deviation of left, L2, noise 1": 0.02,
+    "deviation of left, L2, noise 10": 0.03,
+    "deviation of left, AdamW, noise 0.1": 0.04,
+    "deviation of left, AdamW, noise 1": 0.05,
+    "deviation of left, AdamW, noise 10": 0.06,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds"),
+        ({APART: 0.9e-9}, "holds"),
+        ({APART: 1e-9}, "does not hold"),
+        ({"left, AdamW, noise 10": 0.53}, "holds"),
+        ({"left, AdamW, noise 10": 0.55}, "does not hold"),
+        ({"left, AdamW, noise 1": 0.55}, "does not hold"),
+        (left("AdamW", 0.0, 0.0, 0.1), "does not hold"),
+        (left("L2", 0.0, 0.0, 0.1), "does not hold"),
+        ({"left, L2, noise 10": 0.19, "left, L2, noise 1": 0.22}, "holds"),
+        ({"left, L2, noise 10": 0.19, "left, L2, noise 1": 0.19}, "does not hold"),
+    ],
+)
+def test_adamw_needs_a_decay_that_noise_sways_only_under_l2(change, verdict):
+    assert C39.verdict(ADAMW | change).word == verdict
+
+
+def test_adamws_sentence_says_what_is_left_of_each_weight():
+    said = C39.sentence(ADAMW)
+    assert "noise of size 0.1, 1 and 10 is 0.11 ± 0.01, 0.22 ± 0.02 and 0.33 ± 0.03 under" in said
+    assert "and 0.44 ± 0.04, 0.45 ± 0.05 and 0.46 ± 0.06 under AdamW" in said
+    assert said.endswith("by less than 2e-10.")
+    assert "is 0.00 ± 0.01" in C39.sentence(ADAMW | {"left, L2, noise 0.1": -1e-4})

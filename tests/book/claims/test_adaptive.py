@@ -8,6 +8,9 @@ from measured import measured
 
 from momentum_book.claims.adaptive import (
     BETAS,
+    C33,
+    C40,
+    C41,
     FIXED,
     LAYERS,
     NETWORK,
@@ -154,4 +157,85 @@ def test_the_pair_beats_the_common_beta_and_loses_when_swapped():
 
 def test_the_transfer_changes_nothing_beyond_the_spread():
     numbers = measured("C41").finding.numbers
-    assert abs(numbers["gain"]) < 2 * numbers["standard error of the gain"] + 0.02
+    assert abs(numbers["gain"]) < 2 * numbers["error of gain"] + 0.02
+
+
+# Verdicts and sentences, on made-up numbers.
+
+ALIGNED = {
+    f"{way}, {pace}, {race}": value
+    for pace, way, values in (
+        ("slow", "same alpha", (1.31, 1.41, 1.51, 1.61)),
+        ("slow", "both tuned", (2.11, 2.21, 2.31, 2.41)),
+        ("fast", "same alpha", (0.11, 0.21, 0.31, 0.41)),
+        ("fast", "both tuned", (0.51, 0.61, 0.71, 0.81)),
+    )
+    for race, value in zip(("bowl", "ravine", "valley", "network"), values, strict=True)
+}
+KEPT_UP = dict.fromkeys(ALIGNED, 1.25)
+
+
+@pytest.mark.parametrize("name", ALIGNED)
+def test_aligned_momentum_keeps_up_where_it_costs_at_most_a_quarter_more(name):
+    assert C40.verdict(KEPT_UP).word == "holds"
+    late = "holds when" if "slow" in name else "does not hold"
+    assert C40.verdict(KEPT_UP | {name: 1.26}).word == late
+
+
+def test_aligned_momentum_that_keeps_up_at_the_slow_rate_only_does_not_hold():
+    assert C40.verdict(ALIGNED).word == "holds when"
+    assert C40.verdict(ALIGNED | {"both tuned, fast, valley": 1.26}).word == "does not hold"
+
+
+def test_the_sentence_of_aligned_momentum_says_the_ratios_of_each_race():
+    said = C40.sentence(ALIGNED)
+    assert "at the same alpha (median of several): 0.1, 0.2, 0.3, 0.4; with alpha tuned" in said
+    assert "for the other: 0.5, 0.6, 0.7, 0.8. At rate 0.1" in said
+    assert "At rate 0.1: 1.3, 1.4, 1.5, 1.6 and 2.1, 2.2, 2.3, 2.4." in said
+
+
+LAYERED = {
+    "step length": 3.5,
+    "common beta": 0.81,
+    "beta of the first layer": 0.82,
+    "beta of the output layer": 0.83,
+    "loss, common beta": 0.44,
+    "deviation of loss, common beta": 0.04,
+    "loss, a beta a layer": 0.55,
+    "deviation of loss, a beta a layer": 0.05,
+    "gain": 0.2514,
+    "error of gain": 0.1254,
+    "loss, the pair swapped": 0.66,
+    "deviation of loss, the pair swapped": 0.06,
+    "loss, no pre-training": 0.77,
+    "deviation of loss, no pre-training": 0.07,
+}
+
+
+@pytest.mark.parametrize("claim", [C33, C41], ids=["C33", "C41"])
+def test_a_gain_must_be_above_two_standard_errors(claim):
+    assert claim.verdict(LAYERED).word == "holds"
+    assert claim.verdict(LAYERED | {"gain": 2 * 0.1254}).word == "does not hold"
+    assert claim.verdict(LAYERED | {"gain": -1.0}).word == "does not hold"
+
+
+@pytest.mark.parametrize("claim", [C33, C41], ids=["C33", "C41"])
+def test_the_sentences_of_layers_say_what_was_tuned(claim):
+    said = claim.sentence(LAYERED)
+    assert "At a step length of 3.5 the best common beta is 0.81, loss 0.44 ± 0.04;" in said
+    assert "the best pair is 0.82 for the first layer and 0.83 for the output layer" in said
+    assert "output layer, loss 0.55 ± 0.05." in said
+    assert said.endswith("The pair gains 0.251, with a standard error of 0.125.")
+
+
+@pytest.mark.parametrize("claim", [C33, C41], ids=["C33", "C41"])
+def test_whole_numbers_are_said_without_a_point(claim):
+    names = ("step length", "common beta", "beta of the first layer", "beta of the output layer")
+    said = claim.sentence(LAYERED | dict.fromkeys(names, 1.0))
+    assert "step length of 1 the best common beta is 1, loss" in said
+    assert "pair is 1 for the first layer and 1 for the output" in said
+
+
+def test_each_of_them_says_what_it_is_compared_with():
+    assert "swapped it is 0.66 ± 0.06 (digits" in C33.sentence(LAYERED)
+    assert "pre-training it is 0.77 ± 0.07 (held-out" in C41.sentence(LAYERED)

@@ -1,4 +1,4 @@
-"""The numbers of the chapters on practice and applications, against closed forms."""
+"""The numbers of the chapter on practice, against closed forms and runs by hand."""
 
 import math
 
@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from measured import measured
 
-from momentum_book import records
-from momentum_book.claims import applications, practice
-from momentum_lib import AveragedMomentum, HeavyBall, descend, losses, networks, theory
+from momentum_book.claims import practice
+from momentum_book.claims.practice import C42, C43, C44, C45
+from momentum_lib import AveragedMomentum, HeavyBall, networks, theory
 
 
 @pytest.fixture(scope="module")
 def numbers():
-    return {f"C{k}": measured(f"C{k}").finding.numbers for k in range(42, 49)}
+    return {f"C{k}": measured(f"C{k}").finding.numbers for k in range(42, 46)}
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,6 @@ def numbers():
         (
             "C45",
             "holds when the form is the averaged one; the velocity form knows only the first",
-        ),
-        ("C46", "holds when α is constant"),
-        ("C47", "holds when the batch is large, so that gradients are consistent"),
-        (
-            "C48",
-            "holds when α stays as it was; with α made smaller, only the drifting stream suffers",
         ),
     ],
 )
@@ -65,20 +59,19 @@ def test_the_best_length_is_not_the_first_or_last_that_was_tried(task):
 
 def test_beta_matters_less_than_alpha_where_noise_rules(numbers):
     found = numbers["C42"]
-    values = [found[f"loss, noisy, beta {beta:g}"] for beta in (0, 0.5, 0.7, 0.8, 0.9, 0.95)]
-    assert max(values) / min(values) < found["wrong length, noisy"]
+    values = [found[f"loss at beta {beta:g}, noisy"] for beta in (0, 0.5, 0.7, 0.8, 0.9, 0.95)]
+    assert max(values) / min(values) < found["cost of a wrong length, noisy"]
 
 
 # Alpha.
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9])
-@pytest.mark.parametrize("form", ["HeavyBall", "AveragedMomentum"])
+@pytest.mark.parametrize("form", practice.FORMS)
 def test_the_limit_is_the_theorys(numbers, form, beta):
-    expected = theory.stability_limit(form, 1.0, beta) / 2
-    assert numbers["C43"][f"limit over plain's, {form}, beta {beta}"] == pytest.approx(
-        expected, rel=0.007
-    )
+    expected = theory.stability_limit(practice.FORMS[form], 1.0, beta) / 2
+    found = numbers["C43"][f"largest stable alpha, {form}, beta {beta}"]
+    assert found == pytest.approx(expected, rel=0.007)
 
 
 # The panel.
@@ -122,86 +115,217 @@ def test_two_rules_that_are_one_have_one_loss_on_digits():
     np.testing.assert_allclose(found[..., 0], found[..., 1], rtol=1e-8)
 
 
-# Alpha inside or outside.
+# Verdicts and sentences, on made-up numbers.
+
+CHOICE = {
+    **{f"loss at beta {beta:g}, noisy": 0.11 + k / 100 for k, beta in enumerate(practice.BETAS)},
+    "gain of going up, noisy": 0.51,
+    "error of gain of going up, noisy": 0.25,
+    "gain of going down, noisy": 0.71,
+    "error of gain of going down, noisy": 0.125,
+    "read with 0.9, noisy": 0.9,
+    "read with the best, noisy": 0.91,
+    "cost of a wrong length, noisy": 4.24,
+    **{f"loss at beta {beta:g}, smooth": 0.21 + k / 100 for k, beta in enumerate(practice.BETAS)},
+    "gain of going up, smooth": 0.61,
+    "error of gain of going up, smooth": 0.25,
+    "gain of going down, smooth": 0.81,
+    "error of gain of going down, smooth": 0.125,
+    "read with 0.9, smooth": 0.8,
+    "read with the best, smooth": 0.81,
+    "cost of a wrong length, smooth": 1.44,
+}
 
 
-def test_coasting_is_the_closed_form(numbers):
-    # The k-th step after the drop is 1 + 9 beta^k new lengths: k > ln 90 / -ln 0.9.
-    first = math.ceil(math.log(90) / -math.log(0.9))
-    assert numbers["C46"]["steps to the new length, inside"] == first - 1
-    assert numbers["C46"]["steps to the new length, outside"] == 0
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds"),
+        ({"gain of going up, smooth": 0.5}, "holds when"),
+        ({"gain of going down, noisy": 0.25}, "holds when"),
+        ({"gain of going up, noisy": -1.0, "gain of going down, smooth": -1.0}, "holds"),
+        ({"read with the best, noisy": 0.919}, "holds"),
+        ({"read with the best, noisy": 0.921}, "does not hold"),
+        ({"read with the best, noisy": 0.02, "read with 0.9, noisy": 0.0}, "does not hold"),
+        ({"read with the best, smooth": 0.819}, "holds"),
+        ({"read with the best, smooth": 0.821}, "does not hold"),
+        ({"read with the best, noisy": 1.0, "gain of going up, smooth": 0.5}, "does not hold"),
+    ],
+)
+def test_a_choice_is_good_if_0_9_reads_as_much_and_moving_pays(change, verdict):
+    assert C42.verdict(CHOICE | change).word == verdict
 
 
-def test_outside_is_what_pytorch_was_recorded_to_do():
-    kept = records.load("parity_runs")
-    walked = kept["runs"]["PyTorch | torch.optim.SGD(lr, momentum) | quadratic 2 | constant"]
-    bowl, start = losses.Quadratic([1, 10]), [1.237, -0.718]
-    ours = descend(bowl, applications.outside(0.05, 0.8), start, max(kept["steps"])).thetas
-    np.testing.assert_allclose(ours[kept["steps"]], walked["thetas"], rtol=1e-9)
+def test_the_sentence_on_the_choice_says_losses_gains_and_costs():
+    said = C42.sentence(CHOICE)
+    assert "with beta 0, 0.5, 0.7, 0.8, 0.9, 0.95 and 0.99, each" in said
+    assert "0.11, 0.12, 0.13, 0.14, 0.15, 0.16 and 0.17 on the noisy task (batches of 4)" in said
+    assert "0.21, 0.22, 0.23, 0.24, 0.25, 0.26 and 0.27 on the smooth task (batches" in said
+    assert "the smooth task's loss changes by -0.61 ± 0.25, down to the better" in said
+    assert "the noisy task's by -0.71 ± 0.12 (mean" in said
+    assert said.endswith("costs a factor of 4.2 (noisy) and 1.4 (smooth).")
+    worse = C42.sentence(CHOICE | {"gain of going up, smooth": -0.61})
+    assert "the smooth task's loss changes by +0.61 ±" in worse
 
 
-def test_outside_under_a_schedule_is_its_two_lines():
-    def rate(t):
-        return 0.05 / t
-
-    bowl = losses.Quadratic([1, 10])
-    theta, v = np.array([1.0, 1.0]), 0.0
-    for t in range(1, 21):
-        v = 0.9 * v + bowl.gradient(theta)
-        theta = theta - rate(t) * v
-    run = descend(bowl, applications.outside(rate, 0.9), [1.0, 1.0], 20)
-    np.testing.assert_allclose(run.thetas[-1], theta, rtol=1e-12)
-
-
-# Where momentum excels.
-
-
-def test_the_gain_grows_with_the_batch(numbers):
-    gains = [numbers["C47"][f"speed-up, batch {size}"] for size in ("16", "128", "1,024")]
-    assert gains == sorted(gains)
-    assert gains[-1] > 2 * gains[0]
+ALPHAS = {
+    "largest stable alpha, velocity, beta 0.5": 1.34,
+    "largest stable alpha, velocity, beta 0.9": 1.7,
+    "largest stable alpha, averaged, beta 0.5": 3.1,
+    "largest stable alpha, averaged, beta 0.9": 17.24,
+    "best alpha, averaged, smooth": 4.5,
+    "best alpha, averaged, noisy": 0.25,
+    "best alpha, velocity, smooth": 0.64,
+    "best alpha, velocity, noisy": 0.12,
+}
+SMALL = {
+    "largest stable alpha, averaged, beta 0.5": 1.9,
+    "largest stable alpha, averaged, beta 0.9": 1.9,
+}
+EVERYWHERE = {
+    "largest stable alpha, velocity, beta 0.5": 2.0,
+    "best alpha, averaged, noisy": 2.0,
+}
 
 
-def test_the_network_without_a_convolution_is_as_large():
-    with_, without = (
-        applications.CONTESTS[name].network.dimension for name in ("convolution", "no convolution")
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds when"),
+        *[
+            (SMALL | {f"largest stable alpha, averaged, beta {beta}": factor}, verdict)
+            for beta in (0.5, 0.9)
+            for factor, verdict in (
+                (1.9, "does not hold"),
+                (2.0, "holds when"),
+                (5.0, "holds when"),
+                (5.1, "does not hold"),
+            )
+        ],
+        ({"best alpha, averaged, smooth": 1.9}, "does not hold"),
+        ({"best alpha, averaged, smooth": 2.0}, "holds when"),
+        ({"best alpha, averaged, smooth": 5.0}, "holds when"),
+        ({"best alpha, averaged, smooth": 5.1}, "does not hold"),
+        (EVERYWHERE, "holds"),
+        (EVERYWHERE | {"largest stable alpha, velocity, beta 0.5": 1.9}, "holds when"),
+        (EVERYWHERE | {"best alpha, averaged, noisy": 1.9}, "holds when"),
+        (EVERYWHERE | SMALL, "does not hold"),
+    ],
+)
+def test_larger_means_two_to_five_times_for_both_forms_and_tasks(change, verdict):
+    assert C43.verdict(ALPHAS | change).word == verdict
+
+
+def test_the_sentence_on_alpha_says_limits_and_best_values():
+    said = C43.sentence(ALPHAS)
+    assert "at beta 0.5 and 0.9: 1.3 and 1.7 in the velocity form, 3.1 and 17.2 in the av" in said
+    assert "averaged form 4.5 with smooth gradients, 0.25 with noisy ones; velocity" in said
+    assert said.endswith("velocity form 0.6 and 0.1.")
+    whole = {"best alpha, averaged, smooth": 4.0, "best alpha, averaged, noisy": 1.0}
+    assert "form 4 with smooth gradients, 1 with noisy ones" in C43.sentence(ALPHAS | whole)
+
+
+def patient(name, lowest, highest, **means):
+    """Return made-up signs of a patient, each between the same two values."""
+    return {
+        f"{word}{sign}, {name}": value
+        for sign in practice.SIGNS
+        for word, value in (("", means[sign]), ("lowest ", lowest), ("highest ", highest))
+    } | {f"read correctly, {name}": means["read"]}
+
+
+WARD = {
+    **patient(
+        "healthy", 1.0, 1.1, rise=1.21, gradient=0.31, velocity=0.0414, share=0.51, read=0.91
+    ),
+    **patient("alpha too small", 1.0, 1.1, rise=2, gradient=3, velocity=4, share=5, read=0.62),
+    **patient("alpha too large", 9.0, 9.1, rise=6, gradient=7, velocity=8, share=9, read=0.73),
+    **patient("beta too high", 9.0, 9.1, rise=10, gradient=11, velocity=12, share=13, read=0.84),
+}
+
+ONES = dict.fromkeys((*practice.SIGNS, "read"), 1.0)
+ILL = WARD | patient("alpha too small", 9.0, 9.1, **ONES)
+
+
+@pytest.mark.parametrize("sign", practice.SIGNS)
+def test_a_sign_tells_a_run_that_is_apart_by_a_fifth(sign):
+    """Healthy runs have a sign from 1.0 to 1.1, and so has the patient but for this one sign."""
+    low, high = f"lowest {sign}, alpha too small", f"highest {sign}, alpha too small"
+    assert C44.verdict(WARD).word == "does not hold"
+    assert C44.verdict(WARD | {low: 1.33, high: 2.0}).word.startswith("holds")
+    assert C44.verdict(WARD | {low: 1.31, high: 2.0}).word == "does not hold"
+    assert C44.verdict(WARD | {low: 0.5, high: 0.83}).word.startswith("holds")
+    assert C44.verdict(WARD | {low: 0.5, high: 0.84}).word == "does not hold"
+    for borders in (
+        {low: 1.2 * 1.1, high: 2.0},
+        {low: 0.5, high: 1.0, f"lowest {sign}, healthy": 1.2},
+    ):
+        assert C44.verdict(WARD | borders).word == "does not hold"
+
+
+@pytest.mark.parametrize("name", practice.SICK)
+def test_every_patient_must_be_told(name):
+    assert C44.verdict(ILL).word == "holds"
+    assert C44.verdict(ILL | patient(name, 1.0, 1.1, **ONES)).word == "does not hold"
+
+
+@pytest.mark.parametrize("name", practice.SICK)
+def test_a_patient_whose_loss_is_as_smooth_as_the_healthy_ones_is_a_condition(name):
+    smooth = {f"lowest rise, {name}": 0.9, f"highest rise, {name}": 1.0}
+    assert C44.verdict(ILL | smooth).word == "holds when"
+    assert C44.verdict(ILL | smooth | {f"highest rise, {name}": 1.01}).word == "holds"
+
+
+def test_the_sentence_on_the_signs_says_all_four_of_each_patient():
+    said = C44.sentence(WARD)
+    assert said.startswith(
+        "Healthy: loss rises 1.2-fold above its lowest, gradient 0.3, velocity 0.041, share 0.5 of "
+        "noise's, 91% read; alpha too small: loss rises 2.0-fold above its lowest, gradient 3.0, "
+        "velocity 4, share 5.0 of noise's, 62% read; alpha too large: loss rises 6.0-fold"
     )
-    assert without == pytest.approx(with_, rel=0.02)
+    assert "gradient 11.0, velocity 12, share 13.0 of noise's, 84% read." in said
 
 
-# Where to be careful.
+HIGH, EARLY = "loss at 0.99 over loss at 0.9", "loss uncorrected over corrected, step 10"
+PITFALLS = {
+    HIGH: 6.1,
+    f"deviation of {HIGH}": 1.2,
+    f"lowest {HIGH}": 1.1,
+    EARLY: 1.33,
+    f"deviation of {EARLY}": 0.04,
+    f"lowest {EARLY}": 1.1,
+    "loss uncorrected over corrected, step 160": 1.55,
+    "deviation of loss uncorrected over corrected, step 160": 0.06,
+    "steps, plain": 801,
+    "steps, averaged, same alpha": 402,
+    "steps, averaged, ten times alpha": 203,
+    "steps, velocity, same alpha": 203,
+}
 
 
-@pytest.mark.parametrize(("alpha", "beta"), [(0.05, 0.0), (0.05, 0.9), (0.005, 0.9)])
-def test_the_spread_is_the_theorys(alpha, beta):
-    expected = theory.stationary_spread("HeavyBall", alpha, 1.0, beta)
-    # The standard deviation of 2,000 normal numbers is itself off by 1 / sqrt(4,000).
-    assert applications.spread_under_noise(alpha, beta) == pytest.approx(expected, rel=0.07)
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds when"),
+        ({f"lowest {HIGH}": 1.0}, "does not hold"),
+        ({f"lowest {EARLY}": 1.0}, "does not hold"),
+        ({"steps, averaged, same alpha": 305}, "holds when"),
+        ({"steps, averaged, same alpha": 304.5}, "does not hold"),
+        ({"steps, velocity, same alpha": 204}, "holds"),
+        ({"steps, velocity, same alpha": 202}, "holds"),
+        ({"steps, velocity, same alpha": 204, f"lowest {HIGH}": 1.0}, "does not hold"),
+    ],
+)
+def test_a_pitfall_must_cost_and_the_velocity_form_is_spared_the_third(change, verdict):
+    assert C45.verdict(PITFALLS | change).word == verdict
 
 
-@pytest.mark.parametrize("drift", [0.01, 0.03])
-def test_plain_descent_stays_as_far_behind_a_drift_as_theory_has_it(drift):
-    """LMS with normal inputs: the mean square error solves a recursion of its own."""
-    d, noise, alphas = 5, 0.3, 2.0 ** np.arange(-8, 1)
-    shrink = 1 - 2 * alphas + alphas**2 * (d + 2)
-    behind = (d * drift**2 * shrink + d * alphas**2 * noise**2) / (1 - shrink)
-    # The learner is measured after its step, the target before its next one.
-    after = behind[(shrink > 0) & (shrink < 1)].min()
-    assert applications.tracking_error(0.0, drift).mean() == pytest.approx(after, rel=0.06)
-
-
-def test_a_bandit_that_learns_nothing_is_never_stuck():
-    assert applications.bandit(1e-6, 0.9, steps=20, seeds=2, runs=10).tolist() == [0, 0]
-
-
-def test_fine_tuning_by_no_step_forgets_nothing():
-    new, old = applications.fine_tuning(1e-9, 0.0, seeds=1)
-    assert old[0] > 0.9
-    assert new[0] < 0.7
-
-
-def test_mirroring_twice_is_the_image_itself():
-    digits, _ = networks.load_digits()
-    once = applications._mirrored(digits)
-    np.testing.assert_array_equal(applications._mirrored(once).images, digits.images)
-    np.testing.assert_array_equal(once.images[:, 0], digits.images[:, 7])
+def test_the_sentence_on_pitfalls_says_what_each_costs():
+    said = C45.sentence(PITFALLS)
+    assert "ends with a loss 6.1 ± 1.2 times as high" in said
+    assert "has 1.33 ± 0.04 times the loss after 10 steps and 1.55 ± 0.06 times after 160" in said
+    assert "plain descent needs 801 steps; averaged momentum needs 402 at the same alpha" in said
+    assert said.endswith(
+        "and 203 at ten times that alpha, which is the velocity form at the old one (203)."
+    )
+    assert "old one (204)." in C45.sentence(PITFALLS | {"steps, velocity, same alpha": 204})
