@@ -15,7 +15,7 @@ from momentum_book.claims._finding import (
     define,
 )
 from momentum_book.claims._numbers import named, series
-from momentum_book.conventions import AVERAGE, CONVENTIONS
+from momentum_book.conventions import AVERAGE, CONVENTIONS, Convention
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
@@ -52,14 +52,15 @@ FOUND, EXPECTED = "smallest beta at {:g}", "formula at {:g}"
 def optimizers_by_form(rules: Collection[str]) -> dict[str, bool]:
     """Say of each optimizer of the three libraries that is one of our rules if it averages.
 
-    It does if its momentum is an average of gradients however it is called. What a reader chains
-    together from parts is no optimizer of a library: `optax.chain` doesn't count.
+    It does if its momentum is an average of gradients when it is called with the fewest settings.
+    What a reader chains together from parts is no optimizer of a library: `optax.chain` doesn't
+    count.
     """
-    momenta: dict[str, set[str]] = {}
-    for row in CONVENTIONS:
+    plain: dict[str, Convention] = {}
+    for row in sorted(CONVENTIONS, key=lambda row: len(row.call)):
         if row.library in LIBRARIES and row.rule in rules:
-            momenta.setdefault(row.call.partition("(")[0], set()).add(row.momentum)
-    return {name: momenta[name] == {AVERAGE} for name in momenta if name != "optax.chain"}
+            plain.setdefault(row.call.partition("(")[0], row)
+    return {name: row.momentum == AVERAGE for name, row in plain.items() if name != "optax.chain"}
 
 
 def measure_forms() -> Numbers:
