@@ -71,7 +71,7 @@ def test_the_weights_are_the_formula_s_at_each_beta(beta, off, verdict):
 def test_the_sentences_say_their_numbers():
     velocities = C10.sentence(VELOCITIES | {"velocity over average, averaged form": 0.98})
     assert "In the averaged form the velocity is 0.98 times" in velocities
-    assert "it is 0.23 times that average" in velocities
+    assert "at alpha = 0.02 and beta = 0.9, it is 0.23 times that average" in velocities
     weights = C11.sentence(WEIGHTS)
     assert "the weight 0.12 at beta 0.9 and 0.03 at 0.99" in weights
     assert "after 4.5 and 67.8 steps; ln 2 / ln(1 / beta) is 4.6 and 67.9." in weights
