@@ -91,9 +91,9 @@ ZIGZAG, MODERATE = "plain descent keeps zigzagging", "β is moderate"
     ("change", "verdict"),
     [
         ({}, f"holds when {ZIGZAG} and {MODERATE}"),
-        ({ACROSS.format(0.09, 0.3): 0.801 * 10.1}, "does not hold"),
+        ({ACROSS.format(0.09, 0.3): 0.8 * 10.1}, "does not hold"),
         ({ACROSS.format(0.09, 0.3): 0.799 * 10.1}, f"holds when {ZIGZAG} and {MODERATE}"),
-        ({ACROSS.format(0.09, 0.5): 0.801 * 10.1}, "does not hold"),
+        ({ACROSS.format(0.09, 0.5): 0.8 * 10.1}, "does not hold"),
         ({ACROSS.format(0.09, 0.95): 10.1}, f"holds when {ZIGZAG}"),
         ({ACROSS.format(0.06, 0.3): 2.1}, f"holds when {MODERATE}"),
         ({ACROSS.format(0.06, 0.95): 2.1}, f"holds when {MODERATE}"),
