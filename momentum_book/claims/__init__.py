@@ -1,52 +1,33 @@
-"""The claims about momentum that this book checks: each one measured by one function.
+"""The claims about momentum that this book checks: each one measured, judged and told by code.
 
 >>> from momentum_book import claims
 >>> claims.measure("C04").verdict
 'holds'
 
-A chapter's claims stand in the module of its name. `measure` runs one, `known` lists them, `table`
-measures all.
+A chapter's claims stand in the module of its name, each with its three functions and a line that
+enters it in the register. `measure` runs one, `definition` returns its functions, `known` lists
+all, `table` measures all.
 Nothing is stored: every number is computed when it is asked for.
 """
 
-from momentum_book.claims import (
-    adam,
-    adaptive,
-    applications,
-    averages,
-    beta,
-    heavy_ball,
-    limits,
-    nesterov,
-    physics,
-    practice,
-    problem,
-    promises,
-    schedules,
-    starting_up,
-)
-from momentum_book.claims._finding import Claim, Finding, known, measure
+from importlib import import_module
+from pkgutil import iter_modules
+
+from momentum_book.claims._finding import Claim, Definition, Finding, definition, known, measure
 from momentum_book.claims._table import ClaimTable, table
 
 __all__ = [
     "Claim",
     "ClaimTable",
+    "Definition",
     "Finding",
-    "adam",
-    "adaptive",
-    "applications",
-    "averages",
-    "beta",
-    "heavy_ball",
+    "definition",
     "known",
-    "limits",
     "measure",
-    "nesterov",
-    "physics",
-    "practice",
-    "problem",
-    "promises",
-    "schedules",
-    "starting_up",
     "table",
 ]
+
+# A module of claims is known by being here.
+for _module in iter_modules(__path__):
+    if not _module.name.startswith("_"):
+        import_module(f"{__name__}.{_module.name}")

@@ -71,7 +71,7 @@ class Claim:
     Attributes
     ----------
     id : str
-        ``"C01"`` to ``"C48"``.
+        Its number, such as ``"C04"``.
     text : str
         The claim in the book's own words.
     chapter : str
@@ -119,7 +119,7 @@ class Definition:
     Attributes
     ----------
     id : str
-        ``"C01"`` to ``"C48"``.
+        Its number, such as ``"C04"``.
     chapter : str
         The name of the notebook that treats it, without its ending.
     topic : str
@@ -149,8 +149,7 @@ class Definition:
         return Finding(word, self.sentence(numbers), numbers, condition)
 
 
-_REGISTER: dict[str, Callable[[], Claim]] = {}
-_DEFINED: dict[str, Definition] = {}
+_REGISTER: dict[str, Definition] = {}
 
 
 def define(
@@ -163,23 +162,100 @@ def define(
     verdict: Callable[[Numbers], Verdict],
     sentence: Callable[[Numbers], str],
 ) -> Definition:
-    """Enter a claim in the register and return it."""
+    """Enter a claim in the register and return it.
+
+    Raises
+    ------
+    ValueError
+        If another claim has its number.
+    """
     defined = Definition(id_, chapter, topic, text, measure, verdict, sentence)
-    _DEFINED[id_] = defined
-    _REGISTER[id_] = lambda: Claim(id_, text, chapter, defined.find())
+    return _enter(defined)
+
+
+def _enter(defined: Definition) -> Definition:
+    other = _REGISTER.setdefault(defined.id, defined)
+    if (other.chapter, other.text) != (defined.chapter, defined.text):
+        raise ValueError(
+            f"id_ must be a number that no claim has yet, got {defined.id!r}: "
+            f"{other.text!r} in {other.chapter} has it"
+        )
+    _REGISTER[defined.id] = defined  # a module that is loaded again renews its claims
     return defined
+
+
+# From here to `claim`: for the modules whose claims are still one function each. To be deleted
+# when none is.
+_TOPICS_OF_UNDIVIDED = {
+    "Faster Convergence": ("C24", "C25"),
+    "Better Generalization": ("C26", "C27"),
+    "Robustness": ("C28", "C29", "C30"),
+    "Escaping Local Minima": ("C31",),
+    "Hyperparameter Sensitivity": ("C32", "C33"),
+    "Overshooting": ("C34",),
+    "Memory Requirements": ("C35",),
+    "Momentum in Advanced Optimizers": ("C37", "C38", "C39"),
+    "Adaptive Momentum": ("C40",),
+    "Layer-wise Momentum": ("C41",),
+    "Choosing Momentum Coefficient": ("C42",),
+    "Learning Rate Interaction": ("C43",),
+    "Monitoring Training": ("C44",),
+    "Common Pitfalls": ("C45",),
+    "Basic Momentum (PyTorch style)": ("C46",),
+    "When Momentum Excels": ("C47",),
+    "When to Be Cautious": ("C48",),
+}
+
+
+@dataclass(frozen=True)
+class _Undivided(Definition):
+    whole: Callable[[], Finding]
+
+    def find(self) -> Finding:
+        """Do all at once."""
+        return self.whole()
 
 
 def claim(
     id_: str, chapter: str, text: str
 ) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
     """Enter a measuring function in the register under the claim's number."""
+    topic = next(topic for topic, ids in _TOPICS_OF_UNDIVIDED.items() if id_ in ids)
 
-    def enter(measuring: Callable[[], Finding]) -> Callable[[], Finding]:
-        _REGISTER[id_] = lambda: Claim(id_, text, chapter, measuring())
-        return measuring
+    def enter(whole: Callable[[], Finding]) -> Callable[[], Finding]:
+        _enter(
+            _Undivided(
+                *(id_, chapter, topic, text),
+                measure=lambda: whole().numbers,
+                verdict=lambda _: Verdict(whole().verdict, whole().condition),
+                sentence=lambda _: whole().sentence,
+                whole=whole,
+            )
+        )
+        return whole
 
     return enter
+
+
+def definition(id_: str) -> Definition:
+    """Return a claim as it is defined, without measuring it.
+
+    Parameters
+    ----------
+    id_ : str
+        The claim's number, such as ``"C04"``.
+
+    Returns
+    -------
+    Definition
+        Where the claim stands, and its three functions.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the number is not known.
+    """
+    return one_of("claim", id_, {known_id: _REGISTER[known_id] for known_id in known()})
 
 
 def known() -> tuple[str, ...]:
@@ -205,4 +281,5 @@ def measure(id_: str) -> Claim:
     TypeError, ValueError
         If the number is not known.
     """
-    return one_of("claim", id_, _REGISTER)()
+    defined = definition(id_)
+    return Claim(defined.id, defined.text, defined.chapter, defined.find())

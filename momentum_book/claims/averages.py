@@ -6,20 +6,33 @@ import math
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
 from momentum_lib import averages, losses
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer
 
 __all__ = [
+    "C10",
+    "C11",
     "noise_and_lag",
     "velocity_against_the_gradients",
-    "velocity_is_an_average",
-    "weights_decay_exponentially",
 ]
 
-CHAPTER = "03_moving_averages"
+CHAPTER, TOPIC = "03_moving_averages", "Exponential Weighted Average"
+
+ALPHA, BETA = 0.02, 0.9
+BETAS, LAGS = (0.9, 0.99), 800
+FIRST, HALF, FORMULA = "first weight, beta {}", "half-life, beta {}", "formula, beta {}"
+OFF = "largest relative error of a weight, beta {}"
 
 
 def velocity_against_the_gradients(rule: Optimizer, beta: float) -> tuple[float, float]:
@@ -33,55 +46,97 @@ def velocity_against_the_gradients(rule: Optimizer, beta: float) -> tuple[float,
     return float(ratios.mean()), float(np.ptp(ratios))
 
 
-@claim("C10", CHAPTER, "The velocity is an exponentially weighted average of past gradients.")
-def velocity_is_an_average() -> Finding:
+def measure_velocities() -> Numbers:
     """Hold the velocity of both forms against the moving average of their gradients."""
-    alpha, beta = 0.02, 0.9
-    averaged, off = velocity_against_the_gradients(AveragedMomentum(alpha, beta), beta)
-    summed, spread = velocity_against_the_gradients(HeavyBall(alpha, beta), beta)
-    numbers = {
+    averaged, off = velocity_against_the_gradients(AveragedMomentum(ALPHA, BETA), BETA)
+    summed, spread = velocity_against_the_gradients(HeavyBall(ALPHA, BETA), BETA)
+    return {
         "velocity over average, averaged form": averaged,
         "velocity over average, velocity form": summed,
-        "alpha / (1 - beta)": alpha / (1 - beta),
+        "largest deviation from that, averaged form": off,
+        "largest deviation from that, velocity form": spread,
+        "alpha / (1 - beta)": ALPHA / (1 - BETA),
     }
-    sentence = (
+
+
+def judge_velocities(numbers: Numbers) -> Verdict:
+    """See in which form the velocity is 1 times the average, at every step."""
+    averaged, summed = (
+        math.isclose(numbers[f"velocity over average, {form} form"], 1)
+        and numbers[f"largest deviation from that, {form} form"] < 1e-9
+        for form in ("averaged", "velocity")
+    )
+    if not averaged:
+        return Verdict(DOES_NOT_HOLD)
+    return Verdict(HOLDS) if summed else Verdict(HOLDS_WHEN, "the form is the averaged one")
+
+
+def tell_velocities(numbers: Numbers) -> str:
+    """Say what the velocity is in either form."""
+    averaged = numbers["velocity over average, averaged form"]
+    summed = numbers["velocity over average, velocity form"]
+    return (
         f"In the averaged form the velocity is {averaged:.2f} times the moving average of the "
-        f"gradients, at every step. In the velocity form, at alpha = {alpha} and beta = {beta}, it "
+        f"gradients, at every step. In the velocity form, at alpha = {ALPHA} and beta = {BETA}, it "
         f"is {summed:.2f} times that average: a sum of weight alpha / (1 - beta)."
     )
-    if max(off, spread) < 1e-9 and math.isclose(averaged, 1) and not math.isclose(summed, 1):
-        return Finding(HOLDS_WHEN, sentence, numbers, "the form is the averaged one")
-    return Finding(HOLDS if math.isclose(summed, 1) else DOES_NOT_HOLD, sentence, numbers)
 
 
-@claim(
+C10 = define(
+    "C10",
+    CHAPTER,
+    TOPIC,
+    "The velocity is an exponentially weighted average of past gradients.",
+    measure=measure_velocities,
+    verdict=judge_velocities,
+    sentence=tell_velocities,
+)
+
+
+def measure_weights() -> Numbers:
+    """Read the weights off the average itself: send one spike through it."""
+    spike = np.zeros(LAGS)
+    spike[0] = 1.0
+    traces = [averages.average(spike, beta) for beta in BETAS]
+    weights = [averages.weights(beta, LAGS) for beta in BETAS]
+    off = [np.abs(trace / weight - 1).max() for trace, weight in zip(traces, weights, strict=True)]
+    # The lag at which the trace of the spike is half of its first value, between two steps.
+    halves = [_crossing(trace / trace[0], 0.5) for trace in traces]
+    return {
+        **named(FIRST, BETAS, [trace[0] for trace in traces]),
+        **named(HALF, BETAS, halves),
+        **named(FORMULA, BETAS, [averages.half_life(beta) for beta in BETAS]),
+        **named(OFF, BETAS, off),
+    }
+
+
+def judge_weights(numbers: Numbers) -> Verdict:
+    """See whether all weights are those of the formula."""
+    exact = max(series(numbers, OFF, BETAS)) < 1e-9
+    return Verdict(HOLDS if exact else DOES_NOT_HOLD)
+
+
+def tell_weights(numbers: Numbers) -> str:
+    """Say the first weights and the half-lives, measured and by the formula."""
+    first, halves = series(numbers, FIRST, BETAS), series(numbers, HALF, BETAS)
+    formula = series(numbers, FORMULA, BETAS)
+    return (
+        f"A single spike enters with the weight {first[0]:.2f} at beta 0.9 and "
+        f"{first[1]:.2f} at 0.99, and has lost half of it after {halves[0]:.1f} and "
+        f"{halves[1]:.1f} steps; ln 2 / ln(1 / beta) is {formula[0]:.1f} and "
+        f"{formula[1]:.1f}."
+    )
+
+
+C11 = define(
     "C11",
     CHAPTER,
+    TOPIC,
     "The newest gradient has the weight 1 - beta, and the weights fall off exponentially.",
+    measure=measure_weights,
+    verdict=judge_weights,
+    sentence=tell_weights,
 )
-def weights_decay_exponentially() -> Finding:
-    """Read the weights off the average itself: send one spike through it."""
-    betas = (0.9, 0.99)
-    spike = np.zeros(800)
-    spike[0] = 1.0
-    found = {beta: averages.average(spike, beta) for beta in betas}
-    # The lag at which the trace of the spike is half of its first value, between two steps.
-    halves = {beta: _crossing(trace / trace[0], 0.5) for beta, trace in found.items()}
-    numbers = {
-        **{f"first weight, beta {beta}": float(trace[0]) for beta, trace in found.items()},
-        **{f"half-life, beta {beta}": half for beta, half in halves.items()},
-        **{f"formula, beta {beta}": averages.half_life(beta) for beta in betas},
-    }
-    sentence = (
-        f"A single spike enters with the weight {found[0.9][0]:.2f} at beta 0.9 and "
-        f"{found[0.99][0]:.2f} at 0.99, and has lost half of it after {halves[0.9]:.1f} and "
-        f"{halves[0.99]:.1f} steps; ln 2 / ln(1 / beta) is {averages.half_life(0.9):.1f} and "
-        f"{averages.half_life(0.99):.1f}."
-    )
-    exact = all(
-        np.allclose(trace, averages.weights(beta, 800), rtol=1e-9) for beta, trace in found.items()
-    )
-    return Finding(HOLDS if exact else DOES_NOT_HOLD, sentence, numbers)
 
 
 def _crossing(falling: Array, level: float) -> float:

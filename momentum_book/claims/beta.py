@@ -4,97 +4,159 @@ from __future__ import annotations
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
-from momentum_book.claims._runs import NEVER, arrivals
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Number,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
+from momentum_book.claims._runs import NEVER, arrival, arrivals
 from momentum_book.claims._typeset import listed
 from momentum_lib import losses
 from momentum_lib._checks import Array
-from momentum_lib.descent import Trajectory, descend, iterate
+from momentum_lib.descent import descend, iterate
 from momentum_lib.optimizers import HeavyBall
 
 __all__ = [
+    "C16",
+    "C17",
+    "C18",
+    "C19",
     "change_of_mind",
-    "high_beta_has_four_effects",
-    "low_beta_is_better_for_noise",
     "measured_spread",
-    "medium_beta_is_balanced",
     "settling_steps",
-    "typical_values_are_ranked",
 ]
 
 CHAPTER = "06_beta"
+DIFFERENT_VALUES = "Effect of Different Values"
+
+TYPICAL = (0.5, 0.9, 0.95, 0.99)
+NEEDED = {held: f"steps, {held}, beta {{}}" for held in ("small", "bold", "fair")}
+DIVERGED_TYPICAL = "runs that diverged"
+SWINGS = "changes of sign at {}"
+
+LOW_AND_HIGH, KAPPAS = (0.5, 0.95, 0.99), (1, 100, 10_000)
+SPEED, OVERSHOOT, REACTION = "speed-up, beta {}", "overshoot, beta {}", "steps to react, beta {}"
+BEST_AT_KAPPA = "best beta, condition number {}"
+
+EVERY_BETA, SHARES = (0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99), (1, 0.1, 0.03)
+BEST_AT_SHARE, NEAR_BEST = "best beta at {:g} alpha", "surfaces it is near the best on, {:g} alpha"
+DIVERGED = "diverged, beta {:g}"
+
+QUIET_AND_FAST, ALPHA, LENGTH = (0.5, 0.95), 0.002, 0.01
+HELD = {"alpha": ALPHA, "alpha / (1 - beta)": LENGTH}
 
 
-@claim(
+def measure_typical_values() -> Numbers:
+    """Run a long bowl at a small alpha, at a bolder one, and at a fixed alpha / (1 - beta)."""
+    bowl, betas = losses.Quadratic([1, 100]), np.array(TYPICAL)
+    alphas = np.stack([np.full(4, 1e-3), np.full(4, 1e-2), 1e-2 * (1 - betas)])
+    run = descend(bowl, HeavyBall(alphas, betas), [1.0, 1.0], 8000)
+    small, bold, fair = arrival(run, 1e-6)
+    along = run.thetas[: int(small[3]), 0, :, 0]
+    swings = np.sum(np.diff(np.sign(along), axis=0) != 0, axis=0)
+    return {
+        **named(NEEDED["small"], TYPICAL, small),
+        **named(NEEDED["bold"], TYPICAL, bold),
+        **named(NEEDED["fair"], TYPICAL, fair),
+        DIVERGED_TYPICAL: int(np.sum(run.diverged)),
+        **named(SWINGS, TYPICAL, swings),
+    }
+
+
+def judge_typical_values(numbers: Numbers) -> Verdict:
+    """See whether 0.5, 0.9 and 0.95 are ever faster, at a small alpha and at a bold one."""
+    small, bold = (
+        steps[0] > steps[1] > steps[2]
+        for steps in (series(numbers, NEEDED[held], TYPICAL) for held in ("small", "bold"))
+    )
+    if not small:
+        return Verdict(DOES_NOT_HOLD)
+    return Verdict(HOLDS) if bold else Verdict(HOLDS_WHEN, "α is fixed and small")
+
+
+def tell_typical_values(numbers: Numbers) -> str:
+    """Say the steps at each alpha, who diverges, and how often 0.99 swings."""
+    small, bold, fair = (
+        listed(f"{count:,.0f}" for count in series(numbers, NEEDED[held], TYPICAL))
+        for held in NEEDED
+    )
+    return (
+        f"At alpha = 0.001 the runs with beta 0.5, 0.9, 0.95 and 0.99 need "
+        f"{small} steps; at alpha = 0.01 they need {bold}; at "
+        f"alpha / (1 - beta) = 0.01 they need {fair}. Of the 12 runs "
+        f"{numbers[DIVERGED_TYPICAL]} diverge; the one with beta 0.99 and alpha = 0.001 "
+        f"swings, {numbers[SWINGS.format(0.99)]} times through the minimum along the valley."
+    )
+
+
+C16 = define(
     "C16",
     CHAPTER,
+    "Typical Values",
     "0.9 is the usual beta; 0.95 is faster, 0.99 can be unstable, 0.5 is conservative.",
+    measure=measure_typical_values,
+    verdict=judge_typical_values,
+    sentence=tell_typical_values,
 )
-def typical_values_are_ranked() -> Finding:
-    """Run a long bowl at a small alpha, at a bolder one, and at a fixed alpha / (1 - beta)."""
-    bowl, betas = losses.Quadratic([1, 100]), np.array([0.5, 0.9, 0.95, 0.99])
-    start, steps = [1.0, 1.0], 8000
-    alphas = {"small": np.full(4, 1e-3), "bold": np.full(4, 1e-2), "fair": 1e-2 * (1 - betas)}
-    run = descend(bowl, HeavyBall(np.stack(list(alphas.values())), betas), start, steps)
-    need = dict(zip(alphas, _steps(run, 1e-6), strict=True))
-    ranked = [bool(np.all(np.diff(need[name][:3]) < 0)) for name in ("small", "bold")]
-    swings = np.sum(np.diff(np.sign(run.thetas[: int(need["small"][3]), 0, :, 0]), axis=0) != 0, 0)
-    numbers = {
-        f"steps, {name}, beta {beta}": float(count)
-        for name in alphas
-        for beta, count in zip(betas, need[name], strict=True)
-    } | {
-        "runs that diverged": int(np.sum(run.diverged)),
-        "changes of sign at 0.99": int(swings[3]),
-        "changes of sign at 0.9": int(swings[1]),
-    }
-    told = {name: listed(f"{count:,.0f}" for count in counts) for name, counts in need.items()}
-    sentence = (
-        f"At alpha = 0.001 the runs with beta 0.5, 0.9, 0.95 and 0.99 need "
-        f"{told['small']} steps; at alpha = 0.01 they need {told['bold']}; at "
-        f"alpha / (1 - beta) = 0.01 they need {told['fair']}. Of the 12 runs "
-        f"{numbers['runs that diverged']} diverge; the one with beta 0.99 and alpha = 0.001 "
-        f"swings, {swings[3]} times through the minimum along the valley."
-    )
-    verdict = {2: HOLDS, 1: HOLDS_WHEN, 0: DOES_NOT_HOLD}[sum(ranked)]
-    condition = "α is fixed and small" if verdict == HOLDS_WHEN else ""
-    return Finding(verdict, sentence, numbers, condition)
 
 
-@claim(
-    "C17",
-    CHAPTER,
-    "A high beta is fast on consistent gradients, overshoots, is slow to react, "
-    "and suits smooth surfaces.",
-)
-def high_beta_has_four_effects() -> Finding:
+def measure_high_beta() -> Numbers:
     """Compare 0.95 and 0.99 with 0.5: on a slope, in a bowl, at a turn, and on smooth bowls."""
-    betas = np.array([0.5, 0.95, 0.99])
+    betas = np.array(LOW_AND_HIGH)
     slope = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
     speed = descend(slope, HeavyBall(0.01, betas), [0.0], 2000).velocities[-1, :, 0] / 0.01
     bowl = descend(losses.Quadratic([1.0]), HeavyBall(0.01, betas), [1.0], 500)
     overshoot = np.maximum(-bowl.thetas[..., 0].min(axis=0), 0)
-    reaction = np.array([change_of_mind(beta) for beta in betas])
-    best = {kappa: _best_beta(kappa) for kappa in (1, 100, 10_000)}
-    numbers = {
-        **{f"speed-up, beta {b}": float(x) for b, x in zip(betas, speed, strict=True)},
-        **{f"overshoot, beta {b}": float(x) for b, x in zip(betas, overshoot, strict=True)},
-        **{f"steps to react, beta {b}": int(x) for b, x in zip(betas, reaction, strict=True)},
-        **{f"best beta, condition number {kappa}": beta for kappa, beta in best.items()},
+    return {
+        **named(SPEED, LOW_AND_HIGH, speed),
+        **named(OVERSHOOT, LOW_AND_HIGH, overshoot),
+        **named(REACTION, LOW_AND_HIGH, [change_of_mind(beta) for beta in LOW_AND_HIGH]),
+        **named(BEST_AT_KAPPA, KAPPAS, [_best_beta(kappa) for kappa in KAPPAS]),
     }
-    sentence = (
+
+
+def judge_high_beta(numbers: Numbers) -> Verdict:
+    """See whether three effects grow with beta, and on which smooth bowls a high one is best."""
+    effects = [series(numbers, name, LOW_AND_HIGH) for name in (SPEED, OVERSHOOT, REACTION)]
+    best = series(numbers, BEST_AT_KAPPA, KAPPAS)
+    if not all(effect[0] < effect[1] < effect[2] for effect in effects) or best[-1] < 0.95:
+        return Verdict(DOES_NOT_HOLD)
+    if min(best) < 0.95:
+        return Verdict(HOLDS_WHEN, "the smooth surface is long and narrow too")
+    return Verdict(HOLDS)
+
+
+def tell_high_beta(numbers: Numbers) -> str:
+    """Say the three effects, and the best beta of each bowl."""
+    speed, overshoot, reaction = (
+        series(numbers, name, LOW_AND_HIGH) for name in (SPEED, OVERSHOOT, REACTION)
+    )
+    best = series(numbers, BEST_AT_KAPPA, KAPPAS)
+    return (
         f"At beta 0.5, 0.95 and 0.99 a run makes {speed[0]:.0f}, {speed[1]:.0f} and "
         f"{speed[2]:.0f} times a plain step on a constant slope, overshoots by "
         f"{overshoot[0]:.0%}, {overshoot[1]:.0%} and {overshoot[2]:.0%} in a bowl, and takes "
         f"{reaction[0]}, {reaction[1]} and {reaction[2]} steps to turn after the gradient has. "
         f"On equally smooth bowls of condition number 1, 100 and 10,000 the best of six values of "
-        f"beta is {best[1]:g}, {best[100]:g} and {best[10_000]:g}."
+        f"beta is {best[0]:g}, {best[1]:g} and {best[2]:g}."
     )
-    three = all(np.all(np.diff(effect) > 0) for effect in (speed, overshoot, reaction))
-    high_wins = [beta >= 0.95 for beta in best.values()]
-    if three and any(high_wins) and not all(high_wins):
-        return Finding(HOLDS_WHEN, sentence, numbers, "the smooth surface is long and narrow too")
-    return Finding(HOLDS if three and all(high_wins) else DOES_NOT_HOLD, sentence, numbers)
+
+
+C17 = define(
+    "C17",
+    CHAPTER,
+    DIFFERENT_VALUES,
+    "A high beta is fast on consistent gradients, overshoots, is slow to react, "
+    "and suits smooth surfaces.",
+    measure=measure_high_beta,
+    verdict=judge_high_beta,
+    sentence=tell_high_beta,
+)
 
 
 def change_of_mind(beta: float) -> int:
@@ -114,42 +176,62 @@ def _best_beta(condition_number: float) -> float:
     return float(betas[np.argmin(steps.min(axis=0))])
 
 
-@claim(
-    "C18",
-    CHAPTER,
-    "A beta of 0.8 to 0.9 is a balance: stable, and good for most surfaces.",
-)
-def medium_beta_is_balanced() -> Finding:
+def measure_medium_beta() -> Numbers:
     """Run seven betas on every surface, at the surface's own alpha, a tenth and a thirtieth."""
-    betas, shares = np.array([0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]), np.array([1, 0.1, 0.03])
+    betas, shares = np.array(EVERY_BETA), np.array(SHARES)
     need = np.array([settling_steps(name, betas, shares) for name in losses.SURFACES])
     diverged = np.isnan(need).sum(axis=(0, 1))
     steps = np.where(np.isnan(need), NEVER, need)
     best = steps.min(axis=-1, keepdims=True)  # infinite where no beta settles: nobody is near it
     near_best = np.sum((steps <= 2 * best) & np.isfinite(steps), axis=0)  # (share, beta)
-    winners = betas[np.argmax(near_best, axis=-1)]
-    medium = (betas >= 0.8) & (betas <= 0.9)
-    numbers = {
+    return {
         "surfaces": len(need),
-        **{f"best beta at {s:g} alpha": float(b) for s, b in zip(shares, winners, strict=True)},
-        **{f"diverged, beta {b:g}": int(n) for b, n in zip(betas, diverged, strict=True)},
+        **named(BEST_AT_SHARE, SHARES, betas[np.argmax(near_best, axis=-1)]),
+        **named(NEAR_BEST, SHARES, near_best.max(axis=-1)),
+        **named(DIVERGED, EVERY_BETA, diverged),
     }
+
+
+def judge_medium_beta(numbers: Numbers) -> Verdict:
+    """See whether 0.8 and 0.9 never diverge, and at which alpha one of them suits most surfaces."""
+    stable = _medium_diverged(numbers) == 0
+    own, *small = (0.8 <= beta <= 0.9 for beta in series(numbers, BEST_AT_SHARE, SHARES))
+    if not (stable and all(small)):
+        return Verdict(DOES_NOT_HOLD)
+    if not own:
+        return Verdict(HOLDS_WHEN, "α is a tenth or less of what suits plain descent")
+    return Verdict(HOLDS)
+
+
+def tell_medium_beta(numbers: Numbers) -> str:
+    """Say which runs diverge, and which beta suits most surfaces at each alpha."""
+    surfaces = numbers["surfaces"]
+    winners = series(numbers, BEST_AT_SHARE, SHARES)
+    counts = series(numbers, NEAR_BEST, SHARES)
     most = [
-        f"{winner:g} ({counts.max()} of {len(need)})"
-        for winner, counts in zip(winners, near_best, strict=True)
+        f"{beta:g} ({count} of {surfaces})" for beta, count in zip(winners, counts, strict=True)
     ]
-    sentence = (
-        f"Runs that diverge: {diverged[medium].sum()} of {len(shares) * medium.sum() * len(need)} "
-        f"with beta 0.8 or 0.9, {diverged[-1]} of {len(shares) * len(need)} with 0.99. The "
-        f"beta that is within twice the best on most surfaces is {most[0]} at the surface's own "
-        f"alpha, {most[1]} at a tenth of it and {most[2]} at 0.03 of it."
+    return (
+        f"Runs that diverge: {_medium_diverged(numbers)} of {2 * len(SHARES) * surfaces} "
+        f"with beta 0.8 or 0.9, {numbers[DIVERGED.format(0.99)]} of {len(SHARES) * surfaces} with "
+        f"0.99. The beta that is within twice the best on most surfaces is {most[0]} at the "
+        f"surface's own alpha, {most[1]} at a tenth of it and {most[2]} at 0.03 of it."
     )
-    stable = diverged[medium].sum() == 0
-    wins = [0.8 <= winner <= 0.9 for winner in winners]
-    if stable and any(wins) and not all(wins):
-        condition = "α is a tenth or less of what suits plain descent"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if stable and all(wins) else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _medium_diverged(numbers: Numbers) -> Number:
+    return numbers[DIVERGED.format(0.8)] + numbers[DIVERGED.format(0.9)]
+
+
+C18 = define(
+    "C18",
+    CHAPTER,
+    DIFFERENT_VALUES,
+    "A beta of 0.8 to 0.9 is a balance: stable, and good for most surfaces.",
+    measure=measure_medium_beta,
+    verdict=judge_medium_beta,
+    sentence=tell_medium_beta,
+)
 
 
 def settling_steps(surface: str, betas: Array, shares: Array, steps: int = 3000) -> Array:
@@ -168,39 +250,64 @@ def settling_steps(surface: str, betas: Array, shares: Array, steps: int = 3000)
     return np.where(run.diverged, np.nan, settled)
 
 
-@claim(
+def measure_low_beta() -> Numbers:
+    """Measure the spread and the approach, at a fixed alpha and at a fixed alpha / (1 - beta)."""
+    betas = np.array(QUIET_AND_FAST)
+    alphas = np.stack([np.full(2, ALPHA), LENGTH * (1 - betas)])
+    clouds = measured_spread(alphas[:, np.newaxis], betas)
+    approach = descend(losses.Quadratic([1.0]), HeavyBall(alphas, betas), [1.0], 2000)
+    numbers: dict[str, Number] = {}
+    for held, spreads, steps in zip(HELD, clouds, arrival(approach, 0.1), strict=True):
+        mean, deviation = spreads.mean(axis=0), spreads.std(axis=0, ddof=1)
+        numbers |= {
+            f"spread ratio, fixed {held}": float(mean[1] / mean[0]),
+            f"step ratio, fixed {held}": float(steps[0] / steps[1]),
+            **named(f"spread, beta {{}}, fixed {held}", QUIET_AND_FAST, mean),
+            **named(f"deviation of the spread, beta {{}}, fixed {held}", QUIET_AND_FAST, deviation),
+            **named(f"steps, beta {{}}, fixed {held}", QUIET_AND_FAST, steps),
+        }
+    return numbers
+
+
+def judge_low_beta(numbers: Numbers) -> Verdict:
+    """See what is held fixed when the higher beta spreads a fifth more, and arrives earlier."""
+    alpha, length = (
+        numbers[f"spread ratio, fixed {held}"] > 1.2 and numbers[f"step ratio, fixed {held}"] > 1
+        for held in HELD
+    )
+    if not alpha:
+        return Verdict(DOES_NOT_HOLD)
+    return Verdict(HOLDS) if length else Verdict(HOLDS_WHEN, "α is held fixed")
+
+
+def tell_low_beta(numbers: Numbers) -> str:
+    """Say the spread and the steps of the approach, by what is held fixed."""
+    parts = "; ".join(_spread_and_approach(numbers, held, at) for held, at in HELD.items())
+    runs = "(mean and deviation of 16 runs of 20,000 steps each)."
+    return f"{parts[0].upper()}{parts[1:]} {runs}"
+
+
+def _spread_and_approach(numbers: Numbers, held: str, at: float) -> str:
+    mean, deviation, steps = (
+        series(numbers, f"{name}, beta {{}}, fixed {held}", QUIET_AND_FAST)
+        for name in ("spread", "deviation of the spread", "steps")
+    )
+    return (
+        f"at a fixed {held} = {at} the spread is {mean[0]:.3f} ± {deviation[0]:.3f} at beta 0.5 "
+        f"and {mean[1]:.3f} ± {deviation[1]:.3f} at 0.95, and the approach takes {steps[0]:.0f} "
+        f"and {steps[1]:.0f} steps"
+    )
+
+
+C19 = define(
     "C19",
     CHAPTER,
+    DIFFERENT_VALUES,
     "A low beta is better for noisy gradients, and slower.",
+    measure=measure_low_beta,
+    verdict=judge_low_beta,
+    sentence=tell_low_beta,
 )
-def low_beta_is_better_for_noise() -> Finding:
-    """Measure the spread and the approach, at a fixed alpha and at a fixed alpha / (1 - beta)."""
-    betas = np.array([0.5, 0.95])
-    alpha, length = 0.002, 0.01
-    held = {"alpha": np.full(2, alpha), "alpha / (1 - beta)": length * (1 - betas)}
-    numbers: dict[str, float] = {}
-    parts = []
-    clouds = measured_spread(np.stack(list(held.values()))[:, np.newaxis], betas)
-    for (name, alphas), at, spreads in zip(held.items(), (alpha, length), clouds, strict=True):
-        mean, between = spreads.mean(axis=0), spreads.std(axis=0, ddof=1)
-        approach = descend(losses.Quadratic([1.0]), HeavyBall(alphas, betas), [1.0], 2000)
-        steps = _steps(approach, 0.1)
-        numbers |= {
-            f"spread ratio, fixed {name}": float(mean[1] / mean[0]),
-            f"step ratio, fixed {name}": float(steps[0] / steps[1]),
-        }
-        parts.append(
-            f"at a fixed {name} = {at} the spread is {mean[0]:.3f} ± {between[0]:.3f} at beta 0.5 "
-            f"and {mean[1]:.3f} ± {between[1]:.3f} at 0.95, and the approach takes {steps[0]:.0f} "
-            f"and {steps[1]:.0f} steps"
-        )
-    sentence = "; ".join(parts) + " (mean and deviation of 16 runs of 20,000 steps each)."
-    costs = {name: numbers[f"spread ratio, fixed {name}"] > 1.2 for name in held}
-    if costs["alpha"] and not costs["alpha / (1 - beta)"]:
-        condition = "α is held fixed"
-        return Finding(HOLDS_WHEN, sentence[0].upper() + sentence[1:], numbers, condition)
-    verdict = HOLDS if all(costs.values()) else DOES_NOT_HOLD
-    return Finding(verdict, sentence[0].upper() + sentence[1:], numbers)
 
 
 def measured_spread(
@@ -222,9 +329,3 @@ def measured_spread(
         if step.t >= first:
             total = total + step.theta[..., 0] ** 2
     return np.sqrt(total / (steps + 1 - first))
-
-
-def _steps(run: Trajectory, tolerance: float) -> Array:
-    """Return the steps to the distance, infinite for a run that did not get there."""
-    steps = np.asarray(run.steps_to(tolerance, minimum=np.zeros(run.thetas.shape[-1])))
-    return np.where(np.isnan(steps), NEVER, steps)

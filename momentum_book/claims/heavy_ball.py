@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
+from momentum_book.conventions import AVERAGE, CONVENTIONS, Convention
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
@@ -12,52 +23,94 @@ from momentum_lib.optimizers import AveragedMomentum, HeavyBall
 from momentum_lib.schedules import Linear
 
 __all__ = [
-    "CONVENTIONS",
-    "alternating_gradients_cancel",
+    "C09",
+    "C12",
+    "C13",
+    "C14",
     "forms_apart",
-    "it_can_overshoot",
+    "optimizers_by_form",
     "overshooting_beta",
     "speed_on_a_slope",
-    "steps_grow_to_a_limit",
-    "which_form_is_common",
 ]
 
 CHAPTER = "04_heavy_ball"
 
-#: Which form the momentum rules of three libraries take, from their documentation.
-CONVENTIONS = {
-    "torch.optim.SGD": "velocity",
-    "keras.optimizers.SGD": "velocity",
-    "optax.sgd": "velocity",
-    "torch.optim.Adam": "averaged",
-    "keras.optimizers.Adam": "averaged",
-    "optax.adam": "averaged",
-}
+LIBRARIES = ("PyTorch", "Keras", "optax")
+MOMENTUM = ("HeavyBall", "AveragedMomentum")
+ADAMS = ("Adam", "AdamW", "AMSGrad", "NAdam")
+CONSTANT, FALLING = "largest difference, constant alpha", "largest difference, falling alpha"
+
+BETAS = (0.5, 0.9, 0.99)
+LAST, NEAR = "last step, beta {:g}", "step within 1 %, beta {:g}"
+GROWTH = "least growth of the first 40 steps, beta {:g}"
+ALTERNATING = "step, beta {:g}"
+
+PRODUCTS = (0.01, 0.1, 0.5)
+FOUND, EXPECTED = "smallest beta at {:g}", "formula at {:g}"
 
 
-@claim("C09", CHAPTER, "The averaged form of momentum is the more common one.")
-def which_form_is_common() -> Finding:
+def optimizers_by_form(rules: Collection[str]) -> dict[str, bool]:
+    """Say of each optimizer of the three libraries that is one of our rules if it averages.
+
+    It does if its momentum is an average of gradients when it is called with the fewest settings.
+    What a reader chains together from parts is no optimizer of a library: `optax.chain` doesn't
+    count.
+    """
+    plain: dict[str, Convention] = {}
+    for row in sorted(CONVENTIONS, key=lambda row: len(row.call)):
+        if row.library in LIBRARIES and row.rule in rules:
+            plain.setdefault(row.call.partition("(")[0], row)
+    return {name: row.momentum == AVERAGE for name, row in plain.items() if name != "optax.chain"}
+
+
+def measure_forms() -> Numbers:
     """Count the libraries' conventions, and measure how far the two forms part."""
-    averaged = [name for name, form in CONVENTIONS.items() if form == "averaged"]
-    plain = [name for name in CONVENTIONS if "adam" not in name.lower()]
-    constant, scheduled = forms_apart(0.05), forms_apart(Linear(0.05, 0.005, 100))
-    numbers = {
-        "momentum optimizers in the averaged form": len(set(plain) & set(averaged)),
-        "momentum optimizers": len(plain),
-        "Adams in the averaged form": len(set(averaged) - set(plain)),
-        "largest difference, constant alpha": constant,
-        "largest difference, falling alpha": scheduled,
+    momentum, adams = optimizers_by_form(MOMENTUM), optimizers_by_form(ADAMS)
+    return {
+        "momentum optimizers in the averaged form": sum(momentum.values()),
+        "momentum optimizers": len(momentum),
+        "Adams in the averaged form": sum(adams.values()),
+        "Adams": len(adams),
+        CONSTANT: forms_apart(0.05),
+        FALLING: forms_apart(Linear(0.05, 0.005, 100)),
     }
-    sentence = (
-        f"Of the momentum optimizers of PyTorch, Keras and optax {numbers[next(iter(numbers))]} of "
-        f"{len(plain)} use it; their Adams all do. On a bowl of condition number 20 at beta = 0.9 "
-        f"and a constant alpha of 0.05, rescaled by 1 - beta, the two forms differ by less than "
-        f"{max(constant, 1e-12):.0e}; with alpha falling from 0.05 to 0.005 over 100 steps their "
-        f"paths part by {scheduled:.2f}."
+
+
+def judge_forms(numbers: Numbers) -> Verdict:
+    """See whether more than half average: of the momentum optimizers, or with the Adams."""
+    averaging = numbers["momentum optimizers in the averaged form"]
+    others = numbers["momentum optimizers"] - averaging
+    if averaging > others:
+        return Verdict(HOLDS)
+    averaging_adams = numbers["Adams in the averaged form"]
+    if averaging + averaging_adams > others + numbers["Adams"] - averaging_adams:
+        return Verdict(HOLDS_WHEN, "Adam is counted; momentum alone is a velocity")
+    return Verdict(DOES_NOT_HOLD)
+
+
+def tell_forms(numbers: Numbers) -> str:
+    """Say who averages, and how far the forms part."""
+    adams, averaging = numbers["Adams"], numbers["Adams in the averaged form"]
+    do = "their Adams all do" if averaging == adams else f"{averaging} of their {adams} Adams do"
+    return (
+        f"Of the momentum optimizers of PyTorch, Keras and optax "
+        f"{numbers['momentum optimizers in the averaged form']} of "
+        f"{numbers['momentum optimizers']} use it; {do}. On a bowl of condition number "
+        f"20 at beta = 0.9 and a constant alpha of 0.05, rescaled by 1 - beta, the two forms "
+        f"differ by less than {max(numbers[CONSTANT], 1e-12):.0e}; with alpha falling from 0.05 to "
+        f"0.005 over 100 steps their paths part by {numbers[FALLING]:.2f}."
     )
-    if set(plain) & set(averaged):
-        return Finding(HOLDS, sentence, numbers)
-    return Finding(HOLDS_WHEN, sentence, numbers, "Adam is counted; momentum alone is a velocity")
+
+
+C09 = define(
+    "C09",
+    CHAPTER,
+    "Gradient Descent with Momentum",
+    "The averaged form of momentum is the more common one.",
+    measure=measure_forms,
+    verdict=judge_forms,
+    sentence=tell_forms,
+)
 
 
 def forms_apart(alpha: float | Linear, beta: float = 0.9, steps: int = 100) -> float:
@@ -71,26 +124,46 @@ def forms_apart(alpha: float | Linear, beta: float = 0.9, steps: int = 100) -> f
     return float(np.linalg.norm(velocity - averaged, axis=-1).max())
 
 
-@claim("C12", CHAPTER, "On a steady slope the steps become larger and larger.")
-def steps_grow_to_a_limit() -> Finding:
+def measure_growth() -> Numbers:
     """Follow the step down a constant slope, in units of a plain step."""
-    betas = np.array([0.5, 0.9, 0.99])
-    speed = speed_on_a_slope(betas, 2000)
-    growing = bool(np.all(np.diff(speed[:40], axis=0) > 0))
-    near = [int(np.argmax(speed[:, k] >= 0.99 / (1 - beta))) for k, beta in enumerate(betas)]
-    numbers = {
-        **{f"last step, beta {b:g}": float(s) for b, s in zip(betas, speed[-1], strict=True)},
-        **{f"step within 1 %, beta {b:g}": n for b, n in zip(betas, near, strict=True)},
+    speed = speed_on_a_slope(np.array(BETAS), 2000)
+    near = [int(np.argmax(speed[:, k] >= 0.99 / (1 - beta))) for k, beta in enumerate(BETAS)]
+    return {
+        **named(LAST, BETAS, speed[-1]),
+        **named(NEAR, BETAS, near),
+        **named(GROWTH, BETAS, np.diff(speed[:40], axis=0).min(axis=0)),
     }
-    sentence = (
-        f"At beta 0.5, 0.9 and 0.99 they grow to {speed[-1][0]:.1f}, {speed[-1][1]:.1f} and "
-        f"{speed[-1][2]:.1f} plain steps and no further; within 1 % of that after {near[0]}, "
+
+
+def judge_growth(numbers: Numbers) -> Verdict:
+    """See whether the steps grow, and whether they stay below 1 / (1 - beta) plain ones."""
+    if min(series(numbers, GROWTH, BETAS)) <= 0:
+        return Verdict(DOES_NOT_HOLD)
+    last = zip(BETAS, series(numbers, LAST, BETAS), strict=True)
+    if all(step <= 1 / (1 - beta) + 1e-9 for beta, step in last):
+        return Verdict(HOLDS_WHEN, "they are below 1/(1 − β) plain steps")
+    return Verdict(HOLDS)
+
+
+def tell_growth(numbers: Numbers) -> str:
+    """Say how large the steps become, and how soon."""
+    last, near = series(numbers, LAST, BETAS), series(numbers, NEAR, BETAS)
+    return (
+        f"At beta 0.5, 0.9 and 0.99 they grow to {last[0]:.1f}, {last[1]:.1f} and "
+        f"{last[2]:.1f} plain steps and no further; within 1 % of that after {near[0]}, "
         f"{near[1]} and {near[2]} steps."
     )
-    bounded = bool(np.all(speed[-1] <= 1 / (1 - betas) + 1e-9))
-    if growing and bounded:
-        return Finding(HOLDS_WHEN, sentence, numbers, "they are below 1/(1 − β) plain steps")
-    return Finding(HOLDS if growing else DOES_NOT_HOLD, sentence, numbers)
+
+
+C12 = define(
+    "C12",
+    CHAPTER,
+    "Acceleration Effect",
+    "On a steady slope the steps become larger and larger.",
+    measure=measure_growth,
+    verdict=judge_growth,
+    sentence=tell_growth,
+)
 
 
 def speed_on_a_slope(betas: Array, steps: int, alternating: bool = False) -> Array:
@@ -108,41 +181,76 @@ def speed_on_a_slope(betas: Array, steps: int, alternating: bool = False) -> Arr
     return velocities / alpha
 
 
-@claim("C13", CHAPTER, "Gradients that alternate cancel each other.")
-def alternating_gradients_cancel() -> Finding:
+def measure_cancelling() -> Numbers:
     """Feed heavy ball the gradients +1, -1, +1, ... and measure the steps it ends up with."""
-    betas = np.array([0.5, 0.9, 0.99])
-    last = np.abs(speed_on_a_slope(betas, 4000, alternating=True)[-1])
-    numbers = {f"step, beta {b:g}": float(x) for b, x in zip(betas, last, strict=True)}
-    sentence = (
+    speed = speed_on_a_slope(np.array(BETAS), 4000, alternating=True)
+    return named(ALTERNATING, BETAS, np.abs(speed[-1]))
+
+
+def judge_cancelling(numbers: Numbers) -> Verdict:
+    """See whether the steps end up smaller than plain ones."""
+    shrinks = max(series(numbers, ALTERNATING, BETAS)) < 1
+    return Verdict(HOLDS if shrinks else DOES_NOT_HOLD)
+
+
+def tell_cancelling(numbers: Numbers) -> str:
+    """Say the steps in units of a plain one."""
+    last = series(numbers, ALTERNATING, BETAS)
+    return (
         f"A step settles at {last[0]:.3f}, {last[1]:.3f} and {last[2]:.3f} of a plain one at beta "
         "0.5, 0.9 and 0.99: 1 / (1 + beta), so at never less than half."
     )
-    shrinks = bool(np.all(last < 1))
-    return Finding(HOLDS if shrinks else DOES_NOT_HOLD, sentence, numbers)
 
 
-@claim("C14", CHAPTER, "Heavy ball can overshoot the minimum.")
-def it_can_overshoot() -> Finding:
+C13 = define(
+    "C13",
+    CHAPTER,
+    "Damping Oscillations",
+    "Gradients that alternate cancel each other.",
+    measure=measure_cancelling,
+    verdict=judge_cancelling,
+    sentence=tell_cancelling,
+)
+
+
+def measure_overshooting() -> Numbers:
     """Find the smallest beta that passes the minimum, for three alpha lambda."""
-    products = (0.01, 0.1, 0.5)
-    found = [overshooting_beta(x) for x in products]
-    expected = [float(theory.critical_beta(x, 1.0)) for x in products]
-    numbers = {
-        f"smallest beta at {x:g}": value for x, value in zip(products, found, strict=True)
-    } | {f"formula at {x:g}": value for x, value in zip(products, expected, strict=True)}
-    sentence = (
+    found = [overshooting_beta(x) for x in PRODUCTS]
+    expected = [theory.critical_beta(x, 1.0) for x in PRODUCTS]
+    return named(FOUND, PRODUCTS, found) | named(EXPECTED, PRODUCTS, expected)
+
+
+def judge_overshooting(numbers: Numbers) -> Verdict:
+    """See whether it begins where the formula has it, or at least somewhere."""
+    found, expected = series(numbers, FOUND, PRODUCTS), series(numbers, EXPECTED, PRODUCTS)
+    if all(abs(beta - formula) < 0.005 for beta, formula in zip(found, expected, strict=True)):
+        return Verdict(HOLDS_WHEN, "β is above (1 − √(αλ))²")
+    return Verdict(HOLDS if max(found) < 1 else DOES_NOT_HOLD)
+
+
+def tell_overshooting(numbers: Numbers) -> str:
+    """Say where it begins, measured and by the formula."""
+    found, expected = series(numbers, FOUND, PRODUCTS), series(numbers, EXPECTED, PRODUCTS)
+    return (
         f"At alpha lambda = 0.01, 0.1 and 0.5 it passes the minimum from beta = {found[0]:.3f}, "
         f"{found[1]:.3f} and {found[2]:.3f} on; (1 - sqrt(alpha lambda))^2 is {expected[0]:.3f}, "
         f"{expected[1]:.3f} and {expected[2]:.3f}."
     )
-    if np.allclose(found, expected, atol=0.005):
-        return Finding(HOLDS_WHEN, sentence, numbers, "β is above (1 − √(αλ))²")
-    return Finding(HOLDS if max(found) < 1 else DOES_NOT_HOLD, sentence, numbers)
+
+
+C14 = define(
+    "C14",
+    CHAPTER,
+    "Classical Momentum (Heavy Ball Method)",
+    "Heavy ball can overshoot the minimum.",
+    measure=measure_overshooting,
+    verdict=judge_overshooting,
+    sentence=tell_overshooting,
+)
 
 
 def overshooting_beta(alpha_lambda: float, steps: int = 2000, tolerance: float = 1e-5) -> float:
-    """Return the smallest beta at which a run from rest passes the minimum.
+    """Return the smallest beta at which a run from rest passes the minimum, 1 if none does.
 
     400 runs side by side say in which part of the range it lies, and 400 more in which part of it.
     """
@@ -150,6 +258,9 @@ def overshooting_beta(alpha_lambda: float, steps: int = 2000, tolerance: float =
     while high - low > tolerance:
         betas = np.linspace(low, high, 401)
         run = descend(losses.Quadratic([1.0]), HeavyBall(alpha_lambda, betas), [1.0], steps)
-        first = int(np.argmax(run.thetas.min(axis=(0, 2)) < 0))
+        passes = run.thetas.min(axis=(0, 2)) < 0
+        if not passes.any():
+            return 1.0
+        first = int(np.argmax(passes))
         low, high = float(betas[max(first - 1, 0)]), float(betas[first])
     return high

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Number,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
 from momentum_book.claims._typeset import listed
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall, Nesterov
 
-__all__ = ["Cycle", "heavy_ball_cycle", "looking_ahead_helps", "overshoots", "tuned_steps"]
+__all__ = ["C15", "Cycle", "heavy_ball_cycle", "overshoots", "tuned_steps"]
 
 CHAPTER = "05_nesterov"
+
+PRODUCTS, KAPPAS = (0.01, 0.1, 0.5), (100, 1_000, 10_000)
+BALL_OVERSHOOT, AHEAD_OVERSHOOT = "overshoot, heavy ball, {:g}", "overshoot, Nesterov, {:g}"
+BALL_STEPS, AHEAD_STEPS = "steps, HeavyBall, kappa {:,}", "steps, Nesterov, kappa {:,}"
+PERIOD, POINT = "period of heavy ball's cycle", "point {} of the cycle"
+DISTANCE = "Nesterov's distance there"
 
 
 class Cycle(NamedTuple):
@@ -64,39 +80,80 @@ def overshoots(products: Array, beta: float) -> tuple[Array, Array]:
     return past[0], past[1]
 
 
-@claim("C15", CHAPTER, "Nesterov's method converges better than heavy ball and overshoots less.")
-def looking_ahead_helps() -> Finding:
+def measure_looking_ahead() -> Numbers:
     """Compare overshoot, steps on bowls, and what happens on a convex function with two kinks."""
-    products = np.array([0.01, 0.1, 0.5])
-    ball, ahead = overshoots(products, 0.9)
-    kappas = (100, 1_000, 10_000)
-    steps = {rule: [tuned_steps(rule, kappa) for kappa in kappas] for rule in (HeavyBall, Nesterov)}
+    ball, ahead = overshoots(np.array(PRODUCTS), 0.9)
     cycle = heavy_ball_cycle()
-    numbers = {
-        **{f"overshoot, heavy ball, {x:g}": float(v) for x, v in zip(products, ball, strict=True)},
-        **{f"overshoot, Nesterov, {x:g}": float(v) for x, v in zip(products, ahead, strict=True)},
-        **{
-            f"steps, {rule.__name__}, kappa {kappa:,}": count
-            for rule, counts in steps.items()
-            for kappa, count in zip(kappas, counts, strict=True)
-        },
-        "period of heavy ball's cycle": cycle.period,
-        "Nesterov's distance there": abs(cycle.nesterov),
+    return {
+        **named(BALL_OVERSHOOT, PRODUCTS, ball),
+        **named(AHEAD_OVERSHOOT, PRODUCTS, ahead),
+        **named(BALL_STEPS, KAPPAS, [tuned_steps(HeavyBall, kappa) for kappa in KAPPAS]),
+        **named(AHEAD_STEPS, KAPPAS, [tuned_steps(Nesterov, kappa) for kappa in KAPPAS]),
+        PERIOD: cycle.period,
+        **named(POINT, range(1, cycle.period + 1), cycle.points),
+        DISTANCE: abs(cycle.nesterov),
     }
-    visits = listed(f"{point:.4f}" for point in cycle.points)
-    needed = {rule: listed(f"{count:,}" for count in counts) for rule, counts in steps.items()}
-    sentence = (
+
+
+def judge_looking_ahead(numbers: Numbers) -> Verdict:
+    """See whether it overshoots less, and arrives where heavy ball cycles; and who is faster."""
+    less = _all_below(
+        series(numbers, AHEAD_OVERSHOOT, PRODUCTS), series(numbers, BALL_OVERSHOOT, PRODUCTS)
+    )
+    if not (less and _cycles(numbers) and _arrives(numbers)):
+        return Verdict(DOES_NOT_HOLD)
+    if _ball_is_faster(numbers):
+        return Verdict(HOLDS_WHEN, "the surface is more than a bowl")
+    return Verdict(HOLDS)
+
+
+def tell_looking_ahead(numbers: Numbers) -> str:
+    """Say the overshoots, the cycle, and the steps on bowls."""
+    ball = series(numbers, BALL_OVERSHOOT, PRODUCTS)
+    ahead = series(numbers, AHEAD_OVERSHOOT, PRODUCTS)
+    points = series(numbers, POINT, range(1, int(numbers[PERIOD]) + 1))
+    visits = (
+        f"visits {listed(f'{point:.4f}' for point in points)} for ever"
+        if _cycles(numbers)
+        else "does not cycle"
+    )
+    balls, aheads = (
+        listed(f"{count:,}" for count in series(numbers, name, KAPPAS))
+        for name in (BALL_STEPS, AHEAD_STEPS)
+    )
+    return (
         f"At beta = 0.9 and alpha lambda = 0.01, 0.1 and 0.5 heavy ball overshoots by "
         f"{ball[0]:.0%}, {ball[1]:.0%} and {ball[2]:.0%}, Nesterov by {ahead[0]:.0%}, "
-        f"{ahead[1]:.0%} and {ahead[2]:.0%}. On the piecewise quadratic heavy ball visits {visits} "
-        f"for ever and Nesterov arrives. On bowls of condition number 100, 1,000 and 10,000 "
-        f"heavy ball is faster: {needed[HeavyBall]} against {needed[Nesterov]} steps."
+        f"{ahead[1]:.0%} and {ahead[2]:.0%}. On the piecewise quadratic heavy ball {visits} "
+        f"and Nesterov {'arrives' if _arrives(numbers) else 'does not arrive'}. "
+        f"On bowls of condition number 100, 1,000 and 10,000 heavy ball is "
+        f"{'faster' if _ball_is_faster(numbers) else 'not faster'}: "
+        f"{balls} against {aheads} steps."
     )
-    less = bool(np.all(ahead < ball))
-    safer = cycle.period > 1 and abs(cycle.nesterov) < 1e-6
-    faster_ball = all(
-        mine < other for mine, other in zip(steps[HeavyBall], steps[Nesterov], strict=True)
-    )
-    if less and safer and faster_ball:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the surface is more than a bowl")
-    return Finding(HOLDS if less and safer else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _all_below(some: Sequence[Number], others: Sequence[Number]) -> bool:
+    return all(one < other for one, other in zip(some, others, strict=True))
+
+
+def _cycles(numbers: Numbers) -> bool:
+    return numbers[PERIOD] > 1  # a cycle of period 1 is a place of rest
+
+
+def _arrives(numbers: Numbers) -> bool:
+    return numbers[DISTANCE] < 1e-6
+
+
+def _ball_is_faster(numbers: Numbers) -> bool:
+    return _all_below(series(numbers, BALL_STEPS, KAPPAS), series(numbers, AHEAD_STEPS, KAPPAS))
+
+
+C15 = define(
+    "C15",
+    CHAPTER,
+    "Nesterov Accelerated Gradient (NAG)",
+    "Nesterov's method converges better than heavy ball and overshoots less.",
+    measure=measure_looking_ahead,
+    verdict=judge_looking_ahead,
+    sentence=tell_looking_ahead,
+)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
 from momentum_book.claims._runs import last_thetas
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
@@ -12,37 +20,56 @@ from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.physics import threshold_beta
 
-__all__ = [
-    "bumps_are_crossed",
-    "oscillations_are_smoothed",
-    "share_that_leaves",
-    "slopes_are_faster",
-    "thresholds",
-    "way_across",
-]
+__all__ = ["C01", "C02", "C03", "share_that_leaves", "thresholds", "way_across"]
 
-CHAPTER = "01_physics_analogy"
+CHAPTER, TOPIC = "01_physics_analogy", "The Physics Analogy"
+
+BETAS = (0.5, 0.9, 0.99)
+FINAL, EARLY = "final speed-up, beta {:g}", "first 20 steps, beta {:g}"
+
+HEIGHTS = (2.0, 2.5, 3.0)
+THRESHOLD = "threshold, height {:g}"
+NO_BETA = 1.0  # the threshold of a bump that no beta below 1 crosses
+
+ALPHAS, ACROSS_BETAS = (0.09, 0.06, 0.03), (0.0, 0.3, 0.5, 0.95)
+ACROSS = "way across, alpha {:g}, beta {:g}"
 
 
-@claim("C01", CHAPTER, "Momentum moves faster down consistent slopes.")
-def slopes_are_faster() -> Finding:
+def measure_slopes() -> Numbers:
     """Time the way down a constant slope, against plain descent with the same alpha."""
-    betas = np.array([0.5, 0.9, 0.99])
     slope = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
-    run = descend(slope, HeavyBall(0.01, betas), [0.0], 3000)
+    run = descend(slope, HeavyBall(0.01, np.array(BETAS)), [0.0], 3000)
     final = run.velocities[-1, :, 0] / 0.01
     average = -run.thetas[20, :, 0] / (20 * 0.01)
-    numbers = {
-        **{f"final speed-up, beta {b:g}": float(x) for b, x in zip(betas, final, strict=True)},
-        **{f"first 20 steps, beta {b:g}": float(x) for b, x in zip(betas, average, strict=True)},
-    }
-    sentence = (
+    return named(FINAL, BETAS, final) | named(EARLY, BETAS, average)
+
+
+def judge_slopes(numbers: Numbers) -> Verdict:
+    """Compare the speed-up in the end with the one that theory has."""
+    expected = theory.terminal_speedup(np.array(BETAS))
+    as_theory_has_it = np.allclose(series(numbers, FINAL, BETAS), expected, rtol=1e-6, atol=0)
+    return Verdict(HOLDS if as_theory_has_it else DOES_NOT_HOLD)
+
+
+def tell_slopes(numbers: Numbers) -> str:
+    """Say the speed-up in the end and at first."""
+    final, average = series(numbers, FINAL, BETAS), series(numbers, EARLY, BETAS)
+    return (
         f"In the end {final[0]:.0f}, {final[1]:.0f} and {final[2]:.0f} times as fast as plain "
         f"descent at beta 0.5, 0.9 and 0.99, which is 1 / (1 - beta); over the first 20 steps "
         f"{average[0]:.1f}, {average[1]:.1f} and {average[2]:.1f} times."
     )
-    as_theory_has_it = np.allclose(final, theory.terminal_speedup(betas), rtol=1e-6)
-    return Finding(HOLDS if as_theory_has_it else DOES_NOT_HOLD, sentence, numbers)
+
+
+C01 = define(
+    "C01",
+    CHAPTER,
+    TOPIC,
+    "Momentum moves faster down consistent slopes.",
+    measure=measure_slopes,
+    verdict=judge_slopes,
+    sentence=tell_slopes,
+)
 
 
 def thresholds(heights: tuple[float, ...], alpha: float = 0.02) -> list[float | None]:
@@ -62,28 +89,51 @@ def share_that_leaves(betas: Array, good: bool) -> Array:
     return left
 
 
-@claim("C02", CHAPTER, "Momentum rolls through small uphill parts.")
-def bumps_are_crossed() -> Finding:
+def measure_bumps() -> Numbers:
     """Find the beta that crosses each bump, and see whether good minima are left as well."""
-    heights = (2.0, 2.5, 3.0)
-    found = [beta if beta is not None else 1.0 for beta in thresholds(heights)]
+    found = [NO_BETA if beta is None else beta for beta in thresholds(HEIGHTS)]
     betas = np.array([0.5, 0.95])
     good, bad = share_that_leaves(betas, good=True), share_that_leaves(betas, good=False)
-    numbers = {
-        **{f"threshold, height {h:g}": b for h, b in zip(heights, found, strict=True)},
+    return named(THRESHOLD, HEIGHTS, found) | {
         "share leaving the better well, beta 0.95": float(good[1]),
         "share leaving the worse well, beta 0.95": float(bad[1]),
         "share leaving either well, beta 0.5": float(max(good[0], bad[0])),
     }
-    sentence = (
+
+
+def judge_bumps(numbers: Numbers) -> Verdict:
+    """See whether there are thresholds, and whether they grow with the bump."""
+    low, middle, high = series(numbers, THRESHOLD, HEIGHTS)
+    if high == 0:
+        return Verdict(HOLDS)
+    if 0 < low < middle < high:
+        return Verdict(HOLDS_WHEN, "β is above a threshold that grows with them")
+    return Verdict(DOES_NOT_HOLD)
+
+
+def tell_bumps(numbers: Numbers) -> str:
+    """Say the thresholds, and the shares that leave a well."""
+    found = series(numbers, THRESHOLD, HEIGHTS)
+    good = numbers["share leaving the better well, beta 0.95"]
+    bad = numbers["share leaving the worse well, beta 0.95"]
+    either = numbers["share leaving either well, beta 0.5"]
+    return (
         f"Over a bump of height 2, 2.5 and 3 it takes beta = {found[0]:.3f}, {found[1]:.3f} and "
-        f"{found[2]:.3f} at alpha = 0.02. Of the starts in the worse of two wells {bad[1]:.0%} "
-        f"leave it at beta 0.95, and of those in the better one {good[1]:.0%}; at 0.5 none do."
+        f"{found[2]:.3f} at alpha = 0.02. Of the starts in the worse of two wells {bad:.0%} "
+        f"leave it at beta 0.95, and of those in the better one {good:.0%}; at 0.5 "
+        + ("none do." if either == 0 else f"up to {either:.0%} do.")
     )
-    grows = found == sorted(found) and found[0] > 0
-    if grows and good[1] > 0:
-        return Finding(HOLDS_WHEN, sentence, numbers, "β is above a threshold that grows with them")
-    return Finding(HOLDS if found[-1] < 1 else DOES_NOT_HOLD, sentence, numbers)
+
+
+C02 = define(
+    "C02",
+    CHAPTER,
+    TOPIC,
+    "Momentum rolls through small uphill parts.",
+    measure=measure_bumps,
+    verdict=judge_bumps,
+    sentence=tell_bumps,
+)
 
 
 def way_across(beta: float, alpha: float = 0.09, steps: int = 60) -> tuple[float, float]:
@@ -93,29 +143,58 @@ def way_across(beta: float, alpha: float = 0.09, steps: int = 60) -> tuple[float
     return float(np.abs(np.diff(y[: steps + 1])).sum()), max(0.0, float(x.max()))
 
 
-@claim("C03", CHAPTER, "Momentum smooths oscillations.")
-def oscillations_are_smoothed() -> Finding:
+def measure_zigzags() -> Numbers:
     """Add up the way across a ravine for four betas, at a lasting zigzag, a short one and none."""
-    betas, alphas = (0.0, 0.3, 0.5, 0.95), (0.09, 0.06, 0.03)
-    measured = {(alpha, beta): way_across(beta, alpha) for alpha in alphas for beta in betas}
-    across = {at: way for at, (way, _) in measured.items()}
-    past = measured[0.09, 0.95][1]
-    numbers = {
-        f"way across, alpha {alpha:g}, beta {beta:g}": way for (alpha, beta), way in across.items()
-    } | {"overshoot along, alpha 0.09, beta 0.95": past}
-    sentence = (
-        f"In 60 steps at alpha 0.09 plain descent zigzags over {across[0.09, 0.0]:.1f} across a "
-        f"ravine, momentum over {across[0.09, 0.3]:.1f} at beta 0.3, {across[0.09, 0.5]:.1f} at "
-        f"0.5, and {across[0.09, 0.95]:.1f} at 0.95, where it also swings past the minimum along "
-        f"the valley, by {past:.1f} of 9. At alpha 0.06, where the zigzag dies out at once, plain "
-        f"descent makes {across[0.06, 0.0]:.1f} and momentum at beta 0.3 makes "
-        f"{across[0.06, 0.3]:.1f}; at alpha 0.03, where there is none, {across[0.03, 0.0]:.1f} and "
-        f"{across[0.03, 0.3]:.1f}."
-    )
+    settings = [(alpha, beta) for alpha in ALPHAS for beta in ACROSS_BETAS]
+    measured = {(alpha, beta): way_across(beta, alpha) for alpha, beta in settings}
+    return {ACROSS.format(*setting): across for setting, (across, _) in measured.items()} | {
+        "overshoot along, alpha 0.09, beta 0.95": measured[0.09, 0.95][1]
+    }
+
+
+def judge_zigzags(numbers: Numbers) -> Verdict:
+    """See whether a moderate beta calms a zigzag, and where momentum only adds to the way."""
+    across = {
+        (alpha, beta): numbers[ACROSS.format(alpha, beta)]
+        for alpha in ALPHAS
+        for beta in ACROSS_BETAS
+    }
     calmer = all(across[0.09, beta] < 0.8 * across[0.09, 0.0] for beta in (0.3, 0.5))
     wilder = across[0.09, 0.95] > across[0.09, 0.0]
-    idle = all(across[a, b] > across[a, 0.0] for a in (0.06, 0.03) for b in betas if b > 0)
-    if calmer and (wilder or idle):
-        conditions = ["plain descent keeps zigzagging"] * idle + ["β is moderate"] * wilder
-        return Finding(HOLDS_WHEN, sentence, numbers, " and ".join(conditions))
-    return Finding(HOLDS if calmer else DOES_NOT_HOLD, sentence, numbers)
+    idle = all(
+        across[alpha, beta] > across[alpha, 0.0]
+        for alpha in (0.06, 0.03)
+        for beta in ACROSS_BETAS[1:]
+    )
+    if not calmer:
+        return Verdict(DOES_NOT_HOLD)
+    conditions = ["plain descent keeps zigzagging"] * idle + ["β is moderate"] * wilder
+    return Verdict(HOLDS_WHEN, " and ".join(conditions)) if conditions else Verdict(HOLDS)
+
+
+def tell_zigzags(numbers: Numbers) -> str:
+    """Say the ways across, and how far the highest beta overshoots."""
+    lasting = [numbers[ACROSS.format(0.09, beta)] for beta in ACROSS_BETAS]
+    short = [numbers[ACROSS.format(0.06, beta)] for beta in ACROSS_BETAS]
+    none = [numbers[ACROSS.format(0.03, beta)] for beta in ACROSS_BETAS]
+    past = numbers["overshoot along, alpha 0.09, beta 0.95"]
+    return (
+        f"In 60 steps at alpha 0.09 plain descent zigzags over {lasting[0]:.1f} across a "
+        f"ravine, momentum over {lasting[1]:.1f} at beta 0.3, {lasting[2]:.1f} at "
+        f"0.5, and {lasting[3]:.1f} at 0.95, where it also swings past the minimum along "
+        f"the valley, by {past:.1f} of 9. At alpha 0.06, where the zigzag dies out at once, plain "
+        f"descent makes {short[0]:.1f} and momentum at beta 0.3 makes "
+        f"{short[1]:.1f}; at alpha 0.03, where there is none, {none[0]:.1f} and "
+        f"{none[1]:.1f}."
+    )
+
+
+C03 = define(
+    "C03",
+    CHAPTER,
+    TOPIC,
+    "Momentum smooths oscillations.",
+    measure=measure_zigzags,
+    verdict=judge_zigzags,
+    sentence=tell_zigzags,
+)

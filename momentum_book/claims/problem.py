@@ -6,24 +6,42 @@ from functools import cache
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Number,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import Adam, GradientDescent, HeavyBall, Optimizer
 
 __all__ = [
+    "C04",
+    "C05",
+    "C06",
+    "C07",
+    "C08",
     "alternating_steps",
-    "narrow_valleys_are_slow",
-    "rotation_changes_nothing",
-    "small_gradients_are_slow",
     "steps_of_plain_descent",
     "steps_when_turned",
-    "traps_hold_plain_descent",
-    "turning_gradients_make_it_swing",
 ]
 
-CHAPTER = "02_problem"
+CHAPTER, TOPIC = "02_problem", "The Problem with Standard Gradient Descent"
+
+KAPPAS = (100, 1_000, 10_000)
+STEPS_AT_KAPPA = "steps at kappa {:,}"
+
+DISTANCES, BETA = (2, 4, 8), 0.9  # to the dip of the plateau; the momentum that crosses it
+SLOPE, STEPS, GAIN = "slope at {}", "steps from {}", "gain from {}"
+
+PRODUCTS = (0.2, 0.5, 0.9, 1.1, 1.5, 1.9, 2.1)
+SWINGING = "share of steps that swing, alpha lambda {:g}"
 
 
 @cache
@@ -39,72 +57,128 @@ def steps_of_plain_descent(condition_number: float, tolerance: float = 1e-6) -> 
     return steps
 
 
-@claim("C04", CHAPTER, "Plain descent is slow in long, narrow valleys.")
-def narrow_valleys_are_slow() -> Finding:
+def measure_valleys() -> Numbers:
     """Count its steps down bowls of condition number 100, 1,000 and 10,000."""
-    kappas = (100, 1_000, 10_000)
-    steps = [steps_of_plain_descent(kappa) for kappa in kappas]
-    exponent = float(np.polyfit(np.log(kappas), np.log(steps), 1)[0])
-    numbers: dict[str, float] = {
-        f"steps at kappa {kappa:,}": count for kappa, count in zip(kappas, steps, strict=True)
-    }
-    sentence = (
+    steps = [steps_of_plain_descent(kappa) for kappa in KAPPAS]
+    exponent = float(np.polyfit(np.log(KAPPAS), np.log(steps), 1)[0])
+    return named(STEPS_AT_KAPPA, KAPPAS, steps) | {"exponent": exponent}
+
+
+def judge_valleys(numbers: Numbers) -> Verdict:
+    """See whether the steps grow about as the condition number."""
+    return Verdict(HOLDS if numbers["exponent"] > 0.9 else DOES_NOT_HOLD)
+
+
+def tell_valleys(numbers: Numbers) -> str:
+    """Say the steps, and the power with which they grow."""
+    steps = series(numbers, STEPS_AT_KAPPA, KAPPAS)
+    return (
         f"With its best learning rate it needs {steps[0]:,}, {steps[1]:,} and {steps[2]:,} steps "
         f"at condition number 100, 1,000 and 10,000: they grow with the condition number to the "
-        f"power {exponent:.2f}."
+        f"power {numbers['exponent']:.2f}."
     )
-    verdict = HOLDS if exponent > 0.9 else DOES_NOT_HOLD
-    return Finding(verdict, sentence, numbers | {"exponent": exponent})
 
 
-@claim("C05", CHAPTER, "Plain descent is slow where gradients are small.")
-def small_gradients_are_slow() -> Finding:
+C04 = define(
+    "C04",
+    CHAPTER,
+    TOPIC,
+    "Plain descent is slow in long, narrow valleys.",
+    measure=measure_valleys,
+    verdict=judge_valleys,
+    sentence=tell_valleys,
+)
+
+
+def measure_plateau() -> Numbers:
     """Cross a plateau from three distances, plain and with momentum at the same alpha."""
-    field, beta = losses.Plateau(), 0.9
-    starts = np.array([[-2.0, 0.0], [-4.0, 0.0], [-8.0, 0.0]])
+    field, starts = losses.Plateau(), np.array([[-float(x), 0.0] for x in DISTANCES])
     plain = np.asarray(descend(field, GradientDescent(0.5), starts, 4000).steps_to(0.1))
-    carried = np.asarray(descend(field, HeavyBall(0.5, beta), starts, 4000).steps_to(0.1))
+    carried = np.asarray(descend(field, HeavyBall(0.5, BETA), starts, 4000).steps_to(0.1))
     slopes = np.linalg.norm(field.gradient(starts), axis=-1)
-    gains = plain / carried
-    numbers = {
-        **{f"steps from {-x:g}": float(n) for (x, _), n in zip(starts, plain, strict=True)},
-        **{f"gain from {-x:g}": float(g) for (x, _), g in zip(starts, gains, strict=True)},
-        "limit of the gain": float(theory.terminal_speedup(beta)),
+    return {
+        **named(SLOPE, DISTANCES, slopes),
+        **named(STEPS, DISTANCES, plain),
+        **named(GAIN, DISTANCES, plain / carried),
+        "limit of the gain": float(theory.terminal_speedup(BETA)),
     }
-    sentence = (
+
+
+def judge_plateau(numbers: Numbers) -> Verdict:
+    """See whether it takes more steps from where the slope is smaller."""
+    steps = series(numbers, STEPS, DISTANCES)
+    return Verdict(HOLDS if steps[0] < steps[1] < steps[2] else DOES_NOT_HOLD)
+
+
+def tell_plateau(numbers: Numbers) -> str:
+    """Say the slopes, the steps, and what momentum gains."""
+    slopes, plain = series(numbers, SLOPE, DISTANCES), series(numbers, STEPS, DISTANCES)
+    gains = series(numbers, GAIN, DISTANCES)
+    return (
         f"Where the slope at the start is {slopes[0]:.3f}, {slopes[1]:.3f} and {slopes[2]:.3f}, it "
         f"needs {plain[0]:.0f}, {plain[1]:.0f} and {plain[2]:,.0f} steps to the dip. Momentum of "
-        f"{beta} at the same alpha gains a factor of {gains[0]:.1f}, {gains[1]:.1f} and "
-        f"{gains[2]:.1f}; 1 / (1 - beta) = {1 / (1 - beta):.0f} is the most it can."
+        f"{BETA} at the same alpha gains a factor of {gains[0]:.1f}, {gains[1]:.1f} and "
+        f"{gains[2]:.1f}; 1 / (1 - beta) = {numbers['limit of the gain']:.0f} is the most it can."
     )
-    slower = bool(np.all(np.diff(plain) > 0))
-    return Finding(HOLDS if slower else DOES_NOT_HOLD, sentence, numbers)
 
 
-@claim("C06", CHAPTER, "Plain descent is slow when the path is not aligned with the axes.")
-def rotation_changes_nothing() -> Finding:
+C05 = define(
+    "C05",
+    CHAPTER,
+    TOPIC,
+    "Plain descent is slow where gradients are small.",
+    measure=measure_plateau,
+    verdict=judge_plateau,
+    sentence=tell_plateau,
+)
+
+
+def measure_turned_bowls() -> Numbers:
     """Turn a bowl and its start together, and count again: plain descent, and Adam."""
     angles = np.linspace(0, np.pi / 2, 7)
     best = theory.best("GradientDescent", 1, 100).learning_rate
     plain = steps_when_turned(GradientDescent(best), angles)
     adam = steps_when_turned(Adam(0.05), angles)
-    numbers = {
+    return {
         "fewest steps, plain": float(plain.min()),
         "most steps, plain": float(plain.max()),
         "fewest steps, Adam": float(adam.min()),
         "most steps, Adam": float(adam.max()),
     }
-    sentence = (
-        f"Plain descent needs {_range(plain)} steps however the bowl of condition number 100 is "
-        f"turned. Adam, which treats each coordinate by itself, needs {_range(adam)}."
+
+
+def judge_turned_bowls(numbers: Numbers) -> Verdict:
+    """See whether turning changes the steps, by more than the one that rounding can."""
+    more = numbers["most steps, plain"] - numbers["fewest steps, plain"]
+    return Verdict(HOLDS if more > 1 else DOES_NOT_HOLD)
+
+
+def tell_turned_bowls(numbers: Numbers) -> str:
+    """Say the range of the steps of both."""
+    plain, adam = (
+        _range(numbers[f"fewest steps, {rule}"], numbers[f"most steps, {rule}"])
+        for rule in ("plain", "Adam")
     )
-    same = plain.max() - plain.min() <= 1
-    return Finding(DOES_NOT_HOLD if same else HOLDS, sentence, numbers)
+    return (
+        f"Plain descent needs {plain} steps however the bowl of condition number 100 is "
+        f"turned. Adam, which treats each coordinate by itself, needs {adam}."
+    )
 
 
-def _range(counts: Array) -> str:
-    low, high = f"{counts.min():.0f}", f"{counts.max():.0f}"
+def _range(fewest: Number, most: Number) -> str:
+    low, high = f"{fewest:.0f}", f"{most:.0f}"
     return low if low == high else f"{low} to {high}"
+
+
+C06 = define(
+    "C06",
+    CHAPTER,
+    TOPIC,
+    "Plain descent is slow when the path is not aligned with the axes.",
+    measure=measure_turned_bowls,
+    verdict=judge_turned_bowls,
+    sentence=tell_turned_bowls,
+)
 
 
 def steps_when_turned(rule: Optimizer, angles: Array, tolerance: float = 1e-3) -> Array:
@@ -117,26 +191,47 @@ def steps_when_turned(rule: Optimizer, angles: Array, tolerance: float = 1e-3) -
     return np.array(counts, dtype=np.float64)
 
 
-@claim("C07", CHAPTER, "Plain descent oscillates where the gradient changes direction.")
-def turning_gradients_make_it_swing() -> Finding:
+def measure_swings() -> Numbers:
     """Sweep alpha lambda on a bowl of one dimension and see where the error changes its sign."""
-    x = np.array([0.2, 0.5, 0.9, 1.1, 1.5, 1.9, 2.1])
+    x = np.array(PRODUCTS)
     flips = alternating_steps(x)
     swinging, monotone = x[(flips == 1) & (x < 2)], x[flips == 0]
-    numbers = {
+    return {
         "largest alpha lambda without swinging": float(monotone.max()),
         "smallest alpha lambda with swinging": float(swinging.min()),
         "largest alpha lambda that swings and converges": float(swinging.max()),
+        **named(SWINGING, PRODUCTS, flips),
     }
-    sentence = (
-        f"Of seven values of alpha lambda, those up to {monotone.max():g} never change the sign of "
-        f"the error, those from {swinging.min():g} to {swinging.max():g} change it at every step "
-        f"and still converge, and {x[-1]:g} swings and diverges."
+
+
+def judge_swings(numbers: Numbers) -> Verdict:
+    """See whether it swings at every step just where alpha lambda is above 1."""
+    shares = series(numbers, SWINGING, PRODUCTS)
+    if shares == [float(x > 1) for x in PRODUCTS]:
+        return Verdict(HOLDS_WHEN, "αλ is above 1 in that direction")
+    return Verdict(DOES_NOT_HOLD)
+
+
+def tell_swings(numbers: Numbers) -> str:
+    """Say where swinging begins, and where convergence ends."""
+    return (
+        f"Of seven values of alpha lambda, those up to "
+        f"{numbers['largest alpha lambda without swinging']:g} never change the sign of "
+        f"the error, those from {numbers['smallest alpha lambda with swinging']:g} to "
+        f"{numbers['largest alpha lambda that swings and converges']:g} change it at every step "
+        f"and still converge, and {PRODUCTS[-1]:g} swings and diverges."
     )
-    as_theory_has_it = bool(np.array_equal(flips, (x > 1).astype(float)))
-    if as_theory_has_it:
-        return Finding(HOLDS_WHEN, sentence, numbers, "αλ is above 1 in that direction")
-    return Finding(DOES_NOT_HOLD, sentence, numbers)
+
+
+C07 = define(
+    "C07",
+    CHAPTER,
+    TOPIC,
+    "Plain descent oscillates where the gradient changes direction.",
+    measure=measure_swings,
+    verdict=judge_swings,
+    sentence=tell_swings,
+)
 
 
 def alternating_steps(x: Array, steps: int = 40) -> Array:
@@ -147,23 +242,42 @@ def alternating_steps(x: Array, steps: int = 40) -> Array:
     return shares
 
 
-@claim("C08", CHAPTER, "Small local minima and flat regions trap plain descent.")
-def traps_hold_plain_descent() -> Finding:
+def measure_traps() -> Numbers:
     """Start uphill of a bump, and far out on a plateau, each at the surface's own alpha."""
     bump, field = losses.Bump(), losses.Plateau()
     starts = np.linspace(-3.9, -2.5, 15)[:, np.newaxis]
     ends = descend(bump, GradientDescent(bump.learning_rate), starts, 5000).thetas[-1, :, 0]
-    held = int(np.sum(ends < bump.at))
     flat = descend(field, GradientDescent(field.learning_rate), [-20.0, 0.0], 5000)
-    moved = float(flat.thetas[-1, 0] - flat.thetas[0, 0])
-    numbers = {
+    return {
         "starts before the bump": len(starts),
-        "held by the bump": held,
-        "way of 20 covered on the plateau": moved,
+        "held by the bump": int(np.sum(ends < bump.at)),
+        "way of 20 covered on the plateau": float(flat.thetas[-1, 0] - flat.thetas[0, 0]),
     }
-    sentence = (
-        f"Of {len(starts)} runs that start before a bump, {held} end in the hollow in front of it. "
-        f"On a plateau, 20 away from the dip, 5,000 steps cover {moved:.2f} of these 20."
+
+
+def judge_traps(numbers: Numbers) -> Verdict:
+    """See whether every run is held, and less than half of the plateau's way is made."""
+    held = numbers["held by the bump"] == numbers["starts before the bump"]
+    stuck = numbers["way of 20 covered on the plateau"] < 10
+    return Verdict(HOLDS if held and stuck else DOES_NOT_HOLD)
+
+
+def tell_traps(numbers: Numbers) -> str:
+    """Say how many are held, and the way made."""
+    return (
+        f"Of {numbers['starts before the bump']} runs that start before a bump, "
+        f"{numbers['held by the bump']} end in the hollow in front of it. On a plateau, 20 away "
+        f"from the dip, 5,000 steps cover {numbers['way of 20 covered on the plateau']:.2f} of "
+        "these 20."
     )
-    trapped = held == len(starts) and moved < 10
-    return Finding(HOLDS if trapped else DOES_NOT_HOLD, sentence, numbers)
+
+
+C08 = define(
+    "C08",
+    CHAPTER,
+    TOPIC,
+    "Small local minima and flat regions trap plain descent.",
+    measure=measure_traps,
+    verdict=judge_traps,
+    sentence=tell_traps,
+)

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Numbers,
+    Verdict,
+    define,
+)
 from momentum_book.claims._runs import last_thetas
 from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule, fixed
@@ -20,18 +27,21 @@ from momentum_lib.optimizers import Gradient, Optimizer, Velocity
 from momentum_lib.schedules import Constant, Linear, OneCycle, Rising, WarmUp
 
 __all__ = [
+    "C23",
     "Plan",
     "Result",
     "in_a_valley",
     "on_a_noisy_bowl",
     "on_digits",
     "plans",
-    "schedules_are_constant_annealed_or_adaptive",
     "steps_on_a_slope",
 ]
 
 CHAPTER = "08_schedules"
 HIGH, USUAL, LOW = 0.95, 0.9, 0.5
+CONTESTANTS = ("constant", "annealed", "adaptive", "rising", "annealed, steps held")
+PLACES = ("noisy bowl", "digits", "valley")
+LOSS = "{}, {}"  # of a plan, in a place
 SLOPE = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
 
 
@@ -173,34 +183,52 @@ def steps_on_a_slope(rule: Optimizer, steps: int) -> Array:
     return lengths
 
 
-@claim(
-    "C23",
-    CHAPTER,
-    "Momentum is scheduled in three ways: constant, annealed from high to low, or adaptive.",
-)
-def schedules_are_constant_annealed_or_adaptive() -> Finding:
+def measure_plans() -> Numbers:
     """Compare the three, and the opposite of annealing, on noise, on digits and in a valley."""
-    names = ("constant", "annealed", "adaptive", "rising", "annealed, steps held")
     found = {
-        "noisy bowl": {name: on_a_noisy_bowl(name).mean for name in names},
-        "digits": {name: on_digits(name).mean for name in names},
-        "valley": {name: float(in_a_valley(name).quartiles[1]) for name in names},
+        "noisy bowl": lambda name: on_a_noisy_bowl(name).mean,
+        "digits": lambda name: on_digits(name).mean,
+        "valley": lambda name: float(in_a_valley(name).quartiles[1]),
     }
-    numbers = {
-        f"{name}, {arena}": loss for arena, ends in found.items() for name, loss in ends.items()
+    return {
+        LOSS.format(name, place): found[place](name) for place in PLACES for name in CONTESTANTS
     }
-    said = "; ".join(
-        f"{name} {found['noisy bowl'][name]:.4f}, {found['digits'][name]:.3f} and "
-        f"{found['valley'][name]:.1g}"
-        for name in names
+
+
+def judge_plans(numbers: Numbers) -> Verdict:
+    """See where annealing, and its opposite, end a tenth lower than a constant beta."""
+    annealed, rising = (
+        [
+            numbers[LOSS.format(name, place)] < 0.9 * numbers[LOSS.format("constant", place)]
+            for place in PLACES
+        ]
+        for name in ("annealed", "rising")
     )
-    sentence = (
+    if annealed == [True, True, False] and rising == [False, False, True]:
+        return Verdict(HOLDS_WHEN, "noise is left at the end of the run")
+    return Verdict(HOLDS if all(annealed) else DOES_NOT_HOLD)
+
+
+def tell_plans(numbers: Numbers) -> str:
+    """Say the last loss of each plan in each place."""
+    said = "; ".join(
+        f"{name} {numbers[LOSS.format(name, 'noisy bowl')]:.4f}, "
+        f"{numbers[LOSS.format(name, 'digits')]:.3f} and "
+        f"{numbers[LOSS.format(name, 'valley')]:.1g}"
+        for name in CONTESTANTS
+    )
+    return (
         "Last loss on a noisy bowl (mean of 128 runs), of a network on digits (mean of 10) and in "
         f"an exact, long valley (median of 64), each with its best alpha: {said}."
     )
-    better = {
-        name: [ends[name] < 0.9 * ends["constant"] for ends in found.values()] for name in names
-    }
-    if better["annealed"] == [True, True, False] and better["rising"] == [False, False, True]:
-        return Finding(HOLDS_WHEN, sentence, numbers, "noise is left at the end of the run")
-    return Finding(HOLDS if all(better["annealed"]) else DOES_NOT_HOLD, sentence, numbers)
+
+
+C23 = define(
+    "C23",
+    CHAPTER,
+    "Momentum Scheduling",
+    "Momentum is scheduled in three ways: constant, annealed from high to low, or adaptive.",
+    measure=measure_plans,
+    verdict=judge_plans,
+    sentence=tell_plans,
+)

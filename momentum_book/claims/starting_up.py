@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, Finding, claim
+from momentum_book.claims._finding import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_WHEN,
+    Number,
+    Numbers,
+    Verdict,
+    define,
+)
+from momentum_book.claims._numbers import named, series
+from momentum_book.claims._runs import arrival
 from momentum_book.claims.schedules import Plan, Planned
 from momentum_lib import averages, losses
 from momentum_lib._checks import Array
@@ -13,16 +23,32 @@ from momentum_lib.optimizers import AveragedMomentum, GradientDescent, HeavyBall
 from momentum_lib.schedules import Constant, WarmUp
 
 __all__ = [
+    "C20",
+    "C21",
+    "C22",
+    "C36",
     "correction_against_form",
-    "correction_is_exact",
     "distance_behind",
-    "first_steps_are_short",
     "largest_usable_alpha",
-    "momentum_starts_slowly",
-    "momentum_wants_correction",
 ]
 
 CHAPTER = "07_starting_up"
+FORMS = ("averaged", "velocity")
+FIRST, LATE = "first step, {} form", "late step, {} form"
+
+OFF_CONSTANT, OFF_NOISE = "largest error, constant", "largest mean error, noise about a constant"
+OFF_RAMP = "error after 30 steps of a ramp"
+SEEDS = 400
+
+#: Plain descent's limit of alpha, as "below" or "above" it, and "with" or "without" the correction.
+TO_THE_GOAL = "steps, alpha {} the limit, {}"
+THROWN = "first place, velocity form corrected"
+
+LATE_BETAS = (0.9, 0.99)
+LOST = "steps lost, averaged form, beta {}"
+LOST_CORRECTED = "steps lost, averaged form corrected, beta {}"
+AHEAD, LEAD = "velocity form over plain after 50 steps", "largest lead of plain over velocity form"
+
 SLOPE = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
 
 
@@ -32,92 +58,139 @@ def _steps_taken(rule: Optimizer, steps: int) -> Array:
     return lengths
 
 
-@claim("C20", CHAPTER, "The first few steps have less momentum.")
-def first_steps_are_short() -> Finding:
+def measure_first_steps() -> Numbers:
     """Compare the first step of both forms with a plain one of the same alpha."""
-    alpha, beta = 0.01, 0.9
-    first = {
-        "averaged": float(_steps_taken(AveragedMomentum(alpha, beta), 1)[0] / alpha),
-        "velocity": float(_steps_taken(HeavyBall(alpha, beta), 1)[0] / alpha),
-    }
-    late = {
-        "averaged": float(_steps_taken(AveragedMomentum(alpha, beta), 300)[-1] / alpha),
-        "velocity": float(_steps_taken(HeavyBall(alpha, beta), 300)[-1] / alpha),
-    }
-    numbers = {f"first step, {form} form": length for form, length in first.items()} | {
-        f"late step, {form} form": length for form, length in late.items()
-    }
-    sentence = (
-        f"At beta = {beta}, in plain steps of the same alpha: the averaged form begins with "
-        f"{first['averaged']:.1f} and grows to {late['averaged']:.1f}; the velocity form begins "
-        f"with {first['velocity']:.1f} and grows to {late['velocity']:.1f}."
+    alpha = 0.01
+    rules: list[Optimizer] = [AveragedMomentum(alpha, 0.9), HeavyBall(alpha, 0.9)]
+    first = [_steps_taken(rule, 1)[0] / alpha for rule in rules]
+    late = [_steps_taken(rule, 300)[-1] / alpha for rule in rules]
+    return named(FIRST, FORMS, first) | named(LATE, FORMS, late)
+
+
+def judge_first_steps(numbers: Numbers) -> Verdict:
+    """See whether the first step is shorter than a late one in both forms."""
+    both_grow = all(numbers[FIRST.format(form)] < numbers[LATE.format(form)] for form in FORMS)
+    return Verdict(HOLDS if both_grow else DOES_NOT_HOLD)
+
+
+def tell_first_steps(numbers: Numbers) -> str:
+    """Say the first step and a late one of both forms."""
+    first, late = series(numbers, FIRST, FORMS), series(numbers, LATE, FORMS)
+    return (
+        f"At beta = 0.9, in plain steps of the same alpha: the averaged form begins with "
+        f"{first[0]:.1f} and grows to {late[0]:.1f}; the velocity form begins "
+        f"with {first[1]:.1f} and grows to {late[1]:.1f}."
     )
-    both_grow = all(first[form] < late[form] for form in first)
-    return Finding(HOLDS if both_grow else DOES_NOT_HOLD, sentence, numbers)
 
 
-@claim("C21", CHAPTER, "Dividing v by 1 - beta^t corrects the bias of starting at zero.")
-def correction_is_exact() -> Finding:
+C20 = define(
+    "C20",
+    CHAPTER,
+    "Initialization",
+    "The first few steps have less momentum.",
+    measure=measure_first_steps,
+    verdict=judge_first_steps,
+    sentence=tell_first_steps,
+)
+
+
+def measure_correction() -> Numbers:
     """Correct the averages of a constant, of noise about a constant, and of a ramp."""
-    beta, steps, seeds = 0.9, 30, 400
+    beta, steps = 0.9, 30
     constant = averages.average(np.ones(steps), beta, bias_correction=True)
-    noise = 1 + np.random.default_rng(0).normal(scale=0.5, size=(steps, seeds))
+    noise = 1 + np.random.default_rng(0).normal(scale=0.5, size=(steps, SEEDS))
     noisy = averages.average(noise, beta, bias_correction=True).mean(axis=1)
-    # The mean of 400 seeds of size-0.5 noise is off by 0.025 at the most noisy first step.
     ramp = np.arange(1.0, steps + 1)
     behind = ramp - averages.average(ramp, beta, bias_correction=True)
-    numbers = {
-        "largest error, constant": float(np.abs(constant - 1).max()),
-        "largest mean error, noise about a constant": float(np.abs(noisy - 1).max()),
-        "error after 30 steps of a ramp": float(behind[-1]),
+    return {
+        OFF_CONSTANT: float(np.abs(constant - 1).max()),
+        OFF_NOISE: float(np.abs(noisy - 1).max()),
+        OFF_RAMP: float(behind[-1]),
     }
-    sentence = (
+
+
+def judge_correction(numbers: Numbers) -> Verdict:
+    """See whether a constant comes out right, with noise and without, and a ramp does as well."""
+    # The mean of 400 seeds of size-0.5 noise is off by 0.025 at the most noisy first step.
+    if not (numbers[OFF_CONSTANT] < 1e-12 and numbers[OFF_NOISE] < 0.1):
+        return Verdict(DOES_NOT_HOLD)
+    if numbers[OFF_RAMP] > 1:
+        return Verdict(HOLDS_WHEN, "the gradient stays about the same")
+    return Verdict(HOLDS)
+
+
+def tell_correction(numbers: Numbers) -> str:
+    """Say how right the corrected velocity is."""
+    return (
         f"For a constant gradient the corrected velocity is right from the first step, to "
-        f"{max(numbers['largest error, constant'], 1e-15):.0e}. For noise about a constant its "
-        f"mean over {seeds} seeds is right to {np.abs(noisy - 1).max():.2f}. For a gradient that "
-        f"rises by 1 a step it is {behind[-1]:.1f} behind after 30 steps: the correction mends the "
-        "start, not the lag."
+        f"{max(numbers[OFF_CONSTANT], 1e-15):.0e}. For noise about a constant its "
+        f"mean over {SEEDS} seeds is right to {numbers[OFF_NOISE]:.2f}. For a gradient that "
+        f"rises by 1 a step it is {numbers[OFF_RAMP]:.1f} behind after 30 steps: the correction "
+        "mends the start, not the lag."
     )
-    exact = numbers["largest error, constant"] < 1e-12 and np.abs(noisy - 1).max() < 0.1
-    if exact and behind[-1] > 1:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the gradient stays about the same")
-    return Finding(HOLDS if exact else DOES_NOT_HOLD, sentence, numbers)
 
 
-@claim("C22", CHAPTER, "Momentum can benefit from the bias correction.")
-def momentum_wants_correction() -> Finding:
+C21 = define(
+    "C21",
+    CHAPTER,
+    "Bias Correction",
+    "Dividing v by 1 - beta^t corrects the bias of starting at zero.",
+    measure=measure_correction,
+    verdict=judge_correction,
+    sentence=tell_correction,
+)
+
+
+def measure_corrected_momentum() -> Numbers:
     """Run a long bowl with and without it, below and above plain descent's limit of alpha."""
-    bowl, beta = losses.Quadratic([1, 100]), 0.9
-    limit = 2 / 100
-    steps = {}
-    for name, alpha in (("below", 0.75 * limit), ("above", 5 * limit)):
-        for corrected in (False, True):
+    bowl, beta, limit = losses.Quadratic([1, 100]), 0.9, 2 / 100
+    numbers: dict[str, Number] = {}
+    for place, alpha in (("below", 0.75 * limit), ("above", 5 * limit)):
+        for word, corrected in (("without", False), ("with", True)):
             run = descend(bowl, AveragedMomentum(alpha, beta, corrected), bowl.start, 3000)
-            steps[name, corrected] = run.steps_to(0.01)
-    thrown = correction_against_form(0.01, beta)
-    numbers: dict[str, float] = {
-        f"steps, alpha {name} the limit, {'with' if corrected else 'without'}": float(
-            np.asarray(count)
-        )
-        for (name, corrected), count in steps.items()
-    } | {"first place, velocity form corrected": thrown}
-    sentence = (
-        f"Averaged form, beta = {beta}, steps to 0.01 without and with the correction: "
-        f"{steps['below', False]} and {steps['below', True]} at three quarters of plain descent's "
-        f"largest alpha, {steps['above', False]} and {steps['above', True]} at five times that. "
-        f"In the velocity form, at half of plain descent's largest alpha, the correction throws "
-        f"the first step from 1 to {thrown:.0f}."
-    )
+            numbers[TO_THE_GOAL.format(place, word)] = float(arrival(run, 0.01))
+    return numbers | {THROWN: correction_against_form(0.01, beta)}
+
+
+def judge_corrected_momentum(numbers: Numbers) -> Verdict:
+    """See whether it saves steps below the limit, and costs some above it or in the other form."""
     gain = {
-        name: numbers[f"steps, alpha {name} the limit, without"]
-        - numbers[f"steps, alpha {name} the limit, with"]
-        for name in ("below", "above")
+        place: numbers[TO_THE_GOAL.format(place, "without")]
+        - numbers[TO_THE_GOAL.format(place, "with")]
+        for place in ("below", "above")
     }
-    helps, harms = gain["below"] > 0, gain["above"] < 0
-    if helps and harms and abs(thrown) > 1:
+    if gain["below"] <= 0:
+        return Verdict(DOES_NOT_HOLD)
+    if gain["above"] < 0 and abs(numbers[THROWN]) > 1:
         condition = "the form is the averaged one and α is below plain descent's limit"
-        return Finding(HOLDS_WHEN, sentence, numbers, condition)
-    return Finding(HOLDS if helps else DOES_NOT_HOLD, sentence, numbers)
+        return Verdict(HOLDS_WHEN, condition)
+    return Verdict(HOLDS)
+
+
+def tell_corrected_momentum(numbers: Numbers) -> str:
+    """Say the steps without it and with it, and where the other form is thrown."""
+    below, above = (
+        [numbers[TO_THE_GOAL.format(place, word)] for word in ("without", "with")]
+        for place in ("below", "above")
+    )
+    return (
+        f"Averaged form, beta = 0.9, steps to 0.01 without and with the correction: "
+        f"{below[0]:.0f} and {below[1]:.0f} at three quarters of plain descent's "
+        f"largest alpha, {above[0]:.0f} and {above[1]:.0f} at five times that. "
+        f"In the velocity form, at half of plain descent's largest alpha, the correction throws "
+        f"the first step from 1 to {numbers[THROWN]:.0f}."
+    )
+
+
+C22 = define(
+    "C22",
+    CHAPTER,
+    "Bias Correction",
+    "Momentum can benefit from the bias correction.",
+    measure=measure_corrected_momentum,
+    verdict=judge_corrected_momentum,
+    sentence=tell_corrected_momentum,
+)
 
 
 def correction_against_form(alpha: float, beta: float, eigenvalue: float = 100.0) -> float:
@@ -126,27 +199,54 @@ def correction_against_form(alpha: float, beta: float, eigenvalue: float = 100.0
     return 1.0 - velocity / averages.correction(beta, 1)
 
 
-@claim("C36", CHAPTER, "Momentum starts slowly, because its velocity starts at zero.")
-def momentum_starts_slowly() -> Finding:
+def measure_start() -> Numbers:
     """Measure how far behind its own final pace a run falls, and how far behind plain descent."""
-    betas = (0.9, 0.99)
-    behind = {beta: distance_behind(beta) for beta in betas}
-    ball = np.cumsum(_steps_taken(HeavyBall(0.01, 0.9), 50))
-    plain = np.cumsum(_steps_taken(GradientDescent(0.01), 50))
-    ever_behind = bool(np.any(ball < plain - 1e-12))
-    numbers = {
-        **{f"steps lost, averaged form, beta {beta}": lost for beta, lost in behind.items()},
-        "velocity form over plain after 50 steps": float(ball[-1] / plain[-1]),
+    alpha = 0.01
+    ball = np.cumsum(_steps_taken(HeavyBall(alpha, 0.9), 50)) / alpha
+    plain = np.cumsum(_steps_taken(GradientDescent(alpha), 50)) / alpha
+    corrected = [distance_behind(beta, bias_correction=True) for beta in LATE_BETAS]
+    return {
+        **named(LOST, LATE_BETAS, [distance_behind(beta) for beta in LATE_BETAS]),
+        **named(LOST_CORRECTED, LATE_BETAS, corrected),
+        AHEAD: float(ball[-1] / plain[-1]),
+        LEAD: float((plain - ball).max()),
     }
-    sentence = (
-        f"On a steady slope the averaged form ends {behind[0.9]:.1f} plain steps behind plain "
-        f"descent of the same alpha at beta 0.9, and {behind[0.99]:.1f} at 0.99; the correction "
-        f"takes all of it back. The velocity form is never behind plain descent, and "
-        f"{ball[-1] / plain[-1]:.1f} times as far after 50 steps."
+
+
+def judge_start(numbers: Numbers) -> Verdict:
+    """See in which form plain descent leads: by more than a step, or at all."""
+    if numbers[LOST.format(0.9)] <= 1:
+        return Verdict(DOES_NOT_HOLD)
+    if _leads(numbers):
+        return Verdict(HOLDS)
+    return Verdict(HOLDS_WHEN, "the form is the averaged one")
+
+
+def tell_start(numbers: Numbers) -> str:
+    """Say how far the averaged form falls behind, and how far ahead the velocity form is."""
+    lost, left = series(numbers, LOST, LATE_BETAS), max(series(numbers, LOST_CORRECTED, LATE_BETAS))
+    return (
+        f"On a steady slope the averaged form ends {lost[0]:.1f} plain steps behind plain "
+        f"descent of the same alpha at beta 0.9, and {lost[1]:.1f} at 0.99; the correction "
+        f"takes all {'of it' if left < 0.05 else f'but {left:.1f} of it'} back. The velocity form "
+        f"is {'at times' if _leads(numbers) else 'never'} behind plain descent, and "
+        f"{numbers[AHEAD]:.1f} times as far after 50 steps."
     )
-    if behind[0.9] > 1 and not ever_behind:
-        return Finding(HOLDS_WHEN, sentence, numbers, "the form is the averaged one")
-    return Finding(HOLDS if ever_behind else DOES_NOT_HOLD, sentence, numbers)
+
+
+def _leads(numbers: Numbers) -> bool:
+    return numbers[LEAD] > 1e-10  # plain steps: more than rounding
+
+
+C36 = define(
+    "C36",
+    CHAPTER,
+    "Initial Behavior",
+    "Momentum starts slowly, because its velocity starts at zero.",
+    measure=measure_start,
+    verdict=judge_start,
+    sentence=tell_start,
+)
 
 
 def distance_behind(beta: float, bias_correction: bool = False, steps: int = 3000) -> float:

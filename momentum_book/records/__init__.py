@@ -11,6 +11,7 @@ The records lie in `momentum_book/records`, each made by a command of the book's
 - ``scaling``: `tools/measure/scaling.py`, grids on one and several workers, one of them killed;
 - ``fuzz``: `make fuzz`, every live figure under random traits and input;
 - ``mutants``: `make mutants`, how many deliberate faults the tests notice;
+- ``claims``: `python -m tools.measure.claims`, the numbers of every claim;
 - ``bad_input``: how many bad inputs are tried against every public function.
 """
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from momentum_book import claims
+from tools.build.topics import PAGES, ROW, renewed
+
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 # The headings of the text that this book set out to cover, in its order.
 TOPICS = [
@@ -55,9 +58,6 @@ TOPICS = [
     "When to Be Cautious",
 ]
 PAGE = (CHAPTERS / "topics.md").read_text(encoding="utf-8")
-ROW = re.compile(
-    r"^\| (?P<topic>[^|]+) \| (?P<places>\[[^|]+) \| (?P<claims>[^|]*) ?\|$", re.MULTILINE
-)
 ROWS = {row["topic"]: row for row in ROW.finditer(PAGE)}
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<file>[\w.]+)(?P<section>#[^)]+)?\)")
 
@@ -93,7 +93,25 @@ def test_its_claims_are_measured_there(topic):
     assert claims <= set().union(*(claims_in(file) for file in files))
 
 
-def test_every_claim_belongs_to_one_topic():
-    named = [claim for row in ROWS.values() for claim in re.findall(r"C\d\d", row["claims"])]
-    assert named == sorted(set(named), key=named.index)
-    assert sorted(named) == [f"C{n:02d}" for n in range(1, 49)]
+@pytest.mark.parametrize("id_", claims.known())
+def test_every_claim_belongs_to_a_topic_and_stands_in_a_chapter_of_it(id_):
+    claim = claims.definition(id_)
+    assert claim.topic in TOPICS, f"{id_} names a topic that chapters/topics.md doesn't have"
+    files = {link["file"] for link in LINK.finditer(ROWS[claim.topic]["places"])}
+    assert f"{claim.chapter}.ipynb" in files
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_pages_name_the_claims_of_the_register(page):
+    stored = page.read_text(encoding="utf-8")
+    assert renewed(stored) == stored, f"{page.name} is stale: run python -m tools.build.topics"
+
+
+def test_a_stale_page_is_renewed():
+    stale = PAGE.replace("C01, C02, C03", "C01, C03")
+    stale = re.sub(r"the \d+ claims", "the 7 claims", stale)
+    stale = stale.replace("#the-rule) |  |", "#the-rule) | C99 |")
+    assert stale.count("C99") == 1
+    assert renewed(stale) == PAGE
+    notebook = '"This book takes 7 such claims and"'
+    assert renewed(notebook) == f'"This book takes {len(claims.known())} such claims and"'

@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
-from momentum_book.claims.averages import noise_and_lag, velocity_against_the_gradients
+from momentum_book.claims._numbers import named
+from momentum_book.claims.averages import (
+    C10,
+    C11,
+    FIRST,
+    FORMULA,
+    HALF,
+    OFF,
+    noise_and_lag,
+    velocity_against_the_gradients,
+)
 from momentum_lib import AveragedMomentum, HeavyBall
 
 
@@ -13,6 +23,58 @@ from momentum_lib import AveragedMomentum, HeavyBall
 )
 def test_verdicts(id_, verdict):
     assert measured(id_).full_verdict == verdict
+
+
+VELOCITIES = {
+    "velocity over average, averaged form": 1.0,
+    "velocity over average, velocity form": 0.23,
+    "largest deviation from that, averaged form": 1e-12,
+    "largest deviation from that, velocity form": 1e-12,
+}
+WEIGHTS = {
+    **named(FIRST, (0.9, 0.99), (0.12, 0.03)),
+    **named(HALF, (0.9, 0.99), (4.5, 67.8)),
+    **named(FORMULA, (0.9, 0.99), (4.6, 67.9)),
+    **named(OFF, (0.9, 0.99), (1e-12, 1e-12)),
+}
+SUM_IS_AVERAGE = {"velocity over average, velocity form": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds when the form is the averaged one"),
+        ({"velocity over average, averaged form": 1 + 2e-9}, "does not hold"),
+        ({"largest deviation from that, averaged form": 1e-9}, "does not hold"),
+        (
+            {"largest deviation from that, averaged form": 0.9e-9},
+            "holds when the form is the averaged one",
+        ),
+        (SUM_IS_AVERAGE, "holds"),
+        (SUM_IS_AVERAGE | {"velocity over average, averaged form": 2.0}, "does not hold"),
+        (
+            SUM_IS_AVERAGE | {"largest deviation from that, velocity form": 1e-9},
+            "holds when the form is the averaged one",
+        ),
+    ],
+)
+def test_each_form_is_judged_by_itself(change, verdict):
+    assert said(C10.verdict(VELOCITIES | change)) == verdict
+
+
+@pytest.mark.parametrize("beta", [0.9, 0.99])
+@pytest.mark.parametrize(("off", "verdict"), [(0.9e-9, "holds"), (1e-9, "does not hold")])
+def test_the_weights_are_the_formula_s_at_each_beta(beta, off, verdict):
+    assert said(C11.verdict(WEIGHTS | {OFF.format(beta): off})) == verdict
+
+
+def test_the_sentences_say_their_numbers():
+    velocities = C10.sentence(VELOCITIES | {"velocity over average, averaged form": 0.98})
+    assert "In the averaged form the velocity is 0.98 times" in velocities
+    assert "at alpha = 0.02 and beta = 0.9, it is 0.23 times that average" in velocities
+    weights = C11.sentence(WEIGHTS)
+    assert "the weight 0.12 at beta 0.9 and 0.03 at 0.99" in weights
+    assert "after 4.5 and 67.8 steps; ln 2 / ln(1 / beta) is 4.6 and 67.9." in weights
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(0.01, 0.5), (0.02, 0.9), (0.005, 0.97)])

@@ -1,15 +1,37 @@
 """The numbers of the chapter on heavy ball, against closed forms."""
 
+import math
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
+from momentum_book.claims import heavy_ball
+from momentum_book.claims._numbers import named
 from momentum_book.claims.heavy_ball import (
-    CONVENTIONS,
+    ADAMS,
+    ALTERNATING,
+    C09,
+    C12,
+    C13,
+    C14,
+    CONSTANT,
+    EXPECTED,
+    FALLING,
+    FOUND,
+    GROWTH,
+    LAST,
+    LIBRARIES,
+    MOMENTUM,
+    NEAR,
     forms_apart,
+    optimizers_by_form,
     overshooting_beta,
     speed_on_a_slope,
 )
+from momentum_book.conventions import AVERAGE, CONVENTIONS, OF_SUM
 from momentum_lib import GradientDescent, HeavyBall, descend, losses, theory
 from momentum_lib.schedules import Linear
 
@@ -45,9 +67,122 @@ def test_the_forms_agree_while_alpha_is_constant_and_part_when_it_is_not(numbers
     assert forms_apart(Linear(0.05, 0.05, 10)) < 1e-12, "a level schedule is a constant"
 
 
-def test_the_conventions_are_six_of_three_libraries():
-    assert len({name.split(".")[0] for name in CONVENTIONS}) == 3
-    assert sorted(CONVENTIONS.values()) == ["averaged"] * 3 + ["velocity"] * 3
+def test_the_optimizers_are_those_that_the_libraries_name():
+    # From the lists of optimizers in the documentation of PyTorch 2, Keras 3 and optax.
+    assert set(optimizers_by_form(MOMENTUM)) == {
+        "torch.optim.SGD",
+        "keras.optimizers.SGD",
+        "optax.sgd",
+    }
+    assert set(optimizers_by_form(ADAMS)) == {
+        *("torch.optim.Adam", "torch.optim.AdamW", "torch.optim.NAdam"),
+        *("keras.optimizers.Adam", "keras.optimizers.AdamW", "keras.optimizers.Nadam"),
+        *("optax.adam", "optax.adamw", "optax.amsgrad", "optax.nadam"),
+    }
+
+
+COUNTED = [row for row in CONVENTIONS if row.library in LIBRARIES and row.rule in MOMENTUM + ADAMS]
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=lambda row: row.call)
+def test_the_form_that_a_row_names_is_that_of_its_lines(row):
+    """Under a constant gradient of 1 an average tends to 1, and a fading sum to 1 / (1 - beta).
+
+    The lines are those that are compared with recorded runs of the library, in test_parity.
+    """
+    settings = dict.fromkeys(re.findall(r"[a-z_]+[12]?(?=[,)=])", row.call), 0.9)
+    start = {"theta": 0.0, "v": 0.0, "m": 0.0, "s": 0.0, "top": 0.0}
+    values = {**settings, **start, "g": 1.0, "beta1": 0.9, "beta2": 0.9, "weight_decay": 0.0}
+    values |= {"lr": 1.0, "learning_rate": 1.0, "dampening": 0.0, "momentum_decay": 0.0}
+    values |= {"sqrt": math.sqrt, "maximum": max}
+    for values["t"] in range(1, 501):
+        for line in row.lines:
+            exec(line, values)
+    memory = abs(values["v"] or values["m"])
+    assert memory == pytest.approx(1 if row.momentum == AVERAGE else 10)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *("torch.optim.SGD(lr, momentum)", "keras.optimizers.SGD(learning_rate, momentum)"),
+        *("optax.sgd(learning_rate, momentum)", "torch.optim.Adam(lr, betas, eps)"),
+        "optax.nadam(learning_rate, b1, b2, eps)",
+    ],
+)
+def test_a_row_that_changes_its_form_changes_what_is_counted(call, monkeypatch):
+    changed = [row for row in CONVENTIONS if row.call != call]
+    [row] = set(CONVENTIONS) - set(changed)
+    other = replace(row, momentum=OF_SUM if row.momentum == AVERAGE else AVERAGE)
+    monkeypatch.setattr(heavy_ball, "CONVENTIONS", (*changed, other))
+    name = call.partition("(")[0]
+    assert optimizers_by_form([row.rule])[name] == (other.momentum == AVERAGE)
+
+
+FORMS = {
+    "momentum optimizers in the averaged form": 0,
+    "momentum optimizers": 4,
+    "Adams in the averaged form": 5,
+    "Adams": 5,
+    CONSTANT: 3e-11,
+    FALLING: 0.123,
+}
+BETAS, PRODUCTS = (0.5, 0.9, 0.99), (0.01, 0.1, 0.5)
+STEPS = {
+    **named(LAST, BETAS, (2.0, 10.0, 98.7)),
+    **named(NEAR, BETAS, (6, 54, 321)),
+    **named(GROWTH, BETAS, (1e-12, 1e-3, 0.5)),
+}
+CANCELLING = named(ALTERNATING, BETAS, (0.123, 0.456, 0.789))
+OVERSHOOTING = {
+    **named(FOUND, PRODUCTS, (0.812, 0.472, 0.082)),
+    **named(EXPECTED, PRODUCTS, (0.811, 0.471, 0.081)),
+}
+ADAM_COUNTED = "holds when Adam is counted; momentum alone is a velocity"
+ABOVE_FORMULA = "holds when β is above (1 − √(αλ))²"
+
+
+@pytest.mark.parametrize(
+    ("claim", "numbers", "change", "verdict"),
+    [
+        (C09, FORMS, {}, ADAM_COUNTED),
+        (C09, FORMS, {"momentum optimizers in the averaged form": 2}, ADAM_COUNTED),
+        (C09, FORMS, {"momentum optimizers in the averaged form": 3}, "holds"),
+        (C09, FORMS, {"momentum optimizers": 5}, "does not hold"),
+        (C09, FORMS, {"Adams in the averaged form": 4}, "does not hold"),
+        (C12, STEPS, {}, "holds when they are below 1/(1 − β) plain steps"),
+        (C12, STEPS, {GROWTH.format(0.9): 0.0}, "does not hold"),
+        (C12, STEPS, {LAST.format(0.5): 2 + 2e-9}, "holds"),
+        (C12, STEPS, {LAST.format(0.99): 100.1}, "holds"),
+        (C13, CANCELLING, {}, "holds"),
+        (C13, CANCELLING, {ALTERNATING.format(0.5): 0.99}, "holds"),
+        (C13, CANCELLING, {ALTERNATING.format(0.5): 1.0}, "does not hold"),
+        (C14, OVERSHOOTING, {}, ABOVE_FORMULA),
+        (C14, OVERSHOOTING, {FOUND.format(0.01): 0.8159}, ABOVE_FORMULA),
+        (C14, OVERSHOOTING, {FOUND.format(0.01): 0.8161}, "holds"),
+        (C14, OVERSHOOTING, {FOUND.format(0.5): 0.0759}, "holds"),
+        (C14, OVERSHOOTING, {FOUND.format(0.1): 1.0}, "does not hold"),
+    ],
+)
+def test_a_verdict_turns_at_its_border(claim, numbers, change, verdict):
+    assert said(claim.verdict(numbers | change)) == verdict
+
+
+def test_the_sentences_say_their_numbers():
+    forms = C09.sentence(FORMS)
+    assert "optax 0 of 4 use it; their Adams all do." in forms
+    assert "differ by less than 3e-11;" in forms
+    assert forms.endswith("their paths part by 0.12.")
+    assert "less than 1e-12;" in C09.sentence(FORMS | {CONSTANT: 0.0})
+    some = C09.sentence(FORMS | {"Adams in the averaged form": 2})
+    assert "; 2 of their 5 Adams do." in some
+    growth = C12.sentence(STEPS)
+    assert "they grow to 2.0, 10.0 and 98.7 plain steps" in growth
+    assert growth.endswith("after 6, 54 and 321 steps.")
+    assert C13.sentence(CANCELLING).startswith("A step settles at 0.123, 0.456 and 0.789 of")
+    overshooting = C14.sentence(OVERSHOOTING)
+    assert "from beta = 0.812, 0.472 and 0.082 on;" in overshooting
+    assert overshooting.endswith("is 0.811, 0.471 and 0.081.")
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
@@ -67,6 +202,10 @@ def test_alternating_steps_shrink_to_one_over_one_plus_beta(numbers, beta):
 @pytest.mark.parametrize("x", [0.03, 0.3, 0.8])
 def test_overshooting_begins_at_critical_damping(x):
     assert overshooting_beta(x) == pytest.approx((1 - np.sqrt(x)) ** 2, abs=0.005)
+
+
+def test_in_a_run_too_short_to_arrive_no_beta_overshoots():
+    assert overshooting_beta(0.01, steps=3) == 1
 
 
 def test_plain_descent_does_not_overshoot_below_one():

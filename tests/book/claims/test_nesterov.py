@@ -2,15 +2,75 @@
 
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
-from momentum_book.claims.nesterov import heavy_ball_cycle, overshoots, tuned_steps
+from momentum_book.claims._numbers import named
+from momentum_book.claims.nesterov import (
+    AHEAD_OVERSHOOT,
+    AHEAD_STEPS,
+    BALL_OVERSHOOT,
+    BALL_STEPS,
+    C15,
+    DISTANCE,
+    PERIOD,
+    POINT,
+    heavy_ball_cycle,
+    overshoots,
+    tuned_steps,
+)
 from momentum_lib import HeavyBall, Nesterov, descend, losses, theory
 
 
 def test_verdict():
     verdict = "holds when the surface is more than a bowl"
     assert measured("C15").full_verdict == verdict
+
+
+PRODUCTS, KAPPAS = (0.01, 0.1, 0.5), (100, 1_000, 10_000)
+COMPARED = {
+    **named(BALL_OVERSHOOT, PRODUCTS, (0.61, 0.62, 0.63)),
+    **named(AHEAD_OVERSHOOT, PRODUCTS, (0.51, 0.42, 0.33)),
+    **named(BALL_STEPS, KAPPAS, (111, 222, 3333)),
+    **named(AHEAD_STEPS, KAPPAS, (112, 444, 5555)),
+    PERIOD: 2,
+    POINT.format(1): -1.2345,
+    POINT.format(2): 6.789,
+    DISTANCE: 1e-12,
+}
+MORE_THAN_A_BOWL = "holds when the surface is more than a bowl"
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, MORE_THAN_A_BOWL),
+        ({AHEAD_OVERSHOOT.format(0.01): 0.6099}, MORE_THAN_A_BOWL),
+        ({AHEAD_OVERSHOOT.format(0.01): 0.61}, "does not hold"),
+        ({AHEAD_OVERSHOOT.format(0.5): 0.64}, "does not hold"),
+        ({PERIOD: 1}, "does not hold"),
+        ({PERIOD: 0}, "does not hold"),
+        ({DISTANCE: 0.9e-6}, MORE_THAN_A_BOWL),
+        ({DISTANCE: 1e-6}, "does not hold"),
+        ({AHEAD_STEPS.format(100): 111}, "holds"),
+        ({AHEAD_STEPS.format(10_000): 3333}, "holds"),
+    ],
+)
+def test_the_verdict_turns_at_each_border(change, verdict):
+    assert said(C15.verdict(COMPARED | change)) == verdict
+
+
+def test_the_sentence_says_its_numbers():
+    said_of_all = C15.sentence(COMPARED)
+    assert "overshoots by 61%, 62% and 63%, Nesterov by 51%, 42% and 33%." in said_of_all
+    assert "visits -1.2345 and 6.7890 for ever and Nesterov arrives." in said_of_all
+    assert said_of_all.endswith("faster: 111, 222 and 3,333 against 112, 444 and 5,555 steps.")
+
+
+def test_the_sentence_has_words_for_the_other_outcomes():
+    other = C15.sentence(COMPARED | {PERIOD: 1, DISTANCE: 1.0, AHEAD_STEPS.format(100): 1})
+    assert "heavy ball does not cycle and Nesterov does not arrive." in other
+    assert "heavy ball is not faster: " in other
+    assert "heavy ball does not cycle" in C15.sentence(COMPARED | {PERIOD: 0})
 
 
 @pytest.mark.parametrize(

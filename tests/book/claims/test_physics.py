@@ -2,9 +2,21 @@
 
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
-from momentum_book.claims.physics import share_that_leaves, thresholds, way_across
+from momentum_book.claims._numbers import named
+from momentum_book.claims.physics import (
+    ACROSS,
+    C01,
+    C02,
+    C03,
+    EARLY,
+    FINAL,
+    THRESHOLD,
+    share_that_leaves,
+    thresholds,
+    way_across,
+)
 from momentum_lib import GradientDescent, HeavyBall, descend, losses
 from momentum_lib.physics import Ball, roll, threshold_beta
 
@@ -19,6 +31,96 @@ from momentum_lib.physics import Ball, roll, threshold_beta
 )
 def test_verdicts(id_, verdict):
     assert measured(id_).full_verdict == verdict
+
+
+BETAS, HEIGHTS = (0.5, 0.9, 0.99), (2.0, 2.5, 3.0)
+SLOPES = named(FINAL, BETAS, (2, 10, 100)) | named(EARLY, BETAS, (1.2, 3.4, 5.6))
+BUMPS = named(THRESHOLD, HEIGHTS, (0.111, 0.222, 0.333)) | {
+    "share leaving the better well, beta 0.95": 0.44,
+    "share leaving the worse well, beta 0.95": 0.55,
+    "share leaving either well, beta 0.5": 0.0,
+}
+#: At alpha 0.09 two moderate betas are calmer, and a high one wilder; at the others all add.
+ZIGZAGS = {
+    ACROSS.format(alpha, beta): way
+    for alpha, ways in (
+        (0.09, (10.1, 7.2, 7.3, 10.4)),
+        (0.06, (2.1, 2.2, 2.3, 2.4)),
+        (0.03, (1.1, 1.2, 1.3, 1.4)),
+    )
+    for beta, way in zip((0.0, 0.3, 0.5, 0.95), ways, strict=True)
+} | {"overshoot along, alpha 0.09, beta 0.95": 6.7}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "holds"),
+        ({FINAL.format(0.5): 2 * (1 + 9e-7)}, "holds"),
+        ({FINAL.format(0.5): 2 * (1 + 11e-7)}, "does not hold"),
+        ({FINAL.format(0.9): 10 * (1 - 11e-7)}, "does not hold"),
+        ({FINAL.format(0.99): 1.0}, "does not hold"),
+    ],
+)
+def test_the_verdict_on_slopes_is_the_theory_s(change, verdict):
+    assert said(C01.verdict(SLOPES | change)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        ((0.1, 0.2, 0.3), "holds when β is above a threshold that grows with them"),
+        ((0.7, 0.8, 1.0), "holds when β is above a threshold that grows with them"),
+        ((1e-9, 0.2, 0.3), "holds when β is above a threshold that grows with them"),
+        ((0.0, 0.0, 0.0), "holds"),
+        ((0.0, 0.2, 0.3), "does not hold"),
+        ((0.2, 0.2, 0.3), "does not hold"),
+        ((0.1, 0.3, 0.3), "does not hold"),
+        ((0.3, 0.2, 0.1), "does not hold"),
+        ((1.0, 1.0, 1.0), "does not hold"),
+    ],
+)
+def test_the_verdict_on_bumps_asks_for_thresholds_that_grow(found, verdict):
+    assert said(C02.verdict(BUMPS | named(THRESHOLD, HEIGHTS, found))) == verdict
+
+
+ZIGZAG, MODERATE = "plain descent keeps zigzagging", "β is moderate"
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, f"holds when {ZIGZAG} and {MODERATE}"),
+        ({ACROSS.format(0.09, 0.3): 0.8 * 10.1}, "does not hold"),
+        ({ACROSS.format(0.09, 0.3): 0.799 * 10.1}, f"holds when {ZIGZAG} and {MODERATE}"),
+        ({ACROSS.format(0.09, 0.5): 0.8 * 10.1}, "does not hold"),
+        ({ACROSS.format(0.09, 0.95): 10.1}, f"holds when {ZIGZAG}"),
+        ({ACROSS.format(0.06, 0.3): 2.1}, f"holds when {MODERATE}"),
+        ({ACROSS.format(0.06, 0.95): 2.1}, f"holds when {MODERATE}"),
+        ({ACROSS.format(0.03, 0.5): 1.1}, f"holds when {MODERATE}"),
+        ({ACROSS.format(0.09, 0.95): 10.1, ACROSS.format(0.03, 0.5): 1.1}, "holds"),
+    ],
+)
+def test_the_verdict_on_zigzags_names_each_condition_that_is_needed(change, verdict):
+    assert said(C03.verdict(ZIGZAGS | change)) == verdict
+
+
+def test_the_sentences_say_their_numbers():
+    slopes = C01.sentence(SLOPES)
+    assert "In the end 2, 10 and 100 times" in slopes
+    assert "over the first 20 steps 1.2, 3.4 and 5.6 times." in slopes
+    bumps = C02.sentence(BUMPS)
+    assert "it takes beta = 0.111, 0.222 and 0.333 at alpha = 0.02." in bumps
+    assert "worse of two wells 55% leave" in bumps
+    assert "of those in the better one 44%; at 0.5 none do." in bumps
+    some = C02.sentence(BUMPS | {"share leaving either well, beta 0.5": 0.07})
+    assert some.endswith("at 0.5 up to 7% do.")
+    zigzags = C03.sentence(ZIGZAGS)
+    assert "zigzags over 10.1 across a ravine, momentum over 7.2 at beta 0.3, 7.3 at" in zigzags
+    assert "and 10.4 at 0.95, where it also swings past the minimum" in zigzags
+    assert "by 6.7 of 9." in zigzags
+    assert "plain descent makes 2.1 and momentum at beta 0.3 makes 2.2;" in zigzags
+    assert zigzags.endswith("where there is none, 1.1 and 1.2.")
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])

@@ -4,9 +4,20 @@ import math
 
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
+from momentum_book.claims._numbers import named
 from momentum_book.claims.problem import (
+    C04,
+    C05,
+    C06,
+    C07,
+    C08,
+    GAIN,
+    SLOPE,
+    STEPS,
+    STEPS_AT_KAPPA,
+    SWINGING,
     alternating_steps,
     steps_of_plain_descent,
     steps_when_turned,
@@ -32,6 +43,78 @@ def numbers():
 )
 def test_verdicts(id_, verdict):
     assert measured(id_).full_verdict == verdict
+
+
+KAPPAS, DISTANCES, PRODUCTS = (100, 1_000, 10_000), (2, 4, 8), (0.2, 0.5, 0.9, 1.1, 1.5, 1.9, 2.1)
+VALLEYS = named(STEPS_AT_KAPPA, KAPPAS, (111, 2_222, 33_333)) | {"exponent": 0.987}
+PLATEAU = {
+    **named(SLOPE, DISTANCES, (0.111, 0.022, 0.003)),
+    **named(STEPS, DISTANCES, (44.0, 555.0, 6666.0)),
+    **named(GAIN, DISTANCES, (7.1, 8.2, 9.3)),
+    "limit of the gain": 12.0,
+}
+TURNED = {
+    "fewest steps, plain": 345.0,
+    "most steps, plain": 345.0,
+    "fewest steps, Adam": 67.0,
+    "most steps, Adam": 890.0,
+}
+SWINGS = named(SWINGING, PRODUCTS, (0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)) | {
+    "largest alpha lambda without swinging": 0.9,
+    "smallest alpha lambda with swinging": 1.1,
+    "largest alpha lambda that swings and converges": 1.9,
+}
+TRAPS = {
+    "starts before the bump": 34,
+    "held by the bump": 34,
+    "way of 20 covered on the plateau": 5.67,
+}
+
+
+@pytest.mark.parametrize(
+    ("claim", "numbers", "change", "verdict"),
+    [
+        (C04, VALLEYS, {}, "holds"),
+        (C04, VALLEYS, {"exponent": 0.901}, "holds"),
+        (C04, VALLEYS, {"exponent": 0.9}, "does not hold"),
+        (C05, PLATEAU, {}, "holds"),
+        (C05, PLATEAU, {STEPS.format(4): 45.0}, "holds"),
+        (C05, PLATEAU, {STEPS.format(4): 44.0}, "does not hold"),
+        (C05, PLATEAU, {STEPS.format(8): 556.0}, "holds"),
+        (C05, PLATEAU, {STEPS.format(8): 555.0}, "does not hold"),
+        (C06, TURNED, {}, "does not hold"),
+        (C06, TURNED, {"most steps, plain": 346.0}, "does not hold"),
+        (C06, TURNED, {"most steps, plain": 347.0}, "holds"),
+        (C07, SWINGS, {}, "holds when αλ is above 1 in that direction"),
+        (C07, SWINGS, {SWINGING.format(0.9): 0.01}, "does not hold"),
+        (C07, SWINGS, {SWINGING.format(1.1): 0.99}, "does not hold"),
+        (C08, TRAPS, {}, "holds"),
+        (C08, TRAPS, {"held by the bump": 33}, "does not hold"),
+        (C08, TRAPS, {"way of 20 covered on the plateau": 9.99}, "holds"),
+        (C08, TRAPS, {"way of 20 covered on the plateau": 10.0}, "does not hold"),
+    ],
+)
+def test_a_verdict_turns_at_its_border(claim, numbers, change, verdict):
+    assert said(claim.verdict(numbers | change)) == verdict
+
+
+def test_the_sentences_say_their_numbers():
+    valleys = C04.sentence(VALLEYS)
+    assert "it needs 111, 2,222 and 33,333 steps at condition number" in valleys
+    assert valleys.endswith("to the power 0.99.")
+    plateau = C05.sentence(PLATEAU)
+    assert "the slope at the start is 0.111, 0.022 and 0.003, it needs 44, 555 and 6,666" in plateau
+    assert "gains a factor of 7.1, 8.2 and 9.3; 1 / (1 - beta) = 12 is the most" in plateau
+    assert "needs 345 steps however" in C06.sentence(TURNED)
+    assert "needs 345 to 346 steps" in C06.sentence(TURNED | {"most steps, plain": 346.0})
+    assert C06.sentence(TURNED).endswith("needs 67 to 890.")
+    swings = C07.sentence(SWINGS)
+    assert "those up to 0.9 never change" in swings
+    assert "those from 1.1 to 1.9 change it at every step" in swings
+    assert swings.endswith("and 2.1 swings and diverges.")
+    traps = C08.sentence(TRAPS | {"held by the bump": 12})
+    assert traps.startswith("Of 34 runs that start before a bump, 12 end")
+    assert traps.endswith("5,000 steps cover 5.67 of these 20.")
 
 
 @pytest.mark.parametrize(("kappa", "steps"), [(100, 709), (1_000, 7_082), (10_000, 70_811)])

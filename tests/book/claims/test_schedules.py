@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
-from measured import measured
+from measured import measured, said
 
 from momentum_book.claims.schedules import (
+    C23,
+    CONTESTANTS,
+    LOSS,
+    PLACES,
     Planned,
     in_a_valley,
     on_a_noisy_bowl,
@@ -59,6 +63,40 @@ def test_the_verdict_and_what_it_rests_on(claim):
     assert found["rising, valley"] < found["constant, valley"] / 100
     assert found["annealed, valley"] > 3 * found["constant, valley"]
     assert found["adaptive, valley"] < found["constant, valley"] / 100
+
+
+#: Each plan's last loss is that of a constant beta, but for annealing and its opposite.
+PLANS = {LOSS.format(name, place): 1.0 for name in CONTESTANTS for place in PLACES} | {
+    "annealed, noisy bowl": 0.12345,
+    "annealed, digits": 0.6789,
+    "rising, valley": 3e-7,
+}
+NOISE_LEFT = "holds when noise is left at the end of the run"
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, NOISE_LEFT),
+        *(({f"annealed, {place}": 0.899}, NOISE_LEFT) for place in ("noisy bowl", "digits")),
+        *(({f"annealed, {place}": 0.9}, "does not hold") for place in ("noisy bowl", "digits")),
+        ({"annealed, valley": 0.9}, NOISE_LEFT),
+        ({"annealed, valley": 0.899}, "holds"),
+        ({"rising, valley": 0.899}, NOISE_LEFT),
+        ({"rising, valley": 0.9}, "does not hold"),
+        *(({f"rising, {place}": 0.9}, NOISE_LEFT) for place in ("noisy bowl", "digits")),
+        *(({f"rising, {place}": 0.899}, "does not hold") for place in ("noisy bowl", "digits")),
+    ],
+)
+def test_the_verdict_turns_at_each_border(change, verdict):
+    assert said(C23.verdict(PLANS | change)) == verdict
+
+
+def test_the_sentence_says_its_numbers():
+    said_of_all = C23.sentence(PLANS)
+    assert "constant 1.0000, 1.000 and 1; annealed 0.1235, 0.679 and 1;" in said_of_all
+    assert "rising 1.0000, 1.000 and 3e-07;" in said_of_all
+    assert said_of_all.endswith("annealed, steps held 1.0000, 1.000 and 1.")
 
 
 def test_on_the_bowl_theory_ranks_the_plans_in_the_same_way():
