@@ -769,11 +769,6 @@ def table(
     -------
     ConventionTable
         A row an optimizer, by library.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a name is not known.
     """
     wanted = _known("rules", rules, {row.rule for row in CONVENTIONS})
     homes = _known("libraries", libraries, {row.library for row in CONVENTIONS})

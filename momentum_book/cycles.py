@@ -27,13 +27,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Allowed, Array, count, fixed, settle, shown
+from momentum_lib._checks import BETA, Allowed, Array, count, fixed, set_checked, shown
 from momentum_lib.losses import Loss
 
 __all__ = ["Polygon", "exists", "margin"]
 
 ALPHA = Allowed("learning_rate", above=0, at_most=1e50)
-BETA = Allowed("beta", at_least=0, below=1)
 SMALLEST = Allowed("smallest", above=0, at_most=1e50)
 LARGEST = Allowed("largest", above=0, at_most=1e50)
 
@@ -59,11 +58,6 @@ def margin(
     -------
     array (...)
         At most 0 where the cycle exists.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
 
     References
     ----------
@@ -94,11 +88,6 @@ def exists(
     -------
     bool array (...)
         True where the cycle exists.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
     """
     return margin(learning_rate, beta, smallest, largest, points) <= 0
 
@@ -164,17 +153,11 @@ class Polygon(Loss):
         slope = (1 + beta - turn - beta / turn) / alpha  # grad f(x_t) = slope x_t, in the plane
         cycle = turn ** np.arange(points)
         corners = (high - slope) / (high - low) * cycle
-        settle(self, learning_rate=alpha, beta=beta, smallest=low, largest=high, points=points)
-        settle(self, cycle=fixed(_plane(cycle)), corners=fixed(_plane(corners)))
+        set_checked(self, learning_rate=alpha, beta=beta, smallest=low, largest=high, points=points)
+        set_checked(self, cycle=fixed(_plane(cycle)), corners=fixed(_plane(corners)))
 
     def nearest(self, theta: ArrayLike) -> Array:
-        """Return the point of C nearest to `theta` (..., 2).
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with two coordinates on the last axis.
-        """
+        """Return the point of C nearest to `theta` (..., 2)."""
         theta = self._points(theta)
         sides = np.roll(self.corners, -1, axis=0) - self.corners
         off = theta[..., np.newaxis, :] - self.corners  # (..., points, 2)

@@ -6,7 +6,6 @@
 False
 """
 
-from momentum_book import conventions, cycles
 from momentum_lib import averages, losses, optimizers, physics, schedules, theory
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
@@ -37,8 +36,6 @@ __all__ = [
     "ScheduleFree",
     "Trajectory",
     "averages",
-    "conventions",
-    "cycles",
     "descend",
     "iterate",
     "losses",

@@ -7,11 +7,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, count, flag, real_array
+from momentum_lib._checks import BETA, Array, count, flag, real_array
 
 __all__ = ["average", "correction", "half_life", "mean_age", "total", "weights", "window"]
-
-BETA = Allowed("beta", at_least=0, below=1)
 
 
 def average(values: ArrayLike, beta: float, bias_correction: bool = False) -> Array:
@@ -33,11 +31,6 @@ def average(values: ArrayLike, beta: float, bias_correction: bool = False) -> Ar
     -------
     array (n, ...)
         The average after each value.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not a sequence of finite numbers, or `beta` is out of its range.
 
     References
     ----------
@@ -68,11 +61,6 @@ def total(values: ArrayLike, beta: float) -> Array:
     -------
     array (n, ...)
         The sum after each value; for a constant sequence it tends to 1 / (1 - beta) of it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not a sequence of finite numbers, or `beta` is out of its range.
 
     References
     ----------
@@ -107,11 +95,6 @@ def weights(beta: float, steps: int) -> Array:
     -------
     array (steps,)
         The weights.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
     """
     beta = BETA.number(beta)
     lags = np.arange(count("steps", steps))
@@ -134,11 +117,6 @@ def correction(beta: float, t: int) -> float:
     -------
     float
         Between 1 - beta and 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
     """
     return 1 - BETA.number(beta) ** count("t", t, at_least=1)
 
@@ -157,11 +135,6 @@ def half_life(beta: float) -> float:
     -------
     float
         In steps; 0 for beta = 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
     """
     beta = BETA.number(beta)
     return math.log(2) / -math.log(beta) if beta else 0.0
@@ -182,11 +155,6 @@ def window(beta: float) -> float:
     -------
     float
         In steps, at least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
     """
     return 1 / (1 - BETA.number(beta))
 
@@ -205,11 +173,6 @@ def mean_age(beta: float) -> float:
     -------
     float
         In steps, at least 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
     """
     beta = BETA.number(beta)
     return beta / (1 - beta)

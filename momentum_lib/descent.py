@@ -181,11 +181,6 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
     -------
     Trajectory
         The record. A run that diverges is a result, with the step at which it happened.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind, not finite, or the shapes do not fit.
     """
     steps = count("steps", steps)
     loss = checked_loss(loss)
@@ -221,11 +216,6 @@ def iterate(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> It
     ------
     Step
         ``(t, theta, velocity, gradient, state)`` after each step, t = 1, ..., steps.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `descend` does.
     """
     steps = count("steps", steps)
     loss = checked_loss(loss)

@@ -25,7 +25,7 @@ from momentum_lib._checks import (
     flag,
     function,
     real_array,
-    settle,
+    set_checked,
     shown,
 )
 
@@ -82,24 +82,12 @@ class Loss(ABC):
     teaches: str
 
     def __call__(self, theta: ArrayLike) -> Any:
-        """Return the loss at `theta` (..., d), shape (...).
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with the loss's dimension on the last axis.
-        """
+        """Return the loss at `theta` (..., d), shape (...)."""
         with np.errstate(all="ignore"):  # far out, infinity is the answer and not an accident
             return self._value(self._points(theta))
 
     def gradient(self, theta: ArrayLike) -> Array:
-        """Return the exact gradient at `theta` (..., d), of the same shape.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with the loss's dimension on the last axis.
-        """
+        """Return the exact gradient at `theta` (..., d), of the same shape."""
         with np.errstate(all="ignore"):
             return self._gradient(self._points(theta))
 
@@ -132,11 +120,6 @@ class Quadratic(Loss):
     rotation : float or array (d, d)
         For d = 2 the angle in radians by which the axes are turned; else an orthogonal matrix whose
         columns are the axes. 0 leaves them along the coordinates.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an eigenvalue is not positive, or the rotation does not fit or is not orthogonal.
     """
 
     eigenvalues: Any
@@ -156,7 +139,9 @@ class Quadratic(Loss):
         turned = None if axes is None else fixed((axes * eigenvalues) @ axes.T)
         given = np.array(self.rotation, dtype=np.float64)
         rotation = fixed(given) if given.ndim else float(given)
-        settle(self, eigenvalues=fixed(eigenvalues), rotation=rotation, axes=axes, _turned=turned)
+        set_checked(
+            self, eigenvalues=fixed(eigenvalues), rotation=rotation, axes=axes, _turned=turned
+        )
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -246,7 +231,7 @@ class Ravine(Loss):
     teaches = "A consistent slope between steep walls: where momentum earns its name."
 
     def __post_init__(self) -> None:
-        settle(self, steepness=Allowed("steepness", above=0).number(self.steepness))
+        set_checked(self, steepness=Allowed("steepness", above=0).number(self.steepness))
 
     @property
     def learning_rate(self) -> float:  # type: ignore[override]
@@ -287,7 +272,7 @@ class Rosenbrock(Loss):
     teaches = "A curved valley: easy to find, slow to follow."
 
     def __post_init__(self) -> None:
-        settle(self, a=Allowed("a").number(self.a), b=Allowed("b", above=0).number(self.b))
+        set_checked(self, a=Allowed("a").number(self.a), b=Allowed("b", above=0).number(self.b))
 
     @property
     def minima(self) -> Array:  # type: ignore[override]
@@ -535,7 +520,7 @@ class DoubleWell(Loss):
     teaches = "A worse well and a better one: does momentum carry a run across?"
 
     def __post_init__(self) -> None:
-        settle(self, tilt=Allowed("tilt").number(self.tilt))
+        set_checked(self, tilt=Allowed("tilt").number(self.tilt))
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -586,7 +571,7 @@ class Bump(Loss):
     def __post_init__(self) -> None:
         height = Allowed("height", at_least=0).number(self.height)
         at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
-        settle(self, height=height, at=at, width=width)
+        set_checked(self, height=height, at=at, width=width)
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -639,7 +624,7 @@ class NarrowWell(Loss):
     def __post_init__(self) -> None:
         depth = Allowed("depth", at_least=0).number(self.depth)
         at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
-        settle(self, depth=depth, at=at, width=width)
+        set_checked(self, depth=depth, at=at, width=width)
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -817,10 +802,5 @@ def by_name(name: str, **settings: Any) -> Loss:
     -------
     Loss
         The surface.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known (the message names the nearest one) or a setting is not allowed.
     """
     return build("loss", name, SURFACES, settings)

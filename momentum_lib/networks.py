@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_lib._checks import Array, count, real_array, settle, shown
+from momentum_lib._checks import Array, count, real_array, set_checked, shown
 from momentum_lib.optimizers import Optimizer
 from momentum_lib.random_numbers import shuffled, uniforms
 
@@ -70,11 +70,6 @@ def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
     tuple of Digits
         The digits to learn from, and those held out.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `seed` is not a whole number of at least 0.
-
     References
     ----------
     Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
@@ -113,11 +108,6 @@ def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
     ------
     array (batch_size,) of int
         Row numbers.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a whole number in its range.
     """
     size, batch_size = count("size", size, at_least=1), count("batch_size", batch_size, at_least=1)
     if batch_size > size:
@@ -143,11 +133,6 @@ class Network:
     ----------
     sizes : tuple of int
         Units in each layer, the input first: at least two layers.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `sizes` is not two or more whole numbers of at least 1.
     """
 
     sizes: tuple[int, ...] = (64, 32, 10)
@@ -156,7 +141,7 @@ class Network:
         if not isinstance(self.sizes, tuple | list) or len(self.sizes) < 2:
             raise ValueError(f"sizes must be two or more layer sizes, got {shown(self.sizes)}")
         checked = tuple(count("sizes", size, at_least=1) for size in self.sizes)
-        settle(self, sizes=checked)
+        set_checked(self, sizes=checked)
 
     @property
     def dimension(self) -> int:
@@ -307,11 +292,6 @@ class ConvolutionNetwork:
     kernels : int
         How many kernels slide, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `kernels` is not a whole number of at least 1.
-
     References
     ----------
     LeCun, Bottou, Bengio and Haffner (1998), section 2, with one layer of the kind.
@@ -320,7 +300,7 @@ class ConvolutionNetwork:
     kernels: int = 6
 
     def __post_init__(self) -> None:
-        settle(self, kernels=count("kernels", self.kernels, at_least=1))
+        set_checked(self, kernels=count("kernels", self.kernels, at_least=1))
 
     @property
     def dimension(self) -> int:
@@ -446,11 +426,6 @@ def train(
     -------
     Training
         The record. A run that diverges is a result, with infinite or NaN losses.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
     """
     seed = count("seed", seed)
     order = batches(len(learning.labels), batch_size, seed + 1)
@@ -509,11 +484,6 @@ def minibatch_descent(
     ------
     array (..., d)
         The parameters.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
     """
     steps, size = count("steps", steps), digits.labels.shape[-1]
     several, sets = digits.labels.ndim > 1, len(digits.labels)

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, count, settle, shown
+from momentum_lib._checks import ALPHA, BETA, Allowed, Array, count, set_checked, shown
 from momentum_lib.descent import checked_loss, checked_start, descend
 from momentum_lib.optimizers import HeavyBall
 
@@ -34,8 +34,6 @@ __all__ = ["Ball", "Motion", "nesterov_limit", "roll", "swing", "threshold_beta"
 FRICTION = Allowed("friction", above=0)
 TIME_STEP = Allowed("time_step", above=0)
 MASS = Allowed("mass", at_least=1e-100, at_most=1e100)
-ALPHA = Allowed("learning_rate", above=0)
-BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
 TOLERANCE = Allowed("tolerance", at_least=1e-12, below=1)
@@ -62,11 +60,6 @@ class Ball:
     mass : float
         m, above 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
-
     References
     ----------
     Polyak (1964), section 2; Qian (1999), "On the momentum term in gradient descent".
@@ -84,7 +77,7 @@ class Ball:
                 f"friction must be at most mass / time_step = {mass / time_step:g}, "
                 f"got {shown(self.friction)}"
             )
-        settle(self, friction=friction, time_step=time_step, mass=mass)
+        set_checked(self, friction=friction, time_step=time_step, mass=mass)
 
     @property
     def learning_rate(self) -> float:
@@ -101,11 +94,6 @@ class Ball:
         """Return the ball whose steps are those of ``HeavyBall(learning_rate, beta)``.
 
         Formula: ``time_step = sqrt(mass alpha)``, ``friction = (1 - beta) mass / time_step``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is out of its range.
         """
         alpha, beta, mass = ALPHA.number(learning_rate), BETA.number(beta), MASS.number(mass)
         time_step = math.sqrt(mass * alpha)
@@ -158,11 +146,6 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
     Motion
         The record.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or the shapes do not fit.
-
     References
     ----------
     Hairer, Lubich and Wanner (2003), "Geometric numerical integration illustrated by the
@@ -212,11 +195,6 @@ def swing(ball: Ball, curvature: float, times: ArrayLike) -> Array:
     array (...)
         The places x.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `ball` is not a `Ball` or a number is out of its range.
-
     References
     ----------
     The damped oscillator, in any textbook of mechanics; Qian (1999), section 2.
@@ -256,11 +234,6 @@ def nesterov_limit(curvature: float, times: ArrayLike) -> Array:
     -------
     array (...)
         The places x.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
 
     References
     ----------
@@ -310,11 +283,6 @@ def threshold_beta(
     float or None
         A beta that passes, with ``beta - tolerance`` not passing; 0.0 if plain descent passes; None
         if no beta below 1 - tolerance does.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
     """
     alpha, start, goal = ALPHA.number(learning_rate), START.number(start), BEYOND.number(beyond)
     steps, tolerance = count("steps", steps, at_least=1), TOLERANCE.number(tolerance)

@@ -30,11 +30,6 @@ def uniforms(seed: int) -> Iterator[float]:
     float
         Multiples of 2^-32.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `seed` is not a whole number of at least 0.
-
     References
     ----------
     Tommy Ettinger (2017), mulberry32, public domain.
@@ -71,11 +66,6 @@ def normals(seed: int, size: int) -> Array:
     array (size,)
         The numbers.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a whole number of at least 0.
-
     References
     ----------
     Box and Muller (1958), "A note on the generation of random normal deviates".
@@ -101,11 +91,6 @@ def shuffled(size: int, numbers: Iterator[float]) -> NDArray[np.intp]:
     -------
     array (size,) of int
         Every order is equally likely.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `size` is not a whole number of at least 0.
     """
     order = list(range(count("size", size)))
     drawn = np.fromiter(numbers, np.float64, count=max(len(order) - 1, 0))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from momentum_lib._checks import Allowed, Schedule, count, settle, shown
+from momentum_lib._checks import Allowed, Schedule, count, set_checked, shown
 
 __all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "Rising", "Through", "WarmUp"]
 
@@ -47,17 +47,12 @@ class Constant:
     ----------
     value : float
         The value, any finite number.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` is not one finite number.
     """
 
     value: float
 
     def __post_init__(self) -> None:
-        settle(self, value=VALUE.number(self.value))
+        set_checked(self, value=VALUE.number(self.value))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -77,11 +72,6 @@ class Linear:
         First and last value, any finite numbers.
     steps : int
         The step at which `end` is reached, at least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, or `steps` is below 1.
     """
 
     start: float
@@ -90,7 +80,7 @@ class Linear:
 
     def __post_init__(self) -> None:
         start, end = START.number(self.start), END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -110,11 +100,6 @@ class Exponential:
         First and last value, both above 0.
     steps : int
         The step at which `end` is reached, at least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a number, `start` or `end` is not positive, or `steps` is below 1.
     """
 
     start: float
@@ -123,7 +108,7 @@ class Exponential:
 
     def __post_init__(self) -> None:
         start, end = POSITIVE_START.number(self.start), POSITIVE_END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -144,11 +129,6 @@ class Cosine:
     steps : int
         The step at which `end` is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, or `steps` is below 1.
-
     References
     ----------
     Loshchilov and Hutter (2017), "SGDR", eq. 5, without the restarts.
@@ -160,7 +140,7 @@ class Cosine:
 
     def __post_init__(self) -> None:
         start, end = START.number(self.start), END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -184,11 +164,6 @@ class OneCycle:
     peak_at : float
         The part of the way, between 0 and 1, at which the peak stands.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, `steps` is below 3 or `peak_at` not within (0, 1).
-
     References
     ----------
     Smith and Topin (2019), "Super-convergence", with the cosine form of PyTorch's `OneCycleLR`.
@@ -203,7 +178,7 @@ class OneCycle:
     def __post_init__(self) -> None:
         start, peak, end = START.number(self.start), PEAK.number(self.peak), END.number(self.end)
         steps, peak_at = count("steps", self.steps, at_least=3), PEAK_AT.number(self.peak_at)
-        settle(self, start=start, peak=peak, end=end, steps=steps, peak_at=peak_at)
+        set_checked(self, start=start, peak=peak, end=end, steps=steps, peak_at=peak_at)
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -227,11 +202,6 @@ class Rising:
     every : int
         The length of a plateau in steps, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `highest` is out of its range, or `every` is below 1.
-
     References
     ----------
     Sutskever, Martens, Dahl and Hinton (2013), eq. 5, where a plateau is 250 steps.
@@ -242,7 +212,7 @@ class Rising:
 
     def __post_init__(self) -> None:
         highest = HIGHEST.number(self.highest)
-        settle(self, highest=highest, every=count("every", self.every, at_least=1))
+        set_checked(self, highest=highest, every=count("every", self.every, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -260,11 +230,6 @@ class Through:
         At least two finite numbers: the first holds at t = 1, the last at t = steps and after.
     steps : int
         The step at which the last value is reached, at least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not two or more finite numbers, or `steps` is below 1.
     """
 
     values: tuple[float, ...]
@@ -275,7 +240,7 @@ class Through:
         if values.ndim != 1 or len(values) < 2:
             raise ValueError(f"values must be two or more numbers, got {shown(self.values)}")
         steps = count("steps", self.steps, at_least=1)
-        settle(self, values=tuple(values.tolist()), steps=steps)
+        set_checked(self, values=tuple(values.tolist()), steps=steps)
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -299,11 +264,6 @@ class WarmUp:
     steps : int
         The step at which the full value is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `then` is neither a finite number nor a function, or `steps` is below 1.
-
     References
     ----------
     Goyal et al. (2017), "Accurate, Large Minibatch SGD", section 2.2 (gradual warm-up).
@@ -314,7 +274,7 @@ class WarmUp:
 
     def __post_init__(self) -> None:
         then = self.then if callable(self.then) else THEN.number(self.then)
-        settle(self, then=then, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, then=then, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""

@@ -32,7 +32,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Array, count, function, one_of, settle, shown
+from momentum_lib._checks import Array, count, function, one_of, set_checked, shown
 from momentum_lib.descent import checked_loss, checked_start, divergence_limit, iterate
 from momentum_lib.optimizers import Optimizer
 
@@ -73,11 +73,6 @@ class FinalLoss:
         Where every run begins.
     steps : int
         How many steps each takes, at least 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
     """
 
     loss: Any
@@ -91,7 +86,7 @@ class FinalLoss:
         start = checked_start(checked_loss(self.loss), self.start)
         if start.ndim != 1:
             raise ValueError(f"start must be one point of shape (d,), got {shown(self.start)}")
-        settle(self, start=tuple(start.tolist()), steps=count("steps", self.steps))
+        set_checked(self, start=tuple(start.tolist()), steps=count("steps", self.steps))
 
     def __call__(self, **labels: Array) -> Array:
         """Return the last loss (n,) for the settings of n runs.
@@ -130,7 +125,7 @@ class Grid:
     finished: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        settle(self, axes=MappingProxyType(dict(self.axes)))
+        set_checked(self, axes=MappingProxyType(dict(self.axes)))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -172,11 +167,6 @@ class Grid:
         -------
         Grid
             The rest, on the axes that were not named.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an axis or a label is not known.
         """
         chosen: list[Any] = [slice(None)] * len(self.axes)
         for name, label in labels.items():
@@ -202,11 +192,6 @@ class Grid:
         -------
         Grid
             The means, on the other axes.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the axis is not known.
         """
         return self._without(axis, np.mean)
 

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Allowed, Array, flag, one_of, shown
+from momentum_lib._checks import ALPHA, BETA, Allowed, Array, flag, one_of, shown
 from momentum_lib.averages import half_life, window
 
 __all__ = [
@@ -43,8 +43,6 @@ __all__ = [
     "window",
 ]
 
-ALPHA = Allowed("learning_rate", above=0)
-BETA = Allowed("beta", at_least=0, below=1)
 EIGENVALUE = Allowed("eigenvalue", above=0)
 SMALLEST = Allowed("smallest", above=0)
 LARGEST = Allowed("largest", above=0)
@@ -94,11 +92,6 @@ def roots(
         The roots, the one that leads (the larger in absolute value) first; of a complex pair,
         the one above the real axis.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
-
     References
     ----------
     Lessard, Recht and Packard (2016), section 2; O'Donoghue and Candes (2015), section 4.
@@ -127,11 +120,6 @@ def rate(
     -------
     array (...)
         Below 1 the error shrinks, above 1 it grows.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
     """
     return np.abs(roots(rule, learning_rate, eigenvalue, beta)[..., 0])
 
@@ -154,11 +142,6 @@ def regime(
     -------
     str or array (...) of str
         The regime.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
     """
     leading = roots(rule, learning_rate, eigenvalue, beta)[..., 0]
     turning = (leading.imag != 0) | (leading.real < 0)
@@ -187,11 +170,6 @@ def stability_limit(rule: str, eigenvalue: ArrayLike, beta: ArrayLike = 0.0) -> 
     -------
     array (...)
         The limit, in the units of alpha.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
 
     References
     ----------
@@ -236,11 +214,6 @@ def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = Fa
     -------
     Tuning
         ``(learning_rate, beta, rate)``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, an eigenvalue is not positive, or they are out of order.
 
     References
     ----------
@@ -300,11 +273,6 @@ def critical_beta(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:
     array (...)
         The critical beta. It means damping only where ``alpha lambda < 1``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
     References
     ----------
     Polyak (1964); Goh (2017), "Why Momentum Really Works", "The dynamics of momentum".
@@ -328,11 +296,6 @@ def terminal_speedup(beta: ArrayLike) -> Array:
     -------
     array (...)
         At least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
     """
     return 1 / (1 - BETA.array(beta))
 
@@ -353,11 +316,6 @@ def steps_needed(rate: float, reduction: float) -> float:
     -------
     float
         The number of steps, not rounded.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
     """
     return math.log(REDUCTION.number(reduction)) / math.log(RATE.number(rate))
 
@@ -390,11 +348,6 @@ def stationary_spread(
     -------
     array (...)
         The spread, in the units of theta; infinite where the rule does not converge.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
 
     References
     ----------

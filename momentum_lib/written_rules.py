@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from momentum_lib._checks import Array, Setting, settle, shown
-from momentum_lib.optimizers import ALPHA, BETA, Gradient
+from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
+from momentum_lib.optimizers import Gradient
 
 __all__ = ["PRESETS", "RuleError", "WrittenRule"]
 
@@ -109,7 +109,7 @@ class WrittenRule:
 
     def __post_init__(self) -> None:
         alpha, beta = ALPHA.setting(self.learning_rate), BETA.setting(self.beta)
-        settle(self, learning_rate=alpha, beta=beta, lines=_read(self.text))
+        set_checked(self, learning_rate=alpha, beta=beta, lines=_read(self.text))
 
     def init(self, theta: Array) -> State:
         """Return zero for everything the lines keep."""

@@ -85,11 +85,6 @@ def describe(exercise: str | Exercise) -> Exercise:
     -------
     Exercise
         The exercise.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known; the message names the nearest one.
     """
     if isinstance(exercise, Exercise):
         return exercise

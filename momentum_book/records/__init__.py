@@ -42,11 +42,6 @@ def load(name: str) -> Any:
     -------
     dict or list
         The record.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such record.
     """
     path = one_of("record", name, {path.stem: path for path in sorted(FOLDER.glob("*.json"))})
     return json.loads(path.read_text(encoding="utf-8"))
