@@ -17,6 +17,9 @@ of C. With ``c = cos(angle)`` this is so exactly if
 
 Source: Goujaud, Taylor and Dieuleveut (2023), "Provable non-accelerations of the heavy-ball
 method"; the derivation stands in the book's appendix on quadratics.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -62,6 +65,11 @@ def margin(
     References
     ----------
     Goujaud, Taylor and Dieuleveut (2023), section 3.
+
+    Examples
+    --------
+    >>> bool(margin(0.04, 0.8, smallest=1, largest=100, points=3) < 0)
+    True
     """
     alpha, beta = ALPHA.array(learning_rate), BETA.array(beta)
     low, high = _curvatures(smallest, largest)
@@ -88,6 +96,11 @@ def exists(
     -------
     bool array (...)
         True where the cycle exists.
+
+    Examples
+    --------
+    >>> exists(np.array([0.001, 0.04]), 0.8, smallest=1, largest=100, points=3).tolist()
+    [False, True]
     """
     return margin(learning_rate, beta, smallest, largest, points) <= 0
 
@@ -123,6 +136,13 @@ class Polygon(Loss):
     References
     ----------
     Goujaud, Taylor and Dieuleveut (2023), section 3.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, descend
+    >>> bowl = Polygon(0.04, 0.8, smallest=1, largest=100)
+    >>> bowl.cycle.shape
+    (3, 2)
     """
 
     learning_rate: float

@@ -1,7 +1,7 @@
 """What the book runs on the digits besides `networks`: many runs at once, and a convolution.
 
-A value that is not of its kind or out of its range raises TypeError or ValueError, with the
-argument, the value and what is allowed.
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -48,6 +48,12 @@ class ConvolutionNetwork:
     References
     ----------
     LeCun, Bottou, Bengio and Haffner (1998), section 2, with one layer of the kind.
+
+    Examples
+    --------
+    >>> network = ConvolutionNetwork(kernels=2)
+    >>> network.dimension == 2 * (9 + 1) + (2 * 36 + 1) * 10
+    True
     """
 
     kernels: int = 6
@@ -159,6 +165,16 @@ def minibatch_descent(
     ------
     array (..., d)
         The parameters.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall
+    >>> from momentum_lib.networks import load_digits
+    >>> network, rule = Network((64, 10)), HeavyBall(np.array([0.1, 0.01]), 0.9)
+    >>> starts = np.stack([network.init(0)] * 2)
+    >>> *_, last = minibatch_descent(network, load_digits()[0], rule, starts, steps=5)
+    >>> last.shape == starts.shape
+    True
     """
     steps, size = count("steps", steps), digits.labels.shape[-1]
     several, sets = digits.labels.ndim > 1, len(digits.labels)

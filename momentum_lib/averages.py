@@ -1,4 +1,8 @@
-"""The exponential moving average: what it weighs by how much, and how long it remembers."""
+"""The exponential moving average: what it weighs by how much, and how long it remembers.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,13 @@ def average(values: ArrayLike, beta: float, bias_correction: bool = False) -> Ar
     References
     ----------
     Kingma and Ba (2015), "Adam", section 3, for the correction.
+
+    Examples
+    --------
+    >>> average([1, 1, 1], beta=0.5).tolist()
+    [0.5, 0.75, 0.875]
+    >>> average([1, 1, 1], beta=0.5, bias_correction=True).tolist()
+    [1.0, 1.0, 1.0]
     """
     beta = BETA.number(beta)
     averages = (1 - beta) * total(values, beta)
@@ -65,6 +76,11 @@ def total(values: ArrayLike, beta: float) -> Array:
     References
     ----------
     `optax.trace` is this sum, `optax.ema` the average.
+
+    Examples
+    --------
+    >>> total([1, 1, 1], beta=0.5).tolist()
+    [1.0, 1.5, 1.75]
     """
     sequence = real_array("values", values)
     beta = BETA.number(beta)
@@ -95,6 +111,11 @@ def weights(beta: float, steps: int) -> Array:
     -------
     array (steps,)
         The weights.
+
+    Examples
+    --------
+    >>> weights(0.5, steps=3).tolist()
+    [0.5, 0.25, 0.125]
     """
     beta = BETA.number(beta)
     lags = np.arange(count("steps", steps))
@@ -117,6 +138,11 @@ def correction(beta: float, t: int) -> float:
     -------
     float
         Between 1 - beta and 1.
+
+    Examples
+    --------
+    >>> correction(0.5, t=2)
+    0.75
     """
     return 1 - BETA.number(beta) ** count("t", t, at_least=1)
 
@@ -135,6 +161,11 @@ def half_life(beta: float) -> float:
     -------
     float
         In steps; 0 for beta = 0.
+
+    Examples
+    --------
+    >>> half_life(0.5), round(half_life(0.9), 2)
+    (1.0, 6.58)
     """
     beta = BETA.number(beta)
     return math.log(2) / -math.log(beta) if beta else 0.0
@@ -155,6 +186,11 @@ def window(beta: float) -> float:
     -------
     float
         In steps, at least 1.
+
+    Examples
+    --------
+    >>> window(0.75), round(window(0.9), 6)
+    (4.0, 10.0)
     """
     return 1 / (1 - BETA.number(beta))
 
@@ -173,6 +209,11 @@ def mean_age(beta: float) -> float:
     -------
     float
         In steps, at least 0.
+
+    Examples
+    --------
+    >>> mean_age(0.75), round(mean_age(0.9), 6)
+    (3.0, 9.0)
     """
     beta = BETA.number(beta)
     return beta / (1 - beta)

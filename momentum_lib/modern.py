@@ -18,6 +18,9 @@ ScheduleFree      optax.contrib.schedule_free_sgd             none, for a consta
 ================  ==========================================  ===================================
 
 The book's table of conventions has their lines, compared with runs of the libraries themselves.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -69,6 +72,13 @@ class AMSGrad(Rule):
     References
     ----------
     Reddi, Kale and Kumar (2018), algorithm 2.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), AMSGrad(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.8004]
     """
 
     learning_rate: Setting = 1e-3
@@ -106,6 +116,13 @@ class NAdam(Adam):
     References
     ----------
     Dozat (2016), "Incorporating Nesterov Momentum into Adam", algorithm 2, with a constant beta1.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), NAdam(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.8526, 0.7417]
     """
 
     def step(self, theta: Array, state: Moments, gradient: Gradient, t: int) -> Next[Moments]:
@@ -141,6 +158,13 @@ class Lion(Rule):
     References
     ----------
     Chen et al. (2023), "Symbolic Discovery of Optimization Algorithms", algorithm 2.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Lion(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.8]
     """
 
     learning_rate: Setting = 1e-4
@@ -187,6 +211,13 @@ class Muon(Rule):
     References
     ----------
     Jordan et al. (2024), "Muon: An optimizer for hidden layers in neural networks".
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Muon(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9304, 0.8607]
     """
 
     learning_rate: Setting = 0.02
@@ -257,6 +288,12 @@ def orthogonalized(matrix: Array, steps: int = 5) -> Array:
     References
     ----------
     Jordan et al. (2024), section "Newton-Schulz"; Bernstein and Newhouse (2024).
+
+    Examples
+    --------
+    >>> matrix = np.diag([1.0, 3.0])
+    >>> np.linalg.norm(orthogonalized(matrix) - np.eye(2)).item() < 0.5
+    True
     """
     a, b, c = QUINTIC
     matrix = real_array("matrix", matrix, finite=False)
@@ -294,6 +331,13 @@ class ScheduleFree(Rule):
     ----------
     Defazio et al. (2024), "The Road Less Scheduled", equations 3 to 5; as in the authors' code the
     start itself is not part of the average.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), ScheduleFree(0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.5, 0.375]
     """
 
     learning_rate: Setting

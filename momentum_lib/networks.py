@@ -5,6 +5,9 @@ as it descends any other surface. Leading axes of theta are a batch of networks.
 
 Random numbers come from a small generator that the browser's half has too: the same seed gives the
 same first weights and the same batches on both sides.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -44,7 +47,14 @@ Labels = NDArray[np.intp]
 
 
 class Digits(NamedTuple):
-    """Images (n, 64) with pixels from 0 to 1, and their labels (n,) from 0 to 9."""
+    """Images (n, 64) with pixels from 0 to 1, and their labels (n,) from 0 to 9.
+
+    Examples
+    --------
+    >>> learning, held_out = load_digits()
+    >>> learning.images.shape, held_out.labels.shape
+    ((1300, 64), (497,))
+    """
 
     images: Array
     labels: Labels
@@ -71,6 +81,12 @@ def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
     References
     ----------
     Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
+
+    Examples
+    --------
+    >>> learning, held_out = load_digits(seed=1)
+    >>> len(learning.labels), len(held_out.labels)
+    (1300, 497)
     """
     images, labels = _stored_digits()
     order = shuffled(len(labels), uniforms(seed))
@@ -106,6 +122,11 @@ def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
     ------
     array (batch_size,) of int
         Row numbers.
+
+    Examples
+    --------
+    >>> next(batches(6, batch_size=3, seed=0)).shape
+    (3,)
     """
     size, batch_size = count("size", size, at_least=1), count("batch_size", batch_size, at_least=1)
     if batch_size > size:
@@ -131,6 +152,12 @@ class Network:
     ----------
     sizes : tuple of int
         Units in each layer, the input first: at least two layers.
+
+    Examples
+    --------
+    >>> network = Network((64, 16, 10))
+    >>> network.dimension, network.init(seed=0).shape
+    (1210, (1210,))
     """
 
     sizes: tuple[int, ...] = (64, 32, 10)
@@ -269,6 +296,13 @@ class Training:
         The cosine between that gradient and that velocity; NaN where one of them is zero.
     accuracies : array (epochs + 1,)
         The share of held-out digits read correctly, before the first epoch and after each.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall
+    >>> run = train(Network((64, 10)), *load_digits(), HeavyBall(0.1, 0.9), epochs=1)
+    >>> len(run.losses), len(run.accuracies), bool(run.accuracies[-1] > 0.8)
+    (40, 2, True)
     """
 
     theta: Array
@@ -309,6 +343,13 @@ def train(
     -------
     Training
         The record. A run that diverges is a result, with infinite or NaN losses.
+
+    Examples
+    --------
+    >>> from momentum_lib import GradientDescent
+    >>> run = train(Network((64, 10)), *load_digits(), GradientDescent(0.5), epochs=2)
+    >>> bool(run.losses[-1] < run.losses[0])
+    True
     """
     seed = count("seed", seed)
     order = batches(len(learning.labels), batch_size, seed + 1)

@@ -14,8 +14,8 @@ Each hyper-parameter may be a number, an array that broadcasts over a batch of r
 `t -> number`. A batch has its runs on the leading axes: thetas of shape (..., d) go with
 hyper-parameters of shape (...).
 
-A value that is not of its kind or out of its range raises TypeError or ValueError, with the
-argument, the value and what is allowed: a number at once, a schedule's at the step that asks.
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed. What a schedule gives is checked at the step that asks.
 
 How the same rule is written elsewhere, for constant settings:
 
@@ -93,7 +93,19 @@ SETTINGS = {
 
 
 class Optimizer(Protocol):
-    """What `descend` asks of a rule: a first state, and a step from one state to the next."""
+    """What `descend` asks of a rule: a first state, and a step from one state to the next.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> class Halving:
+    ...     def init(self, theta):
+    ...         return None
+    ...     def step(self, theta, state, gradient, t):
+    ...         return theta / 2, state
+    >>> descend(losses.Booth(), Halving(), [4.0, 2.0], steps=2).thetas[-1].tolist()
+    [1.0, 0.5]
+    """
 
     def init(self, theta: Array) -> Any:
         """Return the state before the first step."""
@@ -130,6 +142,18 @@ class Rule(ABC):
 
     A field whose name stands in `SETTINGS` is checked on the way in, and stored as a float, a
     read-only array or a schedule. `memory` is the kind of state, a tuple of named arrays.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> @dataclass(frozen=True)
+    ... class SignDescent(Rule):
+    ...     learning_rate: Setting
+    ...     def step(self, theta, state, gradient, t):
+    ...         (alpha,) = self.at(t)
+    ...         return theta - alpha * np.sign(gradient(theta)), state
+    >>> descend(losses.Quadratic([1]), SignDescent(0.25), [1.0], steps=3).thetas[:, 0].tolist()
+    [1.0, 0.75, 0.5, 0.25]
     """
 
     memory: ClassVar[type[Any]] = NoState
@@ -176,6 +200,13 @@ class GradientDescent(Rule):
     References
     ----------
     Cauchy (1847).
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), GradientDescent(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.81]
     """
 
     learning_rate: Setting
@@ -204,6 +235,13 @@ class HeavyBall(Rule):
     References
     ----------
     Polyak (1964), "Some methods of speeding up the convergence of iteration methods", eq. 9.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), HeavyBall(0.1, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.76]
     """
 
     learning_rate: Setting
@@ -241,6 +279,13 @@ class AveragedMomentum(Rule):
     References
     ----------
     Kingma and Ba (2015), "Adam", section 3 for the correction.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), AveragedMomentum(0.2, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.76]
     """
 
     learning_rate: Setting
@@ -279,6 +324,13 @@ class Nesterov(Rule):
     References
     ----------
     Nesterov (1983); in this form Sutskever, Martens, Dahl and Hinton (2013), eq. 3 and 4.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Nesterov(0.1, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.765]
     """
 
     learning_rate: Setting
@@ -319,6 +371,13 @@ class RMSprop(Rule):
     References
     ----------
     Tieleman and Hinton (2012), lecture 6.5; with momentum as in `torch.optim.RMSprop`.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), RMSprop(0.1, decay=0.9), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.6838, 0.4989]
     """
 
     learning_rate: Setting
@@ -357,6 +416,13 @@ class Adam(Rule):
     References
     ----------
     Kingma and Ba (2015), "Adam", algorithm 1.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Adam(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.8004]
     """
 
     learning_rate: Setting = 1e-3
@@ -392,6 +458,13 @@ class AdamW(Adam):
     ----------
     Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2, with the
     decay multiplied by alpha as in `torch.optim.AdamW`.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), AdamW(0.1, weight_decay=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.85, 0.7082]
     """
 
     weight_decay: Setting = 0.01
@@ -431,5 +504,10 @@ def by_name(name: str, **settings: Any) -> Optimizer:
     -------
     Optimizer
         The rule.
+
+    Examples
+    --------
+    >>> by_name("Nesterov", learning_rate=0.1, beta=0.9)
+    Nesterov(learning_rate=0.1, beta=0.9)
     """
     return build("optimizer", name, RULES, settings)

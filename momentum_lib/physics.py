@@ -14,6 +14,9 @@ With ``v = -h u`` these are heavy ball's two lines, with
     beta = 1 - c h / m        alpha = h^2 / m
 
 so friction is what beta leaves out, and alpha is the time step squared.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -63,6 +66,12 @@ class Ball:
     References
     ----------
     Polyak (1964), section 2; Qian (1999), "On the momentum term in gradient descent".
+
+    Examples
+    --------
+    >>> ball = Ball(friction=0.5, time_step=0.2)
+    >>> round(ball.beta, 6), round(ball.learning_rate, 6)
+    (0.9, 0.04)
     """
 
     friction: float
@@ -115,6 +124,13 @@ class Motion:
     lost : array (steps + 1, ...)
         What friction has taken: first energy minus the present one. The discrete step makes a small
         error in it, of the order of the time step.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> motion = roll(losses.Quadratic([1]), Ball(0.5, 0.1), [1.0], steps=100)
+    >>> bool(motion.lost[-1] > 0), round(float(motion.times[-1]), 6)
+    (True, 10.0)
     """
 
     times: Array
@@ -150,6 +166,13 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
     ----------
     Hairer, Lubich and Wanner (2003), "Geometric numerical integration illustrated by the
     Stormer-Verlet method", for the symplectic Euler step.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> ball = Ball.from_heavy_ball(learning_rate=0.1, beta=0.5)
+    >>> roll(losses.Quadratic([1]), ball, [1.0], steps=2).positions[:, 0].round(6).tolist()
+    [1.0, 0.9, 0.76]
     """
     if not isinstance(ball, Ball):
         raise TypeError(f"ball must be a Ball, got {shown(ball)}")
@@ -198,6 +221,11 @@ def swing(ball: Ball, curvature: float, times: ArrayLike) -> Array:
     References
     ----------
     The damped oscillator, in any textbook of mechanics; Qian (1999), section 2.
+
+    Examples
+    --------
+    >>> swing(Ball(friction=2.0, time_step=0.1), 1.0, [0.0, 1.0]).round(4).tolist()
+    [1.0, 0.7358]
     """
     if not isinstance(ball, Ball):
         raise TypeError(f"ball must be a Ball, got {shown(ball)}")
@@ -238,6 +266,11 @@ def nesterov_limit(curvature: float, times: ArrayLike) -> Array:
     References
     ----------
     Su, Boyd and Candes (2016), section 3.2.
+
+    Examples
+    --------
+    >>> nesterov_limit(1.0, [0.0, 3.8317]).round(4).tolist()
+    [1.0, 0.0]
     """
     curvature, times = CURVATURE.number(curvature), TIMES.array(times)
     angle = math.sqrt(curvature) * times[..., np.newaxis]
@@ -283,6 +316,13 @@ def threshold_beta(
     float or None
         A beta that passes, with ``beta - tolerance`` not passing; 0.0 if plain descent passes; None
         if no beta below 1 - tolerance does.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> beta = threshold_beta(losses.Bump(), 0.05, start=losses.Bump().start[0], beyond=0.5)
+    >>> 0 < beta < 1
+    True
     """
     alpha, start, goal = ALPHA.number(learning_rate), START.number(start), BEYOND.number(beyond)
     steps, tolerance = count("steps", steps, at_least=1), TOLERANCE.number(tolerance)

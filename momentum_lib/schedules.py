@@ -3,6 +3,9 @@
 Each schedule is a frozen dataclass that is called with t. `steps` is the length of the change: the
 schedule gives `start` at t = 1, `end` at t = steps, and holds `end` after that. Any function
 `t -> number` may stand where one of these stands.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -47,6 +50,12 @@ class Constant:
     ----------
     value : float
         The value, any finite number.
+
+    Examples
+    --------
+    >>> beta = Constant(0.9)
+    >>> beta(1), beta(1_000)
+    (0.9, 0.9)
     """
 
     value: float
@@ -72,6 +81,12 @@ class Linear:
         First and last value, any finite numbers.
     steps : int
         The step at which `end` is reached, at least 1.
+
+    Examples
+    --------
+    >>> alpha = Linear(1.0, 0.0, steps=5)
+    >>> [alpha(t) for t in (1, 2, 5, 9)]
+    [1.0, 0.75, 0.0, 0.0]
     """
 
     start: float
@@ -100,6 +115,12 @@ class Exponential:
         First and last value, both above 0.
     steps : int
         The step at which `end` is reached, at least 1.
+
+    Examples
+    --------
+    >>> alpha = Exponential(1.0, 0.01, steps=3)
+    >>> [round(alpha(t), 6) for t in (1, 2, 3, 4)]
+    [1.0, 0.1, 0.01, 0.01]
     """
 
     start: float
@@ -132,6 +153,12 @@ class Cosine:
     References
     ----------
     Loshchilov and Hutter (2017), "SGDR", eq. 5, without the restarts.
+
+    Examples
+    --------
+    >>> alpha = Cosine(1.0, 0.0, steps=3)
+    >>> [round(alpha(t), 6) for t in (1, 2, 3, 4)]
+    [1.0, 0.5, 0.0, 0.0]
     """
 
     start: float
@@ -167,6 +194,12 @@ class OneCycle:
     References
     ----------
     Smith and Topin (2019), "Super-convergence", with the cosine form of PyTorch's `OneCycleLR`.
+
+    Examples
+    --------
+    >>> alpha = OneCycle(0.1, 1.0, 0.0, steps=5, peak_at=0.5)
+    >>> [round(alpha(t), 6) for t in (1, 3, 5)]
+    [0.1, 1.0, 0.0]
     """
 
     start: float
@@ -205,6 +238,12 @@ class Rising:
     References
     ----------
     Sutskever, Martens, Dahl and Hinton (2013), eq. 5, where a plateau is 250 steps.
+
+    Examples
+    --------
+    >>> beta = Rising(0.99, every=10)
+    >>> [beta(t) for t in (1, 10, 30, 10_000)]
+    [0.5, 0.75, 0.875, 0.99]
     """
 
     highest: float
@@ -230,6 +269,12 @@ class Through:
         At least two finite numbers: the first holds at t = 1, the last at t = steps and after.
     steps : int
         The step at which the last value is reached, at least 1.
+
+    Examples
+    --------
+    >>> beta = Through([0.5, 0.9, 0.7], steps=5)
+    >>> [round(beta(t), 6) for t in (1, 2, 3, 5)]
+    [0.5, 0.7, 0.9, 0.7]
     """
 
     values: tuple[float, ...]
@@ -267,6 +312,12 @@ class WarmUp:
     References
     ----------
     Goyal et al. (2017), "Accurate, Large Minibatch SGD", section 2.2 (gradual warm-up).
+
+    Examples
+    --------
+    >>> alpha = WarmUp(0.1, steps=4)
+    >>> [round(alpha(t), 6) for t in (1, 2, 4, 9)]
+    [0.025, 0.05, 0.1, 0.1]
     """
 
     then: float | Schedule

@@ -11,6 +11,9 @@
 
 A grid is cut into chunks of fixed size, in a fixed order. Where a chunk is computed, and when, does
 not change what is in it: the numbers are the same, bit for bit, for any number of workers.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -73,6 +76,13 @@ class FinalLoss:
         Where every run begins.
     steps : int
         How many steps each takes, at least 0.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, losses
+    >>> task = FinalLoss(losses.Quadratic([1]), HeavyBall, start=[1.0], steps=2)
+    >>> task(learning_rate=np.array([0.1, 1.0]), beta=np.array([0.5, 0.0])).round(4).tolist()
+    [0.2888, 0.0]
     """
 
     loss: Any
@@ -118,6 +128,14 @@ class Grid:
         has not been made.
     finished : array of bool
         Which runs have been made: all, unless the grid was stopped.
+
+    Examples
+    --------
+    >>> found = grid(lambda alpha, beta: alpha + beta, {"alpha": [1, 2], "beta": [0.5, 0.9]})
+    >>> found.best()
+    {'alpha': 1, 'beta': 0.5, 'value': 1.5}
+    >>> found.mean("beta").values.round(6).tolist()
+    [1.7, 2.7]
     """
 
     axes: Mapping[str, NDArray[Any]]
@@ -289,6 +307,11 @@ def grid(
         If an argument is not of its kind, or the file belongs to another grid.
     RuntimeError
         If a run fails; it says where. What was finished before stands in the file.
+
+    Examples
+    --------
+    >>> grid(lambda x: x**2, {"x": [-1, 0, 3]}).values.tolist()
+    [1.0, 0.0, 9.0]
     """
     plan = _Plan(function("run", run), _checked_axes(axes), _chunk_size(run, chunk))
     if executor is not None and not callable(getattr(executor, "submit", None)):

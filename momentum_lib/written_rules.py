@@ -73,6 +73,14 @@ class RuleError(ValueError):
         What is wrong.
     line, character : int
         Where, both counted from 1.
+
+    Examples
+    --------
+    >>> try:
+    ...     WrittenRule("theta = theta - alpha*h", 0.1)
+    ... except RuleError as error:
+    ...     print(error.line, error.character)
+    1 23
     """
 
     def __init__(self, reason: str, line: int, character: int) -> None:
@@ -100,6 +108,13 @@ class WrittenRule:
         A ValueError that says what is wrong in the text, in which line, at which character.
     TypeError, ValueError
         If another argument is out of its range.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> rule = WrittenRule("theta = theta - alpha*sign(g)", 0.25)
+    >>> descend(losses.Quadratic([1]), rule, [1.0], steps=3).thetas[:, 0].round(4).tolist()
+    [1.0, 0.75, 0.5, 0.25]
     """
 
     text: str
