@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import ast
 import html
+import inspect
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from sphinx.ext.autodoc import Documenter, ModuleDocumenter
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -26,6 +29,17 @@ CELL = re.compile(
     r'<div class="highlight-ipython3 notranslate"><div class="highlight"><pre>)'
     r"(?P<code>.*?)(?P<end></pre>)",
     flags=re.DOTALL,
+)
+# The theme's rules for these classes would stay in the style sheets that every page loads.
+CLASSES = (
+    (r'class="sig sig-object py"', 'class="api-name"'),
+    (r'class="sig-name descname"', 'class="api-word"'),
+    (r'class="default_value"', 'class="api-default"'),
+    (r'class="rubric"', 'class="api-part"'),
+    (r'class="field-list simple"', 'class="api-parts"'),
+    (r' class="(?:field-odd|field-even|sig-param|sig-paren)"', ""),
+    (r'class="doctest highlight-default', 'class="highlight-default'),
+    (r"autosummary longtable", "api-table"),
 )
 TAG = re.compile(r"(<[^<>]*>)")
 SECTION = re.compile(r"-{3,}$")
@@ -56,9 +70,20 @@ def mark_formulas(
 
 
 def skip(app: Sphinx, what: str, name: str, subject: Any, skipped: bool, options: Any) -> Any:
-    """Leave out what has no words of its own, such as the fields of a named tuple."""
+    """Leave out what has no words of its own: a named tuple's fields, and which class is used."""
     text = getattr(subject, "__doc__", None) or ""
-    return True if text.startswith("Alias for field number") else None
+    bare = text.startswith("Alias for field number") or (
+        what == "class" and inspect.isclass(subject)
+    )
+    return True if bare else None
+
+
+class InTheOrderOfTheSource(ModuleDocumenter):
+    """A module's page, in the order in which one reads the module, not in that of `__all__`."""
+
+    def sort_members(self, documenters: list[Any], order: str) -> list[Any]:
+        """Return the members as they stand in the source."""
+        return Documenter.sort_members(self, documenters, order)
 
 
 def uses(cells: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -154,9 +179,21 @@ def addresses(app: Sphinx, page: str) -> Iterator[tuple[str, str]]:
             yield name, f"{app.builder.get_relative_uri(page, target)}#{anchor}"
 
 
+def dress(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give a page of the library its own few classes and style, which no other page loads."""
+    if page.startswith(PAGES):
+        app.add_css_file("api.css")
+        for theirs, ours in CLASSES:
+            context["body"] = re.sub(theirs, ours, context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the steps to the build."""
+    app.add_autodocumenter(InTheOrderOfTheSource, override=True)
     app.connect("autodoc-process-docstring", mark_formulas, priority=400)  # before napoleon
     app.connect("autodoc-skip-member", skip)
     app.connect("html-page-context", link_code, priority=850)
+    app.connect("html-page-context", dress, priority=850)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
