@@ -103,14 +103,17 @@ def describe(
 def error_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Give the page that a server shows in place of one that isn't there."""
     titles = app.env.titles
-    pages = [(name, titles[name].astext()) for name in in_order(app)]
+    chapters = [app.config.root_doc, *app.env.toctree_includes.get(app.config.root_doc, [])]
+    pages = [(name, titles[name].astext()) for name in chapters]
     yield "404", {"title": "Page not found", "pages": pages}, "404.html"
 
 
-def in_order(app: Sphinx) -> list[str]:
-    """Return the names of the book's pages in reading order."""
-    root = app.config.root_doc
-    return [root, *app.env.toctree_includes.get(root, [])]
+def in_order(app: Sphinx, page: str = "") -> Iterator[str]:
+    """Yield the names of the pages from one on, by default the first, in reading order."""
+    page = page or app.config.root_doc
+    yield page
+    for below in app.env.toctree_includes.get(page, []):
+        yield from in_order(app, below)
 
 
 def sitemap(address: str, pages: Iterable[str]) -> str:

@@ -10,6 +10,9 @@ Three questions decide how two libraries differ:
 - Does the learning rate stand inside the velocity, or outside? It matters as soon as it changes.
 - Is the velocity a sum of gradients, or their average? It matters for the size of alpha.
 - Where does epsilon stand: beside the root, within it, or beside the root before the correction?
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -73,6 +76,11 @@ class Convention:
         The point of ours that their parameters are: ``"theta"`` or ``"theta - beta v"``.
     note : str
         What else to know.
+
+    Examples
+    --------
+    >>> sorted({row.library for row in CONVENTIONS})
+    ['Keras', 'PyTorch', 'optax', 'scikit-learn']
     """
 
     rule: str
@@ -707,6 +715,11 @@ class ConventionTable:
     ----------
     rows : tuple of Convention
         The rows.
+
+    Examples
+    --------
+    >>> len(table(libraries=["PyTorch"]).rows) > 0
+    True
     """
 
     rows: tuple[Convention, ...]
@@ -770,10 +783,14 @@ def table(
     ConventionTable
         A row an optimizer, by library.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If a name is not known.
+    Examples
+    --------
+    >>> table(rules=["Nesterov"], libraries=["PyTorch"])
+    PyTorch: torch.optim.SGD(lr, momentum, nesterov=True)
+        v = momentum * v + g
+        theta = theta - lr * (g + momentum * v)
+        learning rate outside the velocity; momentum: of a fading sum of gradients
+        here: Nesterov(lr, momentum), at theta - beta v
     """
     wanted = _known("rules", rules, {row.rule for row in CONVENTIONS})
     homes = _known("libraries", libraries, {row.library for row in CONVENTIONS})

@@ -17,6 +17,9 @@ of C. With ``c = cos(angle)`` this is so exactly if
 
 Source: Goujaud, Taylor and Dieuleveut (2023), "Provable non-accelerations of the heavy-ball
 method"; the derivation stands in the book's appendix on quadratics.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -27,13 +30,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Allowed, Array, count, fixed, settle, shown
+from momentum_lib._checks import BETA, Allowed, Array, count, fixed, set_checked, shown
 from momentum_lib.losses import Loss
 
 __all__ = ["Polygon", "exists", "margin"]
 
 ALPHA = Allowed("learning_rate", above=0, at_most=1e50)
-BETA = Allowed("beta", at_least=0, below=1)
 SMALLEST = Allowed("smallest", above=0, at_most=1e50)
 LARGEST = Allowed("largest", above=0, at_most=1e50)
 
@@ -60,14 +62,14 @@ def margin(
     array (...)
         At most 0 where the cycle exists.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
-
     References
     ----------
     Goujaud, Taylor and Dieuleveut (2023), section 3.
+
+    Examples
+    --------
+    >>> bool(margin(0.04, 0.8, smallest=1, largest=100, points=3) < 0)
+    True
     """
     alpha, beta = ALPHA.array(learning_rate), BETA.array(beta)
     low, high = _curvatures(smallest, largest)
@@ -95,10 +97,10 @@ def exists(
     bool array (...)
         True where the cycle exists.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
+    Examples
+    --------
+    >>> exists(np.array([0.001, 0.04]), 0.8, smallest=1, largest=100, points=3).tolist()
+    [False, True]
     """
     return margin(learning_rate, beta, smallest, largest, points) <= 0
 
@@ -134,6 +136,13 @@ class Polygon(Loss):
     References
     ----------
     Goujaud, Taylor and Dieuleveut (2023), section 3.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, descend
+    >>> bowl = Polygon(0.04, 0.8, smallest=1, largest=100)
+    >>> bowl.cycle.shape
+    (3, 2)
     """
 
     learning_rate: float
@@ -164,17 +173,11 @@ class Polygon(Loss):
         slope = (1 + beta - turn - beta / turn) / alpha  # grad f(x_t) = slope x_t, in the plane
         cycle = turn ** np.arange(points)
         corners = (high - slope) / (high - low) * cycle
-        settle(self, learning_rate=alpha, beta=beta, smallest=low, largest=high, points=points)
-        settle(self, cycle=fixed(_plane(cycle)), corners=fixed(_plane(corners)))
+        set_checked(self, learning_rate=alpha, beta=beta, smallest=low, largest=high, points=points)
+        set_checked(self, cycle=fixed(_plane(cycle)), corners=fixed(_plane(corners)))
 
     def nearest(self, theta: ArrayLike) -> Array:
-        """Return the point of C nearest to `theta` (..., 2).
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with two coordinates on the last axis.
-        """
+        """Return the point of C nearest to `theta` (..., 2)."""
         theta = self._points(theta)
         sides = np.roll(self.corners, -1, axis=0) - self.corners
         off = theta[..., np.newaxis, :] - self.corners  # (..., points, 2)

@@ -50,6 +50,11 @@ def count(name: str, value: Any, *, at_least: int = 0) -> int:
     return whole
 
 
+def step_number(t: Any) -> int:
+    """Return t as an int from 1; the cheap half of the check comes first: it runs at every step."""
+    return t if type(t) is int and t >= 1 else count("t", t, at_least=1)
+
+
 def one_of(name: str, value: Any, known: Mapping[str, Item]) -> Item:
     """Return `known[value]`, or name the nearest known one."""
     if not isinstance(value, str):
@@ -94,7 +99,7 @@ def row(name: str, value: Any) -> list[Any]:
     return list(value)
 
 
-def settle(instance: object, **values: Any) -> None:
+def set_checked(instance: object, **values: Any) -> None:
     """Store checked values in the fields of a frozen dataclass, from its `__post_init__`."""
     for field, value in values.items():
         object.__setattr__(instance, field, value)
@@ -177,8 +182,7 @@ class Allowed:
 
     def at(self, value: Setting, t: int) -> float | Array:
         """Return the value that counts at step t, shaped to multiply a batch of thetas."""
-        if type(t) is not int or t < 1:  # the cheap half of the check: this runs at every step
-            t = count("t", t, at_least=1)
+        t = step_number(t)
         if isinstance(value, float):
             return value
         if callable(value):
@@ -191,3 +195,8 @@ class Allowed:
         except (TypeError, ValueError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"the schedule for {self.name} failed at t = {t}: {error}") from error
+
+
+# The two settings that are asked for all over the library.
+ALPHA = Allowed("learning_rate", above=0)
+BETA = Allowed("beta", at_least=0, below=1)

@@ -1,4 +1,8 @@
-"""The exponential moving average: what it weighs by how much, and how long it remembers."""
+"""The exponential moving average: what it weighs by how much, and how long it remembers.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, count, flag, real_array
+from momentum_lib._checks import BETA, Array, count, flag, real_array
 
 __all__ = ["average", "correction", "half_life", "mean_age", "total", "weights", "window"]
-
-BETA = Allowed("beta", at_least=0, below=1)
 
 
 def average(values: ArrayLike, beta: float, bias_correction: bool = False) -> Array:
@@ -34,14 +36,16 @@ def average(values: ArrayLike, beta: float, bias_correction: bool = False) -> Ar
     array (n, ...)
         The average after each value.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not a sequence of finite numbers, or `beta` is out of its range.
-
     References
     ----------
     Kingma and Ba (2015), "Adam", section 3, for the correction.
+
+    Examples
+    --------
+    >>> average([1, 1, 1], beta=0.5).tolist()
+    [0.5, 0.75, 0.875]
+    >>> average([1, 1, 1], beta=0.5, bias_correction=True).tolist()
+    [1.0, 1.0, 1.0]
     """
     beta = BETA.number(beta)
     averages = (1 - beta) * total(values, beta)
@@ -69,14 +73,14 @@ def total(values: ArrayLike, beta: float) -> Array:
     array (n, ...)
         The sum after each value; for a constant sequence it tends to 1 / (1 - beta) of it.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not a sequence of finite numbers, or `beta` is out of its range.
-
     References
     ----------
     `optax.trace` is this sum, `optax.ema` the average.
+
+    Examples
+    --------
+    >>> total([1, 1, 1], beta=0.5).tolist()
+    [1.0, 1.5, 1.75]
     """
     sequence = real_array("values", values)
     beta = BETA.number(beta)
@@ -108,10 +112,10 @@ def weights(beta: float, steps: int) -> Array:
     array (steps,)
         The weights.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
+    Examples
+    --------
+    >>> weights(0.5, steps=3).tolist()
+    [0.5, 0.25, 0.125]
     """
     beta = BETA.number(beta)
     lags = np.arange(count("steps", steps))
@@ -135,10 +139,10 @@ def correction(beta: float, t: int) -> float:
     float
         Between 1 - beta and 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
+    Examples
+    --------
+    >>> correction(0.5, t=2)
+    0.75
     """
     return 1 - BETA.number(beta) ** count("t", t, at_least=1)
 
@@ -158,10 +162,10 @@ def half_life(beta: float) -> float:
     float
         In steps; 0 for beta = 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
+    Examples
+    --------
+    >>> half_life(0.5), round(half_life(0.9), 2)
+    (1.0, 6.58)
     """
     beta = BETA.number(beta)
     return math.log(2) / -math.log(beta) if beta else 0.0
@@ -183,10 +187,10 @@ def window(beta: float) -> float:
     float
         In steps, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
+    Examples
+    --------
+    >>> window(0.75), round(window(0.9), 6)
+    (4.0, 10.0)
     """
     return 1 / (1 - BETA.number(beta))
 
@@ -206,10 +210,10 @@ def mean_age(beta: float) -> float:
     float
         In steps, at least 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
+    Examples
+    --------
+    >>> mean_age(0.75), round(mean_age(0.9), 6)
+    (3.0, 9.0)
     """
     beta = BETA.number(beta)
     return beta / (1 - beta)

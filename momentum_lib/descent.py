@@ -1,4 +1,8 @@
-"""One function, `descend`, and what it returns: a `Trajectory` that knows what happened."""
+"""One function, `descend`, and what it returns: a `Trajectory` that knows what happened.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,15 @@ CACHED = 16_000
 
 
 class Step(NamedTuple):
-    """One step of a run: where it arrived, its velocity, the gradient used, the rule's state."""
+    """One step of a run: where it arrived, its velocity, the gradient used, the rule's state.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, losses
+    >>> *_, last = iterate(losses.Quadratic([1]), HeavyBall(0.1, 0.5), [1.0], steps=2)
+    >>> last.t, last.theta.round(6).tolist(), last.velocity.round(6).tolist()
+    (2, [0.76], [0.14])
+    """
 
     t: int
     theta: Array
@@ -59,6 +71,13 @@ class Trajectory:
         (plus one); None, or NaN in a batch, for a run that did not.
     minima : array (k, d) or None
         The known minima of the loss.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, losses
+    >>> path = descend(losses.Booth(), HeavyBall(0.05, 0.5), [0.0, 0.0], steps=100)
+    >>> path.steps, path.diverged, path.steps_to(0.01)
+    (100, False, 17)
     """
 
     thetas: Array
@@ -182,10 +201,14 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
     Trajectory
         The record. A run that diverges is a result, with the step at which it happened.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind, not finite, or the shapes do not fit.
+    Examples
+    --------
+    >>> from momentum_lib import GradientDescent, losses
+    >>> runs = descend(losses.Quadratic([1]), GradientDescent([0.5, 3.0]), [1.0], steps=50)
+    >>> runs
+    <Trajectory: batch of 2, 50 steps, 1 diverged>
+    >>> runs.diverged.tolist()
+    [False, True]
     """
     steps = count("steps", steps)
     loss = checked_loss(loss)
@@ -222,10 +245,12 @@ def iterate(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> It
     Step
         ``(t, theta, velocity, gradient, state)`` after each step, t = 1, ..., steps.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `descend` does.
+    Examples
+    --------
+    >>> from momentum_lib import GradientDescent, losses
+    >>> steps = iterate(losses.Quadratic([1]), GradientDescent(0.5), [1.0], steps=3)
+    >>> [step.theta.item() for step in steps]
+    [0.5, 0.25, 0.125]
     """
     steps = count("steps", steps)
     loss = checked_loss(loss)

@@ -2,6 +2,9 @@
 
 A point theta has its coordinates on the last axis. A loss takes thetas of shape (..., d) and gives
 values of shape (...); its gradient gives the shape of theta.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from momentum_lib._checks import (
     flag,
     function,
     real_array,
-    settle,
+    set_checked,
     shown,
 )
 
@@ -72,6 +75,17 @@ class Loss(ABC):
         An alpha at which plain descent from `start` behaves.
     teaches : str
         In one line, what the surface is good for.
+
+    Examples
+    --------
+    >>> class Cup(Loss):
+    ...     dimension, minima = 1, np.zeros((1, 1))
+    ...     def _value(self, theta):
+    ...         return theta[..., 0] ** 4
+    ...     def _gradient(self, theta):
+    ...         return 4 * theta**3
+    >>> Cup().gradient([[1.0], [2.0]]).tolist()
+    [[4.0], [32.0]]
     """
 
     dimension: int | None
@@ -82,24 +96,12 @@ class Loss(ABC):
     teaches: str
 
     def __call__(self, theta: ArrayLike) -> Any:
-        """Return the loss at `theta` (..., d), shape (...).
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with the loss's dimension on the last axis.
-        """
+        """Return the loss at `theta` (..., d), shape (...)."""
         with np.errstate(all="ignore"):  # far out, infinity is the answer and not an accident
             return self._value(self._points(theta))
 
     def gradient(self, theta: ArrayLike) -> Array:
-        """Return the exact gradient at `theta` (..., d), of the same shape.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `theta` is not real numbers with the loss's dimension on the last axis.
-        """
+        """Return the exact gradient at `theta` (..., d), of the same shape."""
         with np.errstate(all="ignore"):
             return self._gradient(self._points(theta))
 
@@ -133,10 +135,11 @@ class Quadratic(Loss):
         For d = 2 the angle in radians by which the axes are turned; else an orthogonal matrix whose
         columns are the axes. 0 leaves them along the coordinates.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an eigenvalue is not positive, or the rotation does not fit or is not orthogonal.
+    Examples
+    --------
+    >>> bowl = Quadratic([1, 100])
+    >>> bowl.gradient([1.0, 1.0]).tolist(), bowl.condition_number
+    ([1.0, 100.0], 100.0)
     """
 
     eigenvalues: Any
@@ -156,7 +159,9 @@ class Quadratic(Loss):
         turned = None if axes is None else fixed((axes * eigenvalues) @ axes.T)
         given = np.array(self.rotation, dtype=np.float64)
         rotation = fixed(given) if given.ndim else float(given)
-        settle(self, eigenvalues=fixed(eigenvalues), rotation=rotation, axes=axes, _turned=turned)
+        set_checked(
+            self, eigenvalues=fixed(eigenvalues), rotation=rotation, axes=axes, _turned=turned
+        )
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -235,6 +240,11 @@ class Ravine(Loss):
     ----------
     steepness : float
         The curvature of the walls, above 0.
+
+    Examples
+    --------
+    >>> Ravine(steepness=20).gradient([0.0, 1.0]).tolist()
+    [0.0, 20.0]
     """
 
     steepness: float = 20.0
@@ -246,7 +256,7 @@ class Ravine(Loss):
     teaches = "A consistent slope between steep walls: where momentum earns its name."
 
     def __post_init__(self) -> None:
-        settle(self, steepness=Allowed("steepness", above=0).number(self.steepness))
+        set_checked(self, steepness=Allowed("steepness", above=0).number(self.steepness))
 
     @property
     def learning_rate(self) -> float:  # type: ignore[override]
@@ -276,6 +286,12 @@ class Rosenbrock(Loss):
     References
     ----------
     Rosenbrock (1960).
+
+    Examples
+    --------
+    >>> valley = Rosenbrock()
+    >>> float(valley([1.0, 1.0])), valley.gradient([0.0, 0.0]).tolist()
+    (0.0, [-2.0, 0.0])
     """
 
     a: float = 1.0
@@ -287,7 +303,7 @@ class Rosenbrock(Loss):
     teaches = "A curved valley: easy to find, slow to follow."
 
     def __post_init__(self) -> None:
-        settle(self, a=Allowed("a").number(self.a), b=Allowed("b", above=0).number(self.b))
+        set_checked(self, a=Allowed("a").number(self.a), b=Allowed("b", above=0).number(self.b))
 
     @property
     def minima(self) -> Array:  # type: ignore[override]
@@ -317,6 +333,12 @@ class Himmelblau(Loss):
     References
     ----------
     Himmelblau (1972).
+
+    Examples
+    --------
+    >>> surface = Himmelblau()
+    >>> surface.gradient([3.0, 2.0]).tolist(), len(surface.minima)
+    ([0.0, 0.0], 4)
     """
 
     dimension = 2
@@ -352,6 +374,11 @@ class Beale(Loss):
     References
     ----------
     Beale (1958).
+
+    Examples
+    --------
+    >>> float(Beale()([3.0, 0.5]))
+    0.0
     """
 
     dimension = 2
@@ -383,6 +410,11 @@ class Booth(Loss):
     References
     ----------
     Jamil and Yang (2013), "A literature survey of benchmark functions", no. 17.
+
+    Examples
+    --------
+    >>> float(Booth()([1.0, 3.0])), float(Booth()([0.0, 0.0]))
+    (0.0, 74.0)
     """
 
     dimension = 2
@@ -409,6 +441,12 @@ class StyblinskiTang(Loss):
     References
     ----------
     Styblinski and Tang (1990).
+
+    Examples
+    --------
+    >>> surface = StyblinskiTang()
+    >>> round(float(surface(surface.minima[0])), 3)
+    -78.332
     """
 
     dimension = 2
@@ -432,6 +470,11 @@ class Rastrigin(Loss):
     References
     ----------
     Rastrigin (1974).
+
+    Examples
+    --------
+    >>> float(Rastrigin()([0.0, 0.0])), round(float(Rastrigin()([1.0, 1.0])), 6)
+    (0.0, 2.0)
     """
 
     dimension = 2
@@ -454,6 +497,11 @@ class Saddle(Loss):
     """A pass between two valleys: ``f = x^2 / 2 - y^2 / 2 + y^4 / 4``.
 
     The saddle is the origin, the minima are (0, -1) and (0, 1), both of value -1/4.
+
+    Examples
+    --------
+    >>> Saddle().gradient([0.0, 0.0]).tolist()
+    [0.0, 0.0]
     """
 
     dimension = 2
@@ -477,6 +525,11 @@ class Plateau(Loss):
     """A dip in a wide flat field: ``f = r^2 / (1 + r^2)``, r the distance from the origin.
 
     The slope is largest at r = 1 / sqrt(3) and falls off like 2 / r^3.
+
+    Examples
+    --------
+    >>> bool(np.abs(Plateau().gradient(Plateau().start)).max() < 0.1)
+    True
     """
 
     dimension = 2
@@ -498,7 +551,13 @@ class Plateau(Loss):
 
 @dataclass(frozen=True)
 class Slope(Loss):
-    """A slope that hardly changes until it is nearly level: ``f = sqrt(1 + x^2) - 1``."""
+    """A slope that hardly changes until it is nearly level: ``f = sqrt(1 + x^2) - 1``.
+
+    Examples
+    --------
+    >>> Slope().gradient([[0.0], [-1.0], [-9.0]]).round(3).tolist()
+    [[0.0], [-0.707], [-0.994]]
+    """
 
     dimension = 1
     minima = fixed(np.array([[0.0]]))
@@ -524,6 +583,12 @@ class DoubleWell(Loss):
     tilt : float
         The slope laid over the wells. Above 0 the left one is deeper. Between -0.384 and 0.384
         (2 / sqrt(27)) there are two wells, beyond that one.
+
+    Examples
+    --------
+    >>> well = DoubleWell()
+    >>> bool(well(well.minima[0]) < well(-well.minima[0]))
+    True
     """
 
     tilt: float = 0.1
@@ -535,7 +600,7 @@ class DoubleWell(Loss):
     teaches = "A worse well and a better one: does momentum carry a run across?"
 
     def __post_init__(self) -> None:
-        settle(self, tilt=Allowed("tilt").number(self.tilt))
+        set_checked(self, tilt=Allowed("tilt").number(self.tilt))
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -571,6 +636,12 @@ class Bump(Loss):
         Where the bump stands.
     width : float
         How wide it is, above 0.
+
+    Examples
+    --------
+    >>> curve = Bump()
+    >>> bool(np.abs(curve.gradient(curve.minima)).max() < 1e-9)
+    True
     """
 
     height: float = 2.0
@@ -586,7 +657,7 @@ class Bump(Loss):
     def __post_init__(self) -> None:
         height = Allowed("height", at_least=0).number(self.height)
         at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
-        settle(self, height=height, at=at, width=width)
+        set_checked(self, height=height, at=at, width=width)
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -624,6 +695,12 @@ class NarrowWell(Loss):
         Where it is.
     width : float
         How wide it is, above 0.
+
+    Examples
+    --------
+    >>> curve = NarrowWell()
+    >>> bool(np.abs(curve.gradient(curve.minima)).max() < 1e-9)
+    True
     """
 
     depth: float = 1.0
@@ -639,7 +716,7 @@ class NarrowWell(Loss):
     def __post_init__(self) -> None:
         depth = Allowed("depth", at_least=0).number(self.depth)
         at, width = Allowed("at").number(self.at), Allowed("width", above=0).number(self.width)
-        settle(self, depth=depth, at=at, width=width)
+        set_checked(self, depth=depth, at=at, width=width)
 
     @cached_property
     def minima(self) -> Array:  # type: ignore[override]
@@ -685,6 +762,11 @@ class PiecewiseQuadratic(Loss):
     ----------
     Lessard, Recht and Packard (2016), "Analysis and design of optimization algorithms via integral
     quadratic constraints", section 4.6.
+
+    Examples
+    --------
+    >>> PiecewiseQuadratic().gradient([[-2.0], [0.5]]).tolist()
+    [[-50.0], [12.5]]
     """
 
     dimension = 1
@@ -725,6 +807,12 @@ class Custom(Loss):
     TypeError, ValueError
         If `value` or `gradient` is not a function, or `minima` or `window` does not fit; later, if
         they return something of another shape.
+
+    Examples
+    --------
+    >>> cup = Custom(lambda x: x[0] ** 4, lambda x: 4 * x**3, minima=[0.0])
+    >>> cup.gradient([2.0]).tolist()
+    [32.0]
     """
 
     dimension = None
@@ -818,9 +906,9 @@ def by_name(name: str, **settings: Any) -> Loss:
     Loss
         The surface.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known (the message names the nearest one) or a setting is not allowed.
+    Examples
+    --------
+    >>> by_name("Rosenbrock", b=10).start
+    (-1.2, 1.0)
     """
     return build("loss", name, SURFACES, settings)

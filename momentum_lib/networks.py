@@ -5,13 +5,15 @@ as it descends any other surface. Leading axes of theta are a batch of networks.
 
 Random numbers come from a small generator that the browser's half has too: the same seed gives the
 same first weights and the same batches on both sides.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,18 +23,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_lib._checks import Array, count, real_array, settle, shown
+from momentum_lib._browser import product, tanh
+from momentum_lib._checks import Array, count, real_array, set_checked, shown
 from momentum_lib.optimizers import Optimizer
 from momentum_lib.random_numbers import shuffled, uniforms
 
 __all__ = [
-    "ConvolutionNetwork",
     "Digits",
     "Network",
     "Training",
     "batches",
     "load_digits",
-    "minibatch_descent",
     "train",
     "uniforms",
 ]
@@ -46,7 +47,14 @@ Labels = NDArray[np.intp]
 
 
 class Digits(NamedTuple):
-    """Images (n, 64) with pixels from 0 to 1, and their labels (n,) from 0 to 9."""
+    """Images (n, 64) with pixels from 0 to 1, and their labels (n,) from 0 to 9.
+
+    Examples
+    --------
+    >>> learning, held_out = load_digits()
+    >>> learning.images.shape, held_out.labels.shape
+    ((1300, 64), (497,))
+    """
 
     images: Array
     labels: Labels
@@ -70,14 +78,15 @@ def load_digits(seed: int = 0) -> tuple[Digits, Digits]:
     tuple of Digits
         The digits to learn from, and those held out.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `seed` is not a whole number of at least 0.
-
     References
     ----------
     Alpaydin and Kaynak (1998), doi 10.24432/C50P49, CC BY 4.0.
+
+    Examples
+    --------
+    >>> learning, held_out = load_digits(seed=1)
+    >>> len(learning.labels), len(held_out.labels)
+    (1300, 497)
     """
     images, labels = _stored_digits()
     order = shuffled(len(labels), uniforms(seed))
@@ -114,10 +123,10 @@ def batches(size: int, batch_size: int, seed: int) -> Iterator[Labels]:
     array (batch_size,) of int
         Row numbers.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a whole number in its range.
+    Examples
+    --------
+    >>> next(batches(6, batch_size=3, seed=0)).shape
+    (3,)
     """
     size, batch_size = count("size", size, at_least=1), count("batch_size", batch_size, at_least=1)
     if batch_size > size:
@@ -144,10 +153,11 @@ class Network:
     sizes : tuple of int
         Units in each layer, the input first: at least two layers.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `sizes` is not two or more whole numbers of at least 1.
+    Examples
+    --------
+    >>> network = Network((64, 16, 10))
+    >>> network.dimension, network.init(seed=0).shape
+    (1210, (1210,))
     """
 
     sizes: tuple[int, ...] = (64, 32, 10)
@@ -156,7 +166,7 @@ class Network:
         if not isinstance(self.sizes, tuple | list) or len(self.sizes) < 2:
             raise ValueError(f"sizes must be two or more layer sizes, got {shown(self.sizes)}")
         checked = tuple(count("sizes", size, at_least=1) for size in self.sizes)
-        settle(self, sizes=checked)
+        set_checked(self, sizes=checked)
 
     @property
     def dimension(self) -> int:
@@ -202,7 +212,7 @@ class Network:
 
     def loss(self, theta: Array, digits: Digits) -> Any:
         """Return the mean cross entropy (...,), in nats: ln 10 for a network that only guesses."""
-        return _cross_entropy(self.scores(self._parameters(theta), digits.images), digits.labels)
+        return cross_entropy(self.scores(self._parameters(theta), digits.images), digits.labels)
 
     def gradient(self, theta: Array, digits: Digits) -> Array:
         """Return the gradient of `loss` by theta (..., d): back-propagation.
@@ -213,14 +223,14 @@ class Network:
         """
         theta = self._parameters(theta)
         outputs = self._forward(theta, digits.images)
-        error = _score_gradient(outputs[-1], digits.labels)
+        error = score_gradient(outputs[-1], digits.labels)
         layers = self.layers(theta)
         parts: list[Array] = []
         for below, (weights, _) in zip(reversed(outputs[:-1]), reversed(layers), strict=True):
-            slope = _product(np.swapaxes(below, -1, -2), error)
+            slope = product(np.swapaxes(below, -1, -2), error)
             parts[:0] = [slope.reshape(*theta.shape[:-1], -1), error.sum(axis=-2)]
             if below is not digits.images:  # nobody asks for the images' own gradient
-                error = _product(error, np.swapaxes(weights, -1, -2)) * (1 - below**2)
+                error = product(error, np.swapaxes(weights, -1, -2)) * (1 - below**2)
         return np.concatenate(parts, axis=-1)
 
     def accuracy(self, theta: Array, digits: Digits) -> Any:
@@ -232,38 +242,18 @@ class Network:
         outputs = [images]
         *hidden, (weights, biases) = self.layers(theta)
         for inner, shift in hidden:
-            outputs.append(_tanh(_product(outputs[-1], inner) + shift[..., np.newaxis, :]))
-        outputs.append(_product(outputs[-1], weights) + biases[..., np.newaxis, :])
+            outputs.append(tanh(product(outputs[-1], inner) + shift[..., np.newaxis, :]))
+        outputs.append(product(outputs[-1], weights) + biases[..., np.newaxis, :])
         return outputs
 
     def _shapes(self) -> list[tuple[int, int]]:
         return list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
 
     def _parameters(self, theta: Any) -> Array:
-        return _checked_parameters(theta, self.dimension)
+        return checked_parameters(theta, self.dimension)
 
 
-def _product(one: Array, other: Array) -> Array:
-    """Return the product of matrices (..., n, k) and (..., k, m).
-
-    The NumPy of a browser has no BLAS: it adds up one element after another, and waits for each
-    sum. Two columns as one complex column are added up side by side, each the same sum as alone,
-    and rows that lie in one piece are read at twice the speed.
-    """
-    if sys.platform == "emscripten" and other.shape[-1] % 2 == 0:
-        one = one.astype(np.complex128, order="C")
-        other = np.ascontiguousarray(other).view(np.complex128)
-    product: Array = (one @ other).view(np.float64)
-    return product
-
-
-def _tanh(x: Array) -> Array:
-    """Return the hyperbolic tangent: by exp in a browser, whose own takes twice as long."""
-    bent: Array = 1 - 2 / (np.exp(2 * x) + 1) if sys.platform == "emscripten" else np.tanh(x)
-    return bent
-
-
-def _checked_parameters(theta: Any, dimension: int) -> Array:
+def checked_parameters(theta: Any, dimension: int) -> Array:
     fit = isinstance(theta, np.ndarray) and theta.dtype == np.float64  # training makes no copies
     points: Array = theta if fit else real_array("theta", theta, finite=False)
     if points.ndim == 0 or points.shape[-1] != dimension:
@@ -273,7 +263,7 @@ def _checked_parameters(theta: Any, dimension: int) -> Array:
     return points
 
 
-def _cross_entropy(scores: Array, labels: Labels) -> Any:
+def cross_entropy(scores: Array, labels: Labels) -> Any:
     """Return the mean over n of log sum exp scores (..., n, 10) - score of the label."""
     top = scores.max(axis=-1, keepdims=True)
     total = np.log(np.exp(scores - top).sum(axis=-1)) + top[..., 0]
@@ -281,113 +271,13 @@ def _cross_entropy(scores: Array, labels: Labels) -> Any:
     return np.mean(total - np.take_along_axis(scores, own, axis=-1)[..., 0], axis=-1)
 
 
-def _score_gradient(scores: Array, labels: Labels) -> Array:
+def score_gradient(scores: Array, labels: Labels) -> Array:
     """Return the gradient of the mean cross entropy by the scores (..., n, 10)."""
     error: Array = np.exp(scores - scores.max(axis=-1, keepdims=True))
     error /= error.sum(axis=-1, keepdims=True)
     error -= labels[..., np.newaxis] == np.arange(scores.shape[-1])
     error /= labels.shape[-1]
     return error
-
-
-# The nine pixels under a 3 x 3 kernel, for each of its 36 places on an 8 x 8 image.
-_PLACES = (np.arange(6)[:, np.newaxis] * 8 + np.arange(6)).ravel()
-_UNDER_KERNEL = _PLACES[:, np.newaxis] + (np.arange(3)[:, np.newaxis] * 8 + np.arange(3)).ravel()
-
-
-@dataclass(frozen=True)
-class ConvolutionNetwork:
-    """A small convolution: kernels slide over the image, tanh, then a fully connected last layer.
-
-    Formula: ``maps = tanh(patches K + k)`` with the 36 patches of 3 x 3 pixels, scores
-    ``maps W + b``, and the loss of `Network`. theta holds K, k, W and b.
-
-    Parameters
-    ----------
-    kernels : int
-        How many kernels slide, at least 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `kernels` is not a whole number of at least 1.
-
-    References
-    ----------
-    LeCun, Bottou, Bengio and Haffner (1998), section 2, with one layer of the kind.
-    """
-
-    kernels: int = 6
-
-    def __post_init__(self) -> None:
-        settle(self, kernels=count("kernels", self.kernels, at_least=1))
-
-    @property
-    def dimension(self) -> int:
-        """How many parameters there are."""
-        return sum(layer.dimension for layer in self._layers())
-
-    def init(self, seed: int) -> Array:
-        """Return first parameters (d,), each layer's as in `Network`."""
-        return np.concatenate([layer.init(seed) for layer in self._layers()])
-
-    def scores(self, theta: Array, images: Array) -> Array:
-        """Return the last layer's scores (..., n, 10) for images (n, 64)."""
-        (_, _), (weights, biases) = self._split(theta)
-        return _product(self._maps(theta, _patches(images)), weights) + biases[..., np.newaxis, :]
-
-    def loss(self, theta: Array, digits: Digits) -> Any:
-        """Return the mean cross entropy (...,), in nats."""
-        points = _checked_parameters(theta, self.dimension)
-        return _cross_entropy(self.scores(points, digits.images), digits.labels)
-
-    def gradient(self, theta: Array, digits: Digits) -> Array:
-        """Return the gradient of `loss` by theta (..., d)."""
-        theta = _checked_parameters(theta, self.dimension)
-        (_, _), (weights, biases) = self._split(theta)
-        patches = _patches(digits.images)
-        maps = self._maps(theta, patches)
-        scores = _product(maps, weights) + biases[..., np.newaxis, :]
-        error = _score_gradient(scores, digits.labels)
-        slope = _product(np.swapaxes(maps, -1, -2), error)
-        below = _product(error, np.swapaxes(weights, -1, -2)) * (1 - maps**2)
-        below = below.reshape(*theta.shape[:-1], patches.shape[-2], self.kernels)
-        runs = theta.shape[:-1]
-        return np.concatenate(
-            [
-                _product(np.swapaxes(patches, -1, -2), below).reshape(*runs, -1),
-                below.sum(axis=-2),
-                slope.reshape(*runs, -1),
-                error.sum(axis=-2),
-            ],
-            axis=-1,
-        )
-
-    def accuracy(self, theta: Array, digits: Digits) -> Any:
-        """Return the share (...,) of digits whose highest score is their label's."""
-        points = _checked_parameters(theta, self.dimension)
-        return np.mean(self.scores(points, digits.images).argmax(axis=-1) == digits.labels, axis=-1)
-
-    def _layers(self) -> tuple[Network, Network]:
-        """Return the kernels and the last layer, each as a network of one layer."""
-        return Network((9, self.kernels)), Network((36 * self.kernels, 10))
-
-    def _split(self, theta: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-        kernels, last = self._layers()
-        at = kernels.dimension
-        return kernels.layers(theta[..., :at])[0], last.layers(theta[..., at:])[0]
-
-    def _maps(self, theta: Array, patches: Array) -> Array:
-        """Return what each kernel sees at each place (..., n, 36 * kernels)."""
-        (kernels, shifts), _ = self._split(theta)
-        maps = _tanh(_product(patches, kernels) + shifts[..., np.newaxis, :])
-        return maps.reshape(*theta.shape[:-1], patches.shape[-2] // len(_PLACES), -1)
-
-
-def _patches(images: Array) -> Array:
-    """Return the pixels under the kernel, a row a place (..., n * 36, 9)."""
-    patches: Array = images[..., _UNDER_KERNEL].reshape(*images.shape[:-2], -1, 9)
-    return patches
 
 
 @dataclass(frozen=True)
@@ -406,6 +296,13 @@ class Training:
         The cosine between that gradient and that velocity; NaN where one of them is zero.
     accuracies : array (epochs + 1,)
         The share of held-out digits read correctly, before the first epoch and after each.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall
+    >>> run = train(Network((64, 10)), *load_digits(), HeavyBall(0.1, 0.9), epochs=1)
+    >>> len(run.losses), len(run.accuracies), bool(run.accuracies[-1] > 0.8)
+    (40, 2, True)
     """
 
     theta: Array
@@ -417,7 +314,7 @@ class Training:
 
 
 def train(
-    network: Network | ConvolutionNetwork,
+    network: Network,
     learning: Digits,
     held_out: Digits,
     optimizer: Optimizer,
@@ -447,10 +344,12 @@ def train(
     Training
         The record. A run that diverges is a result, with infinite or NaN losses.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
+    Examples
+    --------
+    >>> from momentum_lib import GradientDescent
+    >>> run = train(Network((64, 10)), *load_digits(), GradientDescent(0.5), epochs=2)
+    >>> bool(run.losses[-1] < run.losses[0])
+    True
     """
     seed = count("seed", seed)
     order = batches(len(learning.labels), batch_size, seed + 1)
@@ -473,98 +372,10 @@ def train(
     return Training(theta, losses, gradients, velocities, cosines, np.array(accuracies))
 
 
-def minibatch_descent(
-    network: Network | ConvolutionNetwork,
-    digits: Digits,
-    optimizer: Optimizer,
-    theta: Array,
-    steps: int,
-    batch_size: int = 32,
-    seed: int | Sequence[int] = 0,
-) -> Iterator[Array]:
-    """Yield theta after each step of a run, or of a whole batch of runs on the same minibatches.
-
-    Where `train` records one run, this carries many at once: arrays of settings of shape (k,) go
-    with thetas of shape (k, d), or (s, k, d) where there are s seeds.
-
-    Parameters
-    ----------
-    network : Network or ConvolutionNetwork
-        What is trained.
-    digits : Digits
-        What it learns from: one set for all runs, or one for each seed, images (s, n, 64).
-    optimizer : Optimizer
-        The update rule.
-    theta : array (..., d)
-        First parameters.
-    steps : int
-        How many steps to take, at least 0.
-    batch_size : int
-        Digits in a minibatch, 1 to the number of digits.
-    seed : int or sequence of int
-        Which order of the data, at least 0: one for all runs, or one for each along theta's first
-        axis.
-
-    Yields
-    ------
-    array (..., d)
-        The parameters.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
-    """
-    steps, size = count("steps", steps), digits.labels.shape[-1]
-    several, sets = digits.labels.ndim > 1, len(digits.labels)
-    if several and (not isinstance(seed, Sequence) or len(seed) != sets):
-        raise ValueError(
-            f"seed must name an order for each of the {sets} sets of digits, got {shown(seed)}"
-        )
-    rows: Iterator[Labels]
-    if isinstance(seed, Sequence):
-        orders = [batches(size, batch_size, one) for one in seed]
-        runs = len(theta) if np.ndim(theta) > 1 else 0
-        if len(orders) != runs:
-            raise ValueError(
-                f"seed must name {runs} orders, as many as theta has rows, got {len(orders)}"
-            )
-        between = (1,) * (np.ndim(theta) - 2)
-        together = zip(*orders, strict=True)
-        rows = (np.stack(one).reshape(-1, *between, batch_size) for one in together)
-    else:
-        rows = batches(size, batch_size, seed)
-    return _minibatch_steps(network, digits, optimizer, theta, steps, rows)
-
-
-def _minibatch_steps(
-    network: Network | ConvolutionNetwork,
-    digits: Digits,
-    optimizer: Optimizer,
-    theta: Array,
-    steps: int,
-    rows: Iterator[Labels],
-) -> Iterator[Array]:
-    state = optimizer.init(theta)
-    for t in range(1, steps + 1):
-        batch = _picked(digits, next(rows))
-        with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
-            theta, state = optimizer.step(theta, state, _Recorder(network, batch), t)
-        yield theta
-
-
-def _picked(digits: Digits, rows: Labels) -> Digits:
-    """Return the digits in some rows: of the one set, or of the set of each seed."""
-    if digits.labels.ndim == 1:
-        return Digits(digits.images[rows], digits.labels[rows])
-    own = np.arange(len(rows)).reshape(-1, *(1,) * (rows.ndim - 1))
-    return Digits(digits.images[own, rows], digits.labels[own, rows])
-
-
 class _Recorder:
     """The gradient on one minibatch, as a function that remembers its last answer."""
 
-    def __init__(self, network: Network | ConvolutionNetwork, batch: Digits) -> None:
+    def __init__(self, network: Network, batch: Digits) -> None:
         self.network, self.batch = network, batch
         self.gradient: Array = np.empty(0)
 

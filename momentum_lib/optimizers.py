@@ -6,13 +6,16 @@ beta the momentum, g the gradient, and t = 1, 2, 3, ... counts the steps:
     v_t     = beta v_(t-1) + alpha g(theta_(t-1))       velocity form: alpha is inside the velocity
     theta_t = theta_(t-1) - v_t                         the velocity points uphill; subtract it
 
-An optimizer is data and two pure functions. `init(theta)` gives the first state.
-`step(theta, state, gradient, t)` gives the next theta and the next state. `gradient` is a function,
+An optimizer is data and two pure functions. `init(theta)` gives the state before the first step.
+`step(theta, state, gradient, t)` gives theta and the state after step t. `gradient` is a function,
 because Nesterov asks for it at a point other than theta.
 
 Each hyper-parameter may be a number, an array that broadcasts over a batch of runs, or a schedule
 `t -> number`. A batch has its runs on the leading axes: thetas of shape (..., d) go with
 hyper-parameters of shape (...).
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed. What a schedule gives is checked at the step that asks.
 
 How the same rule is written elsewhere, for constant settings:
 
@@ -33,13 +36,25 @@ schedule.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from momentum_lib._checks import Allowed, Array, Setting, build, flag, settle
+from momentum_lib._checks import (
+    ALPHA,
+    BETA,
+    Allowed,
+    Array,
+    Setting,
+    build,
+    flag,
+    set_checked,
+    step_number,
+)
 
 __all__ = [
     "Adam",
@@ -50,28 +65,52 @@ __all__ = [
     "Nesterov",
     "Optimizer",
     "RMSprop",
+    "Rule",
     "by_name",
 ]
 
+State = TypeVar("State")
 Gradient = Callable[[Array], Array]
+Next = tuple[Array, State]
 
-ALPHA = Allowed("learning_rate", above=0)
-BETA = Allowed("beta", at_least=0, below=1)
-BETA1 = Allowed("beta1", at_least=0, below=1)
-BETA2 = Allowed("beta2", at_least=0, below=1)
-DECAY = Allowed("decay", at_least=0, below=1)
-DAMPENING = Allowed("dampening", at_least=0, at_most=1)
-EPSILON = Allowed("epsilon", at_least=0)
-WEIGHT_DECAY = Allowed("weight_decay", at_least=0)
+#: What each setting may be; one name means the same in every rule.
+SETTINGS = {
+    allowed.name: allowed
+    for allowed in (
+        ALPHA,
+        BETA,
+        Allowed("beta1", at_least=0, below=1),
+        Allowed("beta2", at_least=0, below=1),
+        Allowed("decay", at_least=0, below=1),
+        Allowed("dampening", at_least=0, at_most=1),
+        Allowed("epsilon", at_least=0),
+        Allowed("weight_decay", at_least=0),
+        Allowed("rate", at_least=0),
+        Allowed("highest", at_least=0, below=1),
+        Allowed("start", at_least=0, below=1),
+    )
+}
 
 
 class Optimizer(Protocol):
-    """What `descend` asks of a rule: a first state, and a step from one state to the next."""
+    """What `descend` asks of a rule: a first state, and a step from one state to the next.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> class Halving:
+    ...     def init(self, theta):
+    ...         return None
+    ...     def step(self, theta, state, gradient, t):
+    ...         return theta / 2, state
+    >>> descend(losses.Booth(), Halving(), [4.0, 2.0], steps=2).thetas[-1].tolist()
+    [1.0, 0.5]
+    """
 
     def init(self, theta: Array) -> Any:
         """Return the state before the first step."""
 
-    def step(self, theta: Array, state: Any, gradient: Gradient, t: int) -> tuple[Array, Any]:
+    def step(self, theta: Array, state: Any, gradient: Gradient, t: int) -> Next[Any]:
         """Return theta and the state after step t (counted from 1)."""
 
 
@@ -92,14 +131,63 @@ class Moments(NamedTuple):
     mean_square: Array
 
 
-def settle_fields(rule: Any, *ranges: Allowed) -> None:
-    """Check the fields of a frozen rule and store them as float, read-only array or schedule."""
-    for allowed in ranges:
-        settle(rule, **{allowed.name: allowed.setting(getattr(rule, allowed.name))})
+@cache
+def _settings(rule: type) -> dict[str, Allowed]:
+    """Return the fields of a rule that are settings, in order, each with what it may be."""
+    return {field.name: SETTINGS[field.name] for field in fields(rule) if field.name in SETTINGS}
+
+
+class Rule(ABC):
+    """What the rules share, so that each shows its formula: a frozen dataclass inherits from it.
+
+    A field whose name stands in `SETTINGS` is checked on the way in, and stored as a float, a
+    read-only array or a schedule. `memory` is the kind of state, a tuple of named arrays.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> @dataclass(frozen=True)
+    ... class SignDescent(Rule):
+    ...     learning_rate: Setting
+    ...     def step(self, theta, state, gradient, t):
+    ...         (alpha,) = self.at(t)
+    ...         return theta - alpha * np.sign(gradient(theta)), state
+    >>> descend(losses.Quadratic([1]), SignDescent(0.25), [1.0], steps=3).thetas[:, 0].tolist()
+    [1.0, 0.75, 0.5, 0.25]
+    """
+
+    memory: ClassVar[type[Any]] = NoState
+
+    def __post_init__(self) -> None:
+        for name, allowed in _settings(type(self)).items():
+            set_checked(self, **{name: allowed.setting(getattr(self, name))})
+
+    def at(self, t: int) -> tuple[float | Array, ...]:
+        """Return the settings at step `t` (from 1) in the order of the fields, fit for a batch."""
+        t = step_number(t)
+        return self._lasting or self._at(t)
+
+    @cached_property
+    def _lasting(self) -> tuple[float | Array, ...]:
+        """The settings of every step, or nothing where one of them is a schedule."""
+        scheduled = any(callable(getattr(self, name)) for name in _settings(type(self)))
+        return () if scheduled else self._at(1)
+
+    def _at(self, t: int) -> tuple[float | Array, ...]:
+        settings = _settings(type(self)).items()
+        return tuple(allowed.at(getattr(self, name), t) for name, allowed in settings)
+
+    def init(self, theta: Array) -> Any:
+        """Return the state before the first step: zeros of theta's shape."""
+        return self.memory(*(np.zeros_like(theta) for _ in self.memory._fields))
+
+    @abstractmethod
+    def step(self, theta: Array, state: Any, gradient: Gradient, t: int) -> Next[Any]:
+        """Return theta and the state after step `t` (counted from 1)."""
 
 
 @dataclass(frozen=True)
-class GradientDescent:
+class GradientDescent(Rule):
     """Plain gradient descent: a step against the gradient, and no memory.
 
     Formula: ``theta <- theta - alpha g(theta)``.
@@ -109,35 +197,27 @@ class GradientDescent:
     learning_rate : float, array or schedule
         alpha, above 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `learning_rate` is not a positive finite number, an array of such, or a schedule.
-
     References
     ----------
     Cauchy (1847).
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), GradientDescent(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.81]
     """
 
     learning_rate: Setting
 
-    def __post_init__(self) -> None:
-        settle_fields(self, ALPHA)
-
-    def init(self, theta: Array) -> NoState:  # noqa: ARG002 - as every rule's init
-        """Return the empty state."""
-        return NoState()
-
-    def step(
-        self, theta: Array, state: NoState, gradient: Gradient, t: int
-    ) -> tuple[Array, NoState]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha = ALPHA.at(self.learning_rate, t)
+    def step(self, theta: Array, state: NoState, gradient: Gradient, t: int) -> Next[NoState]:
+        (alpha,) = self.at(t)
         return theta - alpha * gradient(theta), state
 
 
 @dataclass(frozen=True)
-class HeavyBall:
+class HeavyBall(Rule):
     """Classical momentum, also called heavy ball, in the velocity form.
 
     Formula: ``v <- beta v + (1 - dampening) alpha g(theta)``, ``theta <- theta - v``.
@@ -152,39 +232,32 @@ class HeavyBall:
         The part of the gradient that is left out, 0 to 1. With ``dampening = beta`` and a constant
         alpha this is `AveragedMomentum`. Unlike `torch.optim.SGD`, the first step is dampened too.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Polyak (1964), "Some methods of speeding up the convergence of iteration methods", eq. 9.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), HeavyBall(0.1, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.76]
     """
 
     learning_rate: Setting
     beta: Setting
     dampening: Setting = 0.0
 
-    def __post_init__(self) -> None:
-        settle_fields(self, ALPHA, BETA, DAMPENING)
+    memory = Velocity
 
-    def init(self, theta: Array) -> Velocity:
-        """Return a velocity of zero."""
-        return Velocity(np.zeros_like(theta))
-
-    def step(
-        self, theta: Array, state: Velocity, gradient: Gradient, t: int
-    ) -> tuple[Array, Velocity]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
-        kept = (1 - DAMPENING.at(self.dampening, t)) * alpha
-        velocity = beta * state.velocity + kept * gradient(theta)
+    def step(self, theta: Array, state: Velocity, gradient: Gradient, t: int) -> Next[Velocity]:
+        alpha, beta, dampening = self.at(t)
+        velocity = beta * state.velocity + (1 - dampening) * alpha * gradient(theta)
         return theta - velocity, Velocity(velocity)
 
 
 @dataclass(frozen=True)
-class AveragedMomentum:
+class AveragedMomentum(Rule):
     """Momentum in the averaged form: the velocity is a moving average of the gradients.
 
     Formula: ``v <- beta v + (1 - beta) g(theta)``, ``theta <- theta - alpha v``; with the
@@ -203,40 +276,37 @@ class AveragedMomentum:
         Whether to divide by 1 - beta^t. Under a schedule for beta the value of the current step is
         used, as PyTorch and optax do in Adam; the correction is exact for a constant beta only.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Kingma and Ba (2015), "Adam", section 3 for the correction.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), AveragedMomentum(0.2, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.76]
     """
 
     learning_rate: Setting
     beta: Setting
     bias_correction: bool = False
 
+    memory = Velocity
+
     def __post_init__(self) -> None:
-        settle_fields(self, ALPHA, BETA)
-        settle(self, bias_correction=flag("bias_correction", self.bias_correction))
+        super().__post_init__()
+        set_checked(self, bias_correction=flag("bias_correction", self.bias_correction))
 
-    def init(self, theta: Array) -> Velocity:
-        """Return a velocity of zero."""
-        return Velocity(np.zeros_like(theta))
-
-    def step(
-        self, theta: Array, state: Velocity, gradient: Gradient, t: int
-    ) -> tuple[Array, Velocity]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
+    def step(self, theta: Array, state: Velocity, gradient: Gradient, t: int) -> Next[Velocity]:
+        alpha, beta = self.at(t)
         velocity = beta * state.velocity + (1 - beta) * gradient(theta)
         corrected = velocity / (1 - beta**t) if self.bias_correction else velocity
         return theta - alpha * corrected, Velocity(velocity)
 
 
 @dataclass(frozen=True)
-class Nesterov:
+class Nesterov(Rule):
     """Nesterov's accelerated gradient: the gradient is asked for where the velocity leads.
 
     Formula: ``v <- beta v + alpha g(theta - beta v)``, ``theta <- theta - v``.
@@ -251,38 +321,32 @@ class Nesterov:
     beta : float, array or schedule
         The part of the velocity that stays, at least 0 and below 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Nesterov (1983); in this form Sutskever, Martens, Dahl and Hinton (2013), eq. 3 and 4.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Nesterov(0.1, beta=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.765]
     """
 
     learning_rate: Setting
     beta: Setting
 
-    def __post_init__(self) -> None:
-        settle_fields(self, ALPHA, BETA)
+    memory = Velocity
 
-    def init(self, theta: Array) -> Velocity:
-        """Return a velocity of zero."""
-        return Velocity(np.zeros_like(theta))
-
-    def step(
-        self, theta: Array, state: Velocity, gradient: Gradient, t: int
-    ) -> tuple[Array, Velocity]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
+    def step(self, theta: Array, state: Velocity, gradient: Gradient, t: int) -> Next[Velocity]:
+        alpha, beta = self.at(t)
         look_ahead = theta - beta * state.velocity
         velocity = beta * state.velocity + alpha * gradient(look_ahead)
         return theta - velocity, Velocity(velocity)
 
 
 @dataclass(frozen=True)
-class RMSprop:
+class RMSprop(Rule):
     """RMSprop: each coordinate's gradient is divided by its own recent size.
 
     Formula: ``s <- decay s + (1 - decay) g^2``, ``v <- beta v + alpha g / (sqrt(s) + epsilon)``,
@@ -304,14 +368,16 @@ class RMSprop:
         Keeps the divisor from zero, at least 0; it stands outside the root. With 0, a coordinate
         whose gradients have all been 0 becomes NaN.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Tieleman and Hinton (2012), lecture 6.5; with momentum as in `torch.optim.RMSprop`.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), RMSprop(0.1, decay=0.9), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.6838, 0.4989]
     """
 
     learning_rate: Setting
@@ -319,19 +385,10 @@ class RMSprop:
     beta: Setting = 0.0
     epsilon: Setting = 1e-8
 
-    def __post_init__(self) -> None:
-        settle_fields(self, ALPHA, DECAY, BETA, EPSILON)
+    memory = Moments
 
-    def init(self, theta: Array) -> Moments:
-        """Return a velocity and an average of squares of zero."""
-        return Moments(np.zeros_like(theta), np.zeros_like(theta))
-
-    def step(
-        self, theta: Array, state: Moments, gradient: Gradient, t: int
-    ) -> tuple[Array, Moments]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, beta = ALPHA.at(self.learning_rate, t), BETA.at(self.beta, t)
-        decay, epsilon = DECAY.at(self.decay, t), EPSILON.at(self.epsilon, t)
+    def step(self, theta: Array, state: Moments, gradient: Gradient, t: int) -> Next[Moments]:
+        alpha, decay, beta, epsilon = self.at(t)
         g = gradient(theta)
         mean_square = decay * state.mean_square + (1 - decay) * g**2
         velocity = beta * state.velocity + alpha * g / (np.sqrt(mean_square) + epsilon)
@@ -339,7 +396,7 @@ class RMSprop:
 
 
 @dataclass(frozen=True)
-class Adam:
+class Adam(Rule):
     """Adam: an averaged momentum, divided coordinate by coordinate by the recent size of g.
 
     Formula: ``m <- beta1 m + (1 - beta1) g``, ``s <- beta2 s + (1 - beta2) g^2``,
@@ -356,14 +413,16 @@ class Adam:
         Keeps the divisor from zero, at least 0; it stands outside the root. With 0, a coordinate
         whose gradients have all been 0 becomes NaN.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Kingma and Ba (2015), "Adam", algorithm 1.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), Adam(0.1), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.9, 0.8004]
     """
 
     learning_rate: Setting = 1e-3
@@ -371,29 +430,15 @@ class Adam:
     beta2: Setting = 0.999
     epsilon: Setting = 1e-8
 
-    def __post_init__(self) -> None:
-        settle_fields(self, ALPHA, BETA1, BETA2, EPSILON)
+    memory = Moments
 
-    def init(self, theta: Array) -> Moments:
-        """Return both averages at zero."""
-        return Moments(np.zeros_like(theta), np.zeros_like(theta))
-
-    def step(
-        self, theta: Array, state: Moments, gradient: Gradient, t: int
-    ) -> tuple[Array, Moments]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, epsilon = ALPHA.at(self.learning_rate, t), EPSILON.at(self.epsilon, t)
-        direction, state = self._direction(state, gradient(theta), epsilon, t)
-        return theta - alpha * direction, state
-
-    def _direction(
-        self, state: Moments, g: Array, epsilon: float | Array, t: int
-    ) -> tuple[Array, Moments]:
-        beta1, beta2 = BETA1.at(self.beta1, t), BETA2.at(self.beta2, t)
+    def step(self, theta: Array, state: Moments, gradient: Gradient, t: int) -> Next[Moments]:
+        alpha, beta1, beta2, epsilon = self.at(t)
+        g = gradient(theta)
         velocity = beta1 * state.velocity + (1 - beta1) * g
         mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
         corrected, scale = velocity / (1 - beta1**t), np.sqrt(mean_square / (1 - beta2**t))
-        return corrected / (scale + epsilon), Moments(velocity, mean_square)
+        return theta - alpha * (corrected / (scale + epsilon)), Moments(velocity, mean_square)
 
 
 @dataclass(frozen=True)
@@ -409,31 +454,29 @@ class AdamW(Adam):
     weight_decay : float, array or schedule
         The part of theta, times alpha, that each step takes away, at least 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range or not a number, array or schedule.
-
     References
     ----------
     Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2, with the
     decay multiplied by alpha as in `torch.optim.AdamW`.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> path = descend(losses.Quadratic([1]), AdamW(0.1, weight_decay=0.5), [1.0], steps=2)
+    >>> path.thetas[:, 0].round(4).tolist()
+    [1.0, 0.85, 0.7082]
     """
 
     weight_decay: Setting = 0.01
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        settle_fields(self, WEIGHT_DECAY)
-
-    def step(
-        self, theta: Array, state: Moments, gradient: Gradient, t: int
-    ) -> tuple[Array, Moments]:
-        """Return theta and the state after step `t` (counted from 1)."""
-        alpha, epsilon = ALPHA.at(self.learning_rate, t), EPSILON.at(self.epsilon, t)
-        decay = WEIGHT_DECAY.at(self.weight_decay, t)
-        direction, state = self._direction(state, gradient(theta), epsilon, t)
-        return theta - alpha * (direction + decay * theta), state
+    def step(self, theta: Array, state: Moments, gradient: Gradient, t: int) -> Next[Moments]:
+        alpha, beta1, beta2, epsilon, decay = self.at(t)
+        g = gradient(theta)
+        velocity = beta1 * state.velocity + (1 - beta1) * g
+        mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
+        corrected, scale = velocity / (1 - beta1**t), np.sqrt(mean_square / (1 - beta2**t))
+        direction = corrected / (scale + epsilon) + decay * theta
+        return theta - alpha * direction, Moments(velocity, mean_square)
 
 
 RULES: dict[str, Callable[..., Optimizer]] = {
@@ -462,9 +505,9 @@ def by_name(name: str, **settings: Any) -> Optimizer:
     Optimizer
         The rule.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known (the message names the nearest one) or a setting is not allowed.
+    Examples
+    --------
+    >>> by_name("Nesterov", learning_rate=0.1, beta=0.9)
+    Nesterov(learning_rate=0.1, beta=0.9)
     """
     return build("optimizer", name, RULES, settings)

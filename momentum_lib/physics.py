@@ -14,6 +14,9 @@ With ``v = -h u`` these are heavy ball's two lines, with
     beta = 1 - c h / m        alpha = h^2 / m
 
 so friction is what beta leaves out, and alpha is the time step squared.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_lib._checks import Allowed, Array, count, settle, shown
+from momentum_lib._checks import ALPHA, BETA, Allowed, Array, count, set_checked, shown
 from momentum_lib.descent import checked_loss, checked_start, descend
 from momentum_lib.optimizers import HeavyBall
 
@@ -34,8 +37,6 @@ __all__ = ["Ball", "Motion", "nesterov_limit", "roll", "swing", "threshold_beta"
 FRICTION = Allowed("friction", above=0)
 TIME_STEP = Allowed("time_step", above=0)
 MASS = Allowed("mass", at_least=1e-100, at_most=1e100)
-ALPHA = Allowed("learning_rate", above=0)
-BETA = Allowed("beta", at_least=0, below=1)
 START = Allowed("start")
 BEYOND = Allowed("beyond")
 TOLERANCE = Allowed("tolerance", at_least=1e-12, below=1)
@@ -62,14 +63,15 @@ class Ball:
     mass : float
         m, above 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
-
     References
     ----------
     Polyak (1964), section 2; Qian (1999), "On the momentum term in gradient descent".
+
+    Examples
+    --------
+    >>> ball = Ball(friction=0.5, time_step=0.2)
+    >>> round(ball.beta, 6), round(ball.learning_rate, 6)
+    (0.9, 0.04)
     """
 
     friction: float
@@ -84,7 +86,7 @@ class Ball:
                 f"friction must be at most mass / time_step = {mass / time_step:g}, "
                 f"got {shown(self.friction)}"
             )
-        settle(self, friction=friction, time_step=time_step, mass=mass)
+        set_checked(self, friction=friction, time_step=time_step, mass=mass)
 
     @property
     def learning_rate(self) -> float:
@@ -101,11 +103,6 @@ class Ball:
         """Return the ball whose steps are those of ``HeavyBall(learning_rate, beta)``.
 
         Formula: ``time_step = sqrt(mass alpha)``, ``friction = (1 - beta) mass / time_step``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is out of its range.
         """
         alpha, beta, mass = ALPHA.number(learning_rate), BETA.number(beta), MASS.number(mass)
         time_step = math.sqrt(mass * alpha)
@@ -127,6 +124,13 @@ class Motion:
     lost : array (steps + 1, ...)
         What friction has taken: first energy minus the present one. The discrete step makes a small
         error in it, of the order of the time step.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> motion = roll(losses.Quadratic([1]), Ball(0.5, 0.1), [1.0], steps=100)
+    >>> bool(motion.lost[-1] > 0), round(float(motion.times[-1]), 6)
+    (True, 10.0)
     """
 
     times: Array
@@ -158,15 +162,17 @@ def roll(curve: Any, ball: Ball, start: ArrayLike, steps: int) -> Motion:
     Motion
         The record.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or the shapes do not fit.
-
     References
     ----------
     Hairer, Lubich and Wanner (2003), "Geometric numerical integration illustrated by the
     Stormer-Verlet method", for the symplectic Euler step.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> ball = Ball.from_heavy_ball(learning_rate=0.1, beta=0.5)
+    >>> roll(losses.Quadratic([1]), ball, [1.0], steps=2).positions[:, 0].round(6).tolist()
+    [1.0, 0.9, 0.76]
     """
     if not isinstance(ball, Ball):
         raise TypeError(f"ball must be a Ball, got {shown(ball)}")
@@ -212,14 +218,14 @@ def swing(ball: Ball, curvature: float, times: ArrayLike) -> Array:
     array (...)
         The places x.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `ball` is not a `Ball` or a number is out of its range.
-
     References
     ----------
     The damped oscillator, in any textbook of mechanics; Qian (1999), section 2.
+
+    Examples
+    --------
+    >>> swing(Ball(friction=2.0, time_step=0.1), 1.0, [0.0, 1.0]).round(4).tolist()
+    [1.0, 0.7358]
     """
     if not isinstance(ball, Ball):
         raise TypeError(f"ball must be a Ball, got {shown(ball)}")
@@ -257,14 +263,14 @@ def nesterov_limit(curvature: float, times: ArrayLike) -> Array:
     array (...)
         The places x.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
     References
     ----------
     Su, Boyd and Candes (2016), section 3.2.
+
+    Examples
+    --------
+    >>> nesterov_limit(1.0, [0.0, 3.8317]).round(4).tolist()
+    [1.0, 0.0]
     """
     curvature, times = CURVATURE.number(curvature), TIMES.array(times)
     angle = math.sqrt(curvature) * times[..., np.newaxis]
@@ -311,10 +317,12 @@ def threshold_beta(
         A beta that passes, with ``beta - tolerance`` not passing; 0.0 if plain descent passes; None
         if no beta below 1 - tolerance does.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> beta = threshold_beta(losses.Bump(), 0.05, start=losses.Bump().start[0], beyond=0.5)
+    >>> 0 < beta < 1
+    True
     """
     alpha, start, goal = ALPHA.number(learning_rate), START.number(start), BEYOND.number(beyond)
     steps, tolerance = count("steps", steps, at_least=1), TOLERANCE.number(tolerance)

@@ -69,6 +69,13 @@ def levels(loss: Loss) -> Array:
     ------
     ValueError
         If the loss's window is not two-dimensional.
+
+    Examples
+    --------
+    >>> from momentum_lib import losses
+    >>> heights = levels(losses.Booth())
+    >>> bool(np.all(np.diff(heights) > 0))
+    True
     """
     return np.quantile(_heights(loss, COARSE)[2], QUANTILES)
 
@@ -95,6 +102,14 @@ def surface(loss: Loss, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If the loss's window is not two-dimensional.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from momentum_lib import losses
+    >>> ax = surface(losses.Booth(), Figure().add_subplot())
+    >>> ax.get_xlim() == losses.Booth().window[0]
+    True
     """
     ax = _axes(ax)
     x, y, z = _heights(loss, FINE)
@@ -134,6 +149,14 @@ def curve(loss: Loss, ax: Axes | None = None, **style: Any) -> Axes:
     ------
     ValueError
         If the loss's window is not one-dimensional.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from momentum_lib import losses
+    >>> ax = curve(losses.Bump(), Figure().add_subplot())
+    >>> len(ax.lines) > 0
+    True
     """
     if len(_window(loss)) != 1:
         raise ValueError(f"loss must be one-dimensional to draw its curve, got {shown(loss)}")
@@ -175,6 +198,15 @@ def path(
     ------
     ValueError
         If the trajectory is a batch of runs, or the rule is not known.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from momentum_lib import HeavyBall, descend, losses
+    >>> run = descend(losses.Booth(), HeavyBall(0.05, 0.5), [0.0, 0.0], steps=20)
+    >>> ax = path(run, Figure().add_subplot(), rule="HeavyBall")
+    >>> len(ax.lines) > 0
+    True
     """
     _single(trajectory)
     ax = _axes(ax)
@@ -230,6 +262,14 @@ def loss_curve(
     ------
     ValueError
         If the trajectory is a batch of runs, or the rule is not known.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from momentum_lib import HeavyBall, descend, losses
+    >>> run = descend(losses.Booth(), HeavyBall(0.05, 0.5), [0.0, 0.0], steps=20)
+    >>> loss_curve(run, Figure().add_subplot(), rule="HeavyBall").get_yscale()
+    'log'
     """
     _single(trajectory)
     ax = _axes(ax)
@@ -266,6 +306,17 @@ def compare(
     ------
     ValueError
         If a trajectory is a batch, or a rule is not known.
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> from momentum_lib import GradientDescent, HeavyBall, descend, losses
+    >>> rules = {"GradientDescent": GradientDescent(0.05), "HeavyBall": HeavyBall(0.05, 0.5)}
+    >>> runs = {name: descend(losses.Booth(), rule, [0, 0], 20) for name, rule in rules.items()}
+    >>> figure = compare(losses.Booth(), runs)
+    >>> len(figure.axes)
+    2
+    >>> plt.close(figure)
     """
     with plt.style.context(STYLE):
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
@@ -295,6 +346,14 @@ def label_end(line: Any, text: str, **style: Any) -> None:
         Its name.
     **style
         Passed on to ``ax.annotate``.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> label_end(ax.plot([0, 1])[0], "rising")
+    >>> [text.get_text() for text in ax.texts]
+    ['rising']
     """
     end = _finite(line)
     if end is None:
@@ -322,6 +381,15 @@ def label_ends(names: Mapping[Any, str], **style: Any) -> None:
         The lines and their names.
     **style
         Passed on to ``ax.annotate``.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> up, down = ax.plot([0, 1])[0], ax.plot([1, 0])[0]
+    >>> label_ends({up: "rising", down: "falling"})
+    >>> sorted(text.get_text() for text in ax.texts)
+    ['falling', 'rising']
     """
     lines = {line: name for line, name in names.items() if _finite(line) is not None}
     if not lines:
@@ -358,6 +426,11 @@ def legible(tone: Any) -> str:
     ------
     ValueError
         If the tone is not a colour.
+
+    Examples
+    --------
+    >>> legible("yellow") == "yellow", legible("#000000")
+    (False, '#000000')
     """
     light, ground = np.array(to_rgb(tone)), _luminance(np.array(to_rgb(PAPER)))
     for part in np.arange(50, 0, -1) / 50:

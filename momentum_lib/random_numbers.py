@@ -1,4 +1,8 @@
-"""Random numbers that the browser's half has too: the same seed gives the same numbers there."""
+"""Random numbers that the browser's half has too: the same seed gives the same numbers there.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +34,15 @@ def uniforms(seed: int) -> Iterator[float]:
     float
         Multiples of 2^-32.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `seed` is not a whole number of at least 0.
-
     References
     ----------
     Tommy Ettinger (2017), mulberry32, public domain.
+
+    Examples
+    --------
+    >>> numbers = uniforms(seed=0)
+    >>> [round(next(numbers), 6) for _ in range(2)]
+    [0.266429, 0.00033]
     """
     return _mulberry32(count("seed", seed))
 
@@ -71,14 +76,14 @@ def normals(seed: int, size: int) -> Array:
     array (size,)
         The numbers.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a whole number of at least 0.
-
     References
     ----------
     Box and Muller (1958), "A note on the generation of random normal deviates".
+
+    Examples
+    --------
+    >>> normals(seed=0, size=3).round(4).tolist()
+    [0.7872, 0.0016, 0.4314]
     """
     size, numbers = count("size", size), uniforms(seed)
     pairs = np.array(list(islice(numbers, size + size % 2))).reshape(-1, 2)
@@ -102,10 +107,10 @@ def shuffled(size: int, numbers: Iterator[float]) -> NDArray[np.intp]:
     array (size,) of int
         Every order is equally likely.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `size` is not a whole number of at least 0.
+    Examples
+    --------
+    >>> sorted(shuffled(5, uniforms(0)).tolist())
+    [0, 1, 2, 3, 4]
     """
     order = list(range(count("size", size)))
     drawn = np.fromiter(numbers, np.float64, count=max(len(order) - 1, 0))

@@ -3,6 +3,9 @@
 Each schedule is a frozen dataclass that is called with t. `steps` is the length of the change: the
 schedule gives `start` at t = 1, `end` at t = steps, and holds `end` after that. Any function
 `t -> number` may stand where one of these stands.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from momentum_lib._checks import Allowed, Schedule, count, settle, shown
+from momentum_lib._checks import Allowed, Schedule, count, set_checked, shown
 
 __all__ = ["Constant", "Cosine", "Exponential", "Linear", "OneCycle", "Rising", "Through", "WarmUp"]
 
@@ -48,16 +51,17 @@ class Constant:
     value : float
         The value, any finite number.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` is not one finite number.
+    Examples
+    --------
+    >>> beta = Constant(0.9)
+    >>> beta(1), beta(1_000)
+    (0.9, 0.9)
     """
 
     value: float
 
     def __post_init__(self) -> None:
-        settle(self, value=VALUE.number(self.value))
+        set_checked(self, value=VALUE.number(self.value))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -78,10 +82,11 @@ class Linear:
     steps : int
         The step at which `end` is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, or `steps` is below 1.
+    Examples
+    --------
+    >>> alpha = Linear(1.0, 0.0, steps=5)
+    >>> [alpha(t) for t in (1, 2, 5, 9)]
+    [1.0, 0.75, 0.0, 0.0]
     """
 
     start: float
@@ -90,7 +95,7 @@ class Linear:
 
     def __post_init__(self) -> None:
         start, end = START.number(self.start), END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -111,10 +116,11 @@ class Exponential:
     steps : int
         The step at which `end` is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a number, `start` or `end` is not positive, or `steps` is below 1.
+    Examples
+    --------
+    >>> alpha = Exponential(1.0, 0.01, steps=3)
+    >>> [round(alpha(t), 6) for t in (1, 2, 3, 4)]
+    [1.0, 0.1, 0.01, 0.01]
     """
 
     start: float
@@ -123,7 +129,7 @@ class Exponential:
 
     def __post_init__(self) -> None:
         start, end = POSITIVE_START.number(self.start), POSITIVE_END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -144,14 +150,15 @@ class Cosine:
     steps : int
         The step at which `end` is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, or `steps` is below 1.
-
     References
     ----------
     Loshchilov and Hutter (2017), "SGDR", eq. 5, without the restarts.
+
+    Examples
+    --------
+    >>> alpha = Cosine(1.0, 0.0, steps=3)
+    >>> [round(alpha(t), 6) for t in (1, 2, 3, 4)]
+    [1.0, 0.5, 0.0, 0.0]
     """
 
     start: float
@@ -160,7 +167,7 @@ class Cosine:
 
     def __post_init__(self) -> None:
         start, end = START.number(self.start), END.number(self.end)
-        settle(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, start=start, end=end, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -184,14 +191,15 @@ class OneCycle:
     peak_at : float
         The part of the way, between 0 and 1, at which the peak stands.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a finite number, `steps` is below 3 or `peak_at` not within (0, 1).
-
     References
     ----------
     Smith and Topin (2019), "Super-convergence", with the cosine form of PyTorch's `OneCycleLR`.
+
+    Examples
+    --------
+    >>> alpha = OneCycle(0.1, 1.0, 0.0, steps=5, peak_at=0.5)
+    >>> [round(alpha(t), 6) for t in (1, 3, 5)]
+    [0.1, 1.0, 0.0]
     """
 
     start: float
@@ -203,7 +211,7 @@ class OneCycle:
     def __post_init__(self) -> None:
         start, peak, end = START.number(self.start), PEAK.number(self.peak), END.number(self.end)
         steps, peak_at = count("steps", self.steps, at_least=3), PEAK_AT.number(self.peak_at)
-        settle(self, start=start, peak=peak, end=end, steps=steps, peak_at=peak_at)
+        set_checked(self, start=start, peak=peak, end=end, steps=steps, peak_at=peak_at)
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -227,14 +235,15 @@ class Rising:
     every : int
         The length of a plateau in steps, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `highest` is out of its range, or `every` is below 1.
-
     References
     ----------
     Sutskever, Martens, Dahl and Hinton (2013), eq. 5, where a plateau is 250 steps.
+
+    Examples
+    --------
+    >>> beta = Rising(0.99, every=10)
+    >>> [beta(t) for t in (1, 10, 30, 10_000)]
+    [0.5, 0.75, 0.875, 0.99]
     """
 
     highest: float
@@ -242,7 +251,7 @@ class Rising:
 
     def __post_init__(self) -> None:
         highest = HIGHEST.number(self.highest)
-        settle(self, highest=highest, every=count("every", self.every, at_least=1))
+        set_checked(self, highest=highest, every=count("every", self.every, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -261,10 +270,11 @@ class Through:
     steps : int
         The step at which the last value is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` is not two or more finite numbers, or `steps` is below 1.
+    Examples
+    --------
+    >>> beta = Through([0.5, 0.9, 0.7], steps=5)
+    >>> [round(beta(t), 6) for t in (1, 2, 3, 5)]
+    [0.5, 0.7, 0.9, 0.7]
     """
 
     values: tuple[float, ...]
@@ -275,7 +285,7 @@ class Through:
         if values.ndim != 1 or len(values) < 2:
             raise ValueError(f"values must be two or more numbers, got {shown(self.values)}")
         steps = count("steps", self.steps, at_least=1)
-        settle(self, values=tuple(values.tolist()), steps=steps)
+        set_checked(self, values=tuple(values.tolist()), steps=steps)
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""
@@ -299,14 +309,15 @@ class WarmUp:
     steps : int
         The step at which the full value is reached, at least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `then` is neither a finite number nor a function, or `steps` is below 1.
-
     References
     ----------
     Goyal et al. (2017), "Accurate, Large Minibatch SGD", section 2.2 (gradual warm-up).
+
+    Examples
+    --------
+    >>> alpha = WarmUp(0.1, steps=4)
+    >>> [round(alpha(t), 6) for t in (1, 2, 4, 9)]
+    [0.025, 0.05, 0.1, 0.1]
     """
 
     then: float | Schedule
@@ -314,7 +325,7 @@ class WarmUp:
 
     def __post_init__(self) -> None:
         then = self.then if callable(self.then) else THEN.number(self.then)
-        settle(self, then=then, steps=count("steps", self.steps, at_least=1))
+        set_checked(self, then=then, steps=count("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the value at step `t` (counted from 1)."""

@@ -11,6 +11,9 @@
 
 A grid is cut into chunks of fixed size, in a fixed order. Where a chunk is computed, and when, does
 not change what is in it: the numbers are the same, bit for bit, for any number of workers.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Array, count, function, one_of, settle, shown
+from momentum_lib._checks import Array, count, function, one_of, set_checked, shown
 from momentum_lib.descent import checked_loss, checked_start, divergence_limit, iterate
 from momentum_lib.optimizers import Optimizer
 
@@ -74,10 +77,12 @@ class FinalLoss:
     steps : int
         How many steps each takes, at least 0.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind or out of its range.
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, losses
+    >>> task = FinalLoss(losses.Quadratic([1]), HeavyBall, start=[1.0], steps=2)
+    >>> task(learning_rate=np.array([0.1, 1.0]), beta=np.array([0.5, 0.0])).round(4).tolist()
+    [0.2888, 0.0]
     """
 
     loss: Any
@@ -91,7 +96,7 @@ class FinalLoss:
         start = checked_start(checked_loss(self.loss), self.start)
         if start.ndim != 1:
             raise ValueError(f"start must be one point of shape (d,), got {shown(self.start)}")
-        settle(self, start=tuple(start.tolist()), steps=count("steps", self.steps))
+        set_checked(self, start=tuple(start.tolist()), steps=count("steps", self.steps))
 
     def __call__(self, **labels: Array) -> Array:
         """Return the last loss (n,) for the settings of n runs.
@@ -123,6 +128,14 @@ class Grid:
         has not been made.
     finished : array of bool
         Which runs have been made: all, unless the grid was stopped.
+
+    Examples
+    --------
+    >>> found = grid(lambda alpha, beta: alpha + beta, {"alpha": [1, 2], "beta": [0.5, 0.9]})
+    >>> found.best()
+    {'alpha': 1, 'beta': 0.5, 'value': 1.5}
+    >>> found.mean("beta").values.round(6).tolist()
+    [1.7, 2.7]
     """
 
     axes: Mapping[str, NDArray[Any]]
@@ -130,7 +143,7 @@ class Grid:
     finished: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        settle(self, axes=MappingProxyType(dict(self.axes)))
+        set_checked(self, axes=MappingProxyType(dict(self.axes)))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -172,11 +185,6 @@ class Grid:
         -------
         Grid
             The rest, on the axes that were not named.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an axis or a label is not known.
         """
         chosen: list[Any] = [slice(None)] * len(self.axes)
         for name, label in labels.items():
@@ -202,11 +210,6 @@ class Grid:
         -------
         Grid
             The means, on the other axes.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the axis is not known.
         """
         return self._without(axis, np.mean)
 
@@ -304,6 +307,11 @@ def grid(
         If an argument is not of its kind, or the file belongs to another grid.
     RuntimeError
         If a run fails; it says where. What was finished before stands in the file.
+
+    Examples
+    --------
+    >>> grid(lambda x: x**2, {"x": [-1, 0, 3]}).values.tolist()
+    [1.0, 0.0, 9.0]
     """
     plan = _Plan(function("run", run), _checked_axes(axes), _chunk_size(run, chunk))
     if executor is not None and not callable(getattr(executor, "submit", None)):

@@ -4,7 +4,7 @@ On ``f = lambda theta^2 / 2`` each rule is a linear recursion of second order in
 
     theta_(t+1) = a theta_t + b theta_(t-1),
 
-so everything about it follows from the two roots r of ``r^2 = a r + b``. The larger |r| is the
+so everything about it follows from the two roots r of ``r^2 = a r + b``. The larger ``|r|`` is the
 *rate*: the factor by which the error shrinks in a step, in the long run. A quadratic of many
 dimensions is one such recursion for each eigenvalue lambda of its Hessian.
 
@@ -14,6 +14,9 @@ dimensions is one such recursion for each eigenvalue lambda of its Hessian.
     Nesterov           (1 + beta)(1 - alpha lambda)    -beta (1 - alpha lambda)
 
 `AveragedMomentum` is heavy ball with alpha (1 - beta) for alpha.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import Allowed, Array, flag, one_of, shown
+from momentum_lib._checks import ALPHA, BETA, Allowed, Array, flag, one_of, shown
 from momentum_lib.averages import half_life, window
 
 __all__ = [
@@ -43,8 +46,6 @@ __all__ = [
     "window",
 ]
 
-ALPHA = Allowed("learning_rate", above=0)
-BETA = Allowed("beta", at_least=0, below=1)
 EIGENVALUE = Allowed("eigenvalue", above=0)
 SMALLEST = Allowed("smallest", above=0)
 LARGEST = Allowed("largest", above=0)
@@ -65,7 +66,13 @@ RECURSIONS: dict[str, Recursion] = {
 
 
 class Tuning(NamedTuple):
-    """Settings of a rule, and the rate that they give at the worst eigenvalue."""
+    """Settings of a rule, and the rate that they give at the worst eigenvalue.
+
+    Examples
+    --------
+    >>> best("GradientDescent", smallest=1, largest=3)
+    Tuning(learning_rate=0.5, beta=0.0, rate=0.5)
+    """
 
     learning_rate: float
     beta: float
@@ -94,14 +101,14 @@ def roots(
         The roots, the one that leads (the larger in absolute value) first; of a complex pair,
         the one above the real axis.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
-
     References
     ----------
     Lessard, Recht and Packard (2016), section 2; O'Donoghue and Candes (2015), section 4.
+
+    Examples
+    --------
+    >>> roots("HeavyBall", 1.0, 1.0, beta=0.25).real.round(6).tolist()
+    [0.125, 0.125]
     """
     a, b = _coefficients(rule, learning_rate, eigenvalue, beta)
     split = np.sqrt((a**2 + 4 * b).astype(np.complex128))
@@ -128,10 +135,10 @@ def rate(
     array (...)
         Below 1 the error shrinks, above 1 it grows.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
+    Examples
+    --------
+    >>> round(float(rate("HeavyBall", 1.0, 1.0, beta=0.25)), 6)
+    0.5
     """
     return np.abs(roots(rule, learning_rate, eigenvalue, beta)[..., 0])
 
@@ -155,10 +162,10 @@ def regime(
     str or array (...) of str
         The regime.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
+    Examples
+    --------
+    >>> regime("HeavyBall", 0.1, 1.0, beta=0.9), regime("GradientDescent", 3.0, 1.0)
+    ('oscillating', 'diverging')
     """
     leading = roots(rule, learning_rate, eigenvalue, beta)[..., 0]
     turning = (leading.imag != 0) | (leading.real < 0)
@@ -188,14 +195,14 @@ def stability_limit(rule: str, eigenvalue: ArrayLike, beta: ArrayLike = 0.0) -> 
     array (...)
         The limit, in the units of alpha.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
-
     References
     ----------
     Polyak (1964) for heavy ball.
+
+    Examples
+    --------
+    >>> [float(stability_limit(rule, 4.0, 0.5)) for rule in ("GradientDescent", "HeavyBall")]
+    [0.5, 0.75]
     """
     limits: dict[str, Callable[[Array], Array]] = {
         "GradientDescent": lambda beta: 2 + 0 * beta,
@@ -237,14 +244,14 @@ def best(rule: str, smallest: float, largest: float, *, on_quadratics: bool = Fa
     Tuning
         ``(learning_rate, beta, rate)``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, an eigenvalue is not positive, or they are out of order.
-
     References
     ----------
     Lessard, Recht and Packard (2016), table 1; Polyak (1964); Nesterov (2004), section 2.2.
+
+    Examples
+    --------
+    >>> best("HeavyBall", smallest=1, largest=9).beta
+    0.25
     """
     low, high = SMALLEST.number(smallest), LARGEST.number(largest)
     quadratics_only = flag("on_quadratics", on_quadratics)
@@ -300,14 +307,14 @@ def critical_beta(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:
     array (...)
         The critical beta. It means damping only where ``alpha lambda < 1``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
     References
     ----------
     Polyak (1964); Goh (2017), "Why Momentum Really Works", "The dynamics of momentum".
+
+    Examples
+    --------
+    >>> float(critical_beta(0.25, 1.0))
+    0.25
     """
     x = _curvature(learning_rate, eigenvalue)
     critical: Array = (1 - np.sqrt(x)) ** 2
@@ -329,10 +336,10 @@ def terminal_speedup(beta: ArrayLike) -> Array:
     array (...)
         At least 1.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `beta` is out of its range.
+    Examples
+    --------
+    >>> round(float(terminal_speedup(0.9)), 6)
+    10.0
     """
     return 1 / (1 - BETA.array(beta))
 
@@ -354,10 +361,10 @@ def steps_needed(rate: float, reduction: float) -> float:
     float
         The number of steps, not rounded.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
+    Examples
+    --------
+    >>> round(steps_needed(rate=0.5, reduction=1 / 1024), 6)
+    10.0
     """
     return math.log(REDUCTION.number(reduction)) / math.log(RATE.number(rate))
 
@@ -391,14 +398,15 @@ def stationary_spread(
     array (...)
         The spread, in the units of theta; infinite where the rule does not converge.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the rule is not known, or a number is out of its range.
-
     References
     ----------
     Box and Jenkins (1976), eq. 3.2.28; for plain descent Mandt, Hoffman and Blei (2017).
+
+    Examples
+    --------
+    >>> spreads = stationary_spread("HeavyBall", 0.1, 1.0, beta=np.array([0.0, 0.9]))
+    >>> spreads.round(3).tolist()
+    [0.229, 0.717]
     """
     a, b = _coefficients(rule, learning_rate, eigenvalue, beta)
     step = ALPHA.array(learning_rate) * NOISE.array(noise)

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from momentum_lib._checks import Array, Setting, settle, shown
-from momentum_lib.optimizers import ALPHA, BETA, Gradient
+from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
+from momentum_lib.optimizers import Gradient
 
 __all__ = ["PRESETS", "RuleError", "WrittenRule"]
 
@@ -73,6 +73,14 @@ class RuleError(ValueError):
         What is wrong.
     line, character : int
         Where, both counted from 1.
+
+    Examples
+    --------
+    >>> try:
+    ...     WrittenRule("theta = theta - alpha*h", 0.1)
+    ... except RuleError as error:
+    ...     print(error.line, error.character)
+    1 23
     """
 
     def __init__(self, reason: str, line: int, character: int) -> None:
@@ -100,6 +108,13 @@ class WrittenRule:
         A ValueError that says what is wrong in the text, in which line, at which character.
     TypeError, ValueError
         If another argument is out of its range.
+
+    Examples
+    --------
+    >>> from momentum_lib import descend, losses
+    >>> rule = WrittenRule("theta = theta - alpha*sign(g)", 0.25)
+    >>> descend(losses.Quadratic([1]), rule, [1.0], steps=3).thetas[:, 0].round(4).tolist()
+    [1.0, 0.75, 0.5, 0.25]
     """
 
     text: str
@@ -109,7 +124,7 @@ class WrittenRule:
 
     def __post_init__(self) -> None:
         alpha, beta = ALPHA.setting(self.learning_rate), BETA.setting(self.beta)
-        settle(self, learning_rate=alpha, beta=beta, lines=_read(self.text))
+        set_checked(self, learning_rate=alpha, beta=beta, lines=_read(self.text))
 
     def init(self, theta: Array) -> State:
         """Return zero for everything the lines keep."""

@@ -15,6 +15,7 @@ PAGES = sorted(
     if not NOT_OURS & set(path.relative_to(BOOK).parts)
 )
 CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "genindex.html"}]
+PRINTED = [page for page in CONTENT if not page.startswith("chapters/api/")]
 CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 
 # Every test of `site` runs twice, from a server and from files, unless it asks for one of them.

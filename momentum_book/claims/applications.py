@@ -23,15 +23,14 @@ from momentum_book.claims._spread import (
     with_error,
 )
 from momentum_book.conventions import CONVENTIONS
+from momentum_book.digits_runs import ConvolutionNetwork, minibatch_descent
 from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule, fixed
 from momentum_lib.descent import descend
 from momentum_lib.networks import (
-    ConvolutionNetwork,
     Digits,
     Network,
     load_digits,
-    minibatch_descent,
 )
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer
 

@@ -19,10 +19,11 @@ from momentum_book.claims._finding import (
 )
 from momentum_book.claims._spread import plus_minus, with_deviation, with_error
 from momentum_book.claims._typeset import listed
+from momentum_book.digits_runs import minibatch_descent
 from momentum_lib import averages, losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend, iterate
-from momentum_lib.networks import Digits, Network, Training, load_digits, minibatch_descent, train
+from momentum_lib.networks import Digits, Network, Training, load_digits, train
 from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer, by_name
 
 __all__ = [

@@ -22,10 +22,11 @@ from momentum_book.claims._spread import plus_minus, with_deviation, with_error
 from momentum_book.claims._typeset import listed
 from momentum_book.claims.beta import measured_spread
 from momentum_book.claims.problem import steps_of_plain_descent
+from momentum_book.digits_runs import minibatch_descent
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
-from momentum_lib.networks import Digits, Network, batches, load_digits, minibatch_descent
+from momentum_lib.networks import Digits, Network, batches, load_digits
 from momentum_lib.optimizers import HeavyBall, Optimizer
 
 __all__ = [

@@ -18,11 +18,12 @@ from momentum_book.claims._finding import (
     define,
 )
 from momentum_book.claims._runs import last_thetas
+from momentum_book.digits_runs import minibatch_descent
 from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule, fixed
 from momentum_lib.adaptive import AlignedMomentum
 from momentum_lib.descent import descend
-from momentum_lib.networks import Digits, Network, load_digits, minibatch_descent
+from momentum_lib.networks import Digits, Network, load_digits
 from momentum_lib.optimizers import Gradient, Optimizer, Velocity
 from momentum_lib.schedules import Constant, Linear, OneCycle, Rising, WarmUp
 

@@ -6,6 +6,9 @@ Not yet: this is the window, the rule of thumb 1 / (1 - beta); the half-life
 is ln 2 / -ln beta.
 
 A chapter's exercises stand in the module of its name; `exercise.py` says how one is written.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from momentum_book.exercises._checker import Verdict, check, describe

@@ -53,6 +53,11 @@ class Verdict:
         Whether the function agreed with the solution on every case.
     message : str
         One sentence: right, or what is off.
+
+    Examples
+    --------
+    >>> check("half-life", lambda beta: np.log(2) / -np.log(beta)).right
+    True
     """
 
     exercise: str
@@ -86,10 +91,10 @@ def describe(exercise: str | Exercise) -> Exercise:
     Exercise
         The exercise.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known; the message names the nearest one.
+    Examples
+    --------
+    >>> describe("half-life").arguments
+    ('beta',)
     """
     if isinstance(exercise, Exercise):
         return exercise
@@ -116,6 +121,12 @@ def check(exercise: str | Exercise, function: Callable[..., Any]) -> Verdict:
     ------
     TypeError, ValueError
         If the name of the exercise is not known; the message names the nearest one.
+
+    Examples
+    --------
+    >>> check("half-life", lambda beta: 1 / (1 - beta))
+    Not yet: this is the window, the rule of thumb 1 / (1 - beta); the half-life
+    is ln 2 / -ln beta.
     """
     exercise = describe(exercise)
     try:

@@ -41,6 +41,12 @@ class Exercise:
         The names of what it returns.
     mistakes : mapping of str to callable
         What to say, for each function that makes a known mistake.
+
+    Examples
+    --------
+    >>> Exercise("double", "Return twice a.", lambda a: 2 * a, returns=("twice",))
+    double: f(a) -> twice
+    Return twice a.
     """
 
     name: str
@@ -66,7 +72,13 @@ class Exercise:
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """The gradient of a bowl, as a function that can be shown in a sentence."""
+    """The gradient of a bowl, as a function that can be shown in a sentence.
+
+    Examples
+    --------
+    >>> Slope(curvature=np.array([2.0]), centre=np.array([1.0]))(np.array([3.0])).tolist()
+    [4.0]
+    """
 
     curvature: Array
     centre: Array

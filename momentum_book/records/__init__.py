@@ -13,6 +13,9 @@ The records lie in `momentum_book/records`, each made by a command of the book's
 - ``mutants``: `make mutants`, how many deliberate faults the tests notice;
 - ``claims``: `python -m tools.measure.claims`, the numbers of every claim;
 - ``bad_input``: how many bad inputs are tried against every public function.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -44,10 +47,10 @@ def load(name: str) -> Any:
     dict or list
         The record.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such record.
+    Examples
+    --------
+    >>> load("scaling")["killed"]["differing_numbers"]
+    0
     """
     path = one_of("record", name, {path.stem: path for path in sorted(FOLDER.glob("*.json"))})
     return json.loads(path.read_text(encoding="utf-8"))
@@ -63,6 +66,13 @@ class Table:
         The name of each column.
     rows : sequence of sequences of str
         The cells.
+
+    Examples
+    --------
+    >>> Table(["rule", "beta"], [["HeavyBall", "0.9"], ["Adam", "-"]])
+    rule       beta
+    HeavyBall  0.9
+    Adam       -
     """
 
     columns: Sequence[str]

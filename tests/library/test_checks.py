@@ -239,7 +239,7 @@ def test_the_fields_of_a_frozen_instance_are_settled():
         second: float
 
     pair = Pair(1, 2)
-    checks.settle(pair, first=3.0, second=4.0)
+    checks.set_checked(pair, first=3.0, second=4.0)
     assert pair == Pair(3.0, 4.0)
 
 

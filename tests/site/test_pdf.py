@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 import pytest
-from built_book import BOOK, CONTENT, skip_or_fail
+from built_book import BOOK, PRINTED, skip_or_fail
 from pypdf import PdfReader
 
 TARGET = BOOK / "momentum.pdf"
@@ -35,8 +35,8 @@ def title(path):
 
 def test_every_page_of_the_book_is_in_the_outline_and_starts_with_its_title(pdf, text_of):
     named = {re.sub(r"\s", "", item.title): item for item in pdf.outline}
-    assert len(named) == len(CONTENT)
-    for path in CONTENT:
+    assert len(named) == len(PRINTED)
+    for path in PRINTED:
         item = named[title(path)]
         words = re.sub(r"\s", "", text_of(pdf.get_destination_page_number(item)))
         assert title(path) in words[:200], path
@@ -83,7 +83,7 @@ def part(pdf):
     return part_
 
 
-@pytest.mark.parametrize("path", CONTENT)
+@pytest.mark.parametrize("path", PRINTED)
 def test_text_and_formulas_are_in_the_faces_of_the_book(pdf, text_of, part, path):
     pages = range(*part(path))
     fonts = [font for i in pages for font in pdf.pages[i]["/Resources"].get("/Font", {}).values()]
@@ -133,7 +133,7 @@ def test_pictures_stand_where_figures_move_on_the_site(pdf):
 def test_every_page_of_the_site_offers_it():
     if not TARGET.exists():
         skip_or_fail(NO_PDF)
-    for path in CONTENT:
+    for path in PRINTED:
         text = (BOOK / path).read_text(encoding="utf-8")
         assert 'momentum.pdf">The book as PDF</a>' in text, path
         assert "<!--pdf" not in text, path

@@ -153,10 +153,11 @@ class Chapters(HTMLParser):
 
 
 def reading_order() -> list[str]:
-    """Return the addresses of the book's pages, the front page first."""
+    """Return the addresses of the book's pages, the front page first; the library's are no text."""
     sidebar = Chapters()
     sidebar.feed((BOOK / "index.html").read_text(encoding="utf-8"))
-    return ["index.html", *(path for path in sidebar.found if (BOOK / path).is_file())]
+    chapters = [path for path in sidebar.found if "/api/" not in path and (BOOK / path).is_file()]
+    return ["index.html", *chapters]
 
 
 def linked_names(paths: list[str]) -> dict[str, set[str]]:

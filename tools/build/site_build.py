@@ -16,7 +16,7 @@ from tools.build.environment import ROOT, STAMP, program
 HTML = ROOT / "_build" / "html"
 BUILT_FROM = ROOT / "_build" / "built-from"
 INPUTS = ("index.ipynb", "references.md", "references.bib", "_config.yml", "_toc.yml")
-INPUT_FOLDERS = ("chapters", "assets", "_ext", "momentum_lib/widgets/static")
+INPUT_FOLDERS = ("chapters", "assets", "_ext", "momentum_lib", "momentum_book")
 SMALLEST_PAGE = 4096
 
 
