@@ -88,7 +88,9 @@ def missing(claim):
 
 @pytest.mark.parametrize("id_", DIVIDED)
 def test_a_claim_has_all_that_belongs_to_it(id_):
-    assert not list(missing(claims.definition(id_)))
+    lacking = list(missing(claims.definition(id_)))
+    if lacking:
+        pytest.fail("\n".join(lacking))
 
 
 def test_what_a_claim_lacks_is_named():
