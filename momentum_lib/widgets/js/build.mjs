@@ -1,7 +1,7 @@
 // Bundle the figures twice: a module for anywidget, a classic script for pages from any address.
 // `npm run build` writes to ../static; another folder may be named.
 
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,4 +32,11 @@ await build({
 // The digits, as a script: a page opened from a file may not fetch anything else.
 const digits = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
 await writeFile(join(out, "digits.js"), `globalThis.momentumDigits=${digits.trim()};\n`);
-await copyFile(join(here, "figures.css"), join(out, "figures.css"));
+// The styles keep their words: only comments and spaces go.
+await build({
+  ...shared,
+  minify: false,
+  minifyWhitespace: true,
+  entryPoints: [join(here, "styles", "figures.css")],
+  outfile: join(out, "figures.css"),
+});

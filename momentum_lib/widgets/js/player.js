@@ -3,14 +3,29 @@
 import { button, slider } from "./controls.js";
 import { html } from "./dom.js";
 
+/** @import { Control, Host, NumberField, State, Store } from "./types.js" */
+
+/**
+ * @typedef {object} PlayerOptions
+ * @property {string} [name] The field that counts the steps.
+ * @property {(state: State) => number} last The step at which it ends.
+ * @property {number} [perSecond]
+ * @property {string} [label]
+ */
+
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * A player of the field `name`, which counts steps up to `last(state)`. It moves only while the figure
  * is in sight; for those who asked for less motion, Play shows the last step at once.
+ *
+ * @param {Store} store
+ * @param {Host} host
+ * @param {PlayerOptions} options
+ * @returns {Control}
  */
 export function player(store, host, { name = "step", last, perSecond = 15, label = "step t" }) {
-  const field = { ...store.schema[name] };
+  const field = /** @type {NumberField} */ ({ ...store.schema[name] });
   const scrub = slider(store, name, label);
   const play = button("Play", () => (frame ? pause() : start()), "play");
   const one = button("Step", () => advance(1), "one-step");
@@ -18,12 +33,14 @@ export function player(store, host, { name = "step", last, perSecond = 15, label
   for (const type of ["pointerdown", "input"]) scrub.input.addEventListener(type, () => pause());
   let [frame, before, carried] = [0, 0, 0];
 
+  /** @param {number} count */
   function advance(count) {
     pause();
     const now = store.get()[name];
     const end = Math.min(last(store.get()), field.max);
     store.set({ [name]: now >= end ? 0 : Math.min(now + count, end) });
   }
+  /** @param {number} time */
   function tick(time) {
     const gone = host.visible() ? Math.min(time - before, 200) : 0;
     before = time;
@@ -50,9 +67,10 @@ export function player(store, host, { name = "step", last, perSecond = 15, label
   }
   host.onStop(pause);
   const element = html("div", { class: "player" }, play, one, scrub.element);
+  /** @param {State} state */
   const update = (state) => {
     const end = Math.min(last(state), field.max);
-    scrub.input.max = end;
+    scrub.input.max = String(end);
     scrub.update({ ...state, [name]: Math.min(state[name], end) });
   };
   return { element, update };

@@ -4,11 +4,24 @@
 // { type: "choices", of }, { type: "flag" }, { type: "point" }, { type: "numbers", count, min, max } or
 // { type: "text", longest }. What does not fit is clamped or refused, never trusted.
 
+/** @import { Field, Schema, State, Store } from "./types.js" */
+
 const ABSURD = 1e6;
 
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** The value that a field takes for `raw`, or undefined where `raw` makes no sense for it. */
+/**
+ * The value that a field takes for `raw`, or undefined where `raw` makes no sense for it.
+ *
+ * @param {Field} field
+ * @param {any} raw
+ * @returns {any}
+ */
 function clean(field, raw) {
   switch (field.type) {
     case "number": {
@@ -44,7 +57,13 @@ function clean(field, raw) {
   }
 }
 
-/** The fields of `raw` that the schema knows, each cleaned; the rest is dropped. */
+/**
+ * The fields of `raw` that the schema knows, each cleaned; the rest is dropped.
+ *
+ * @param {Schema} schema
+ * @param {any} raw
+ * @returns {State}
+ */
 export function cleaned(schema, raw) {
   if (raw === null || typeof raw !== "object") return {};
   const entries = Object.keys(schema)
@@ -53,12 +72,20 @@ export function cleaned(schema, raw) {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** A store over a schema: `get()`, `set(patch)`, `reset()`, `subscribe(listener)`. */
+/**
+ * A store over a schema: `get()`, `set(patch)`, `reset()`, `subscribe(listener)`.
+ *
+ * @param {Schema} schema
+ * @param {State} initial
+ * @returns {Store}
+ */
 export function createStore(schema, initial) {
   const first = Object.freeze({ ...initial });
+  /** @type {Set<(state: State, changed: string[]) => void>} */
   const listeners = new Set();
   let state = first;
 
+  /** @param {unknown} patch */
   function set(patch) {
     const next = { ...state, ...cleaned(schema, patch) };
     const changed = Object.keys(schema).filter((name) => `${next[name]}` !== `${state[name]}`);

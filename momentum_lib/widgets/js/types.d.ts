@@ -1,0 +1,183 @@
+// What the modules here hand to each other, for `npm run types`: nothing of it is in the bundles.
+
+/** What a field may be. Its name is a trait of the Python class and, where it has a control, its input's. */
+export type Field =
+  | NumberField
+  | ChoiceField
+  | ChoicesField
+  | FlagField
+  | PointField
+  | NumbersField
+  | TextField;
+
+/** A number within [min, max]; `log` makes equal ways on a slider equal factors. */
+export interface NumberField {
+  type: "number";
+  min: number;
+  max: number;
+  step?: number;
+  whole?: boolean;
+  log?: boolean;
+}
+/** One of several names. */
+export interface ChoiceField {
+  type: "choice";
+  of: string[];
+}
+/** At least one of several names, in their order. */
+export interface ChoicesField {
+  type: "choices";
+  of: string[];
+}
+export interface FlagField {
+  type: "flag";
+}
+/** A place in the plane. */
+export interface PointField {
+  type: "point";
+}
+/** So many numbers within [min, max]. */
+export interface NumbersField {
+  type: "numbers";
+  count: number;
+  min: number;
+  max: number;
+}
+export interface TextField {
+  type: "text";
+  longest: number;
+}
+
+export type Schema = Record<string, Field>;
+
+/** A figure's state: each field of its schema has a value. A patch has some of them. */
+// biome-ignore lint/suspicious/noExplicitAny: what a field holds is said by its schema, while it runs.
+export type State = Record<string, any>;
+
+export interface Store {
+  schema: Schema;
+  /** The state that reset leads back to. */
+  first: Readonly<State>;
+  get(): Readonly<State>;
+  /** Take over what of the patch fits the schema; tell who listens if that changed something. */
+  set(patch: unknown): void;
+  reset(): void;
+  /** Returns what ends the subscription. */
+  subscribe(listener: (state: Readonly<State>, changed: string[]) => void): () => void;
+}
+
+/** What a figure that works by itself has to know of where it lives. */
+export interface Host {
+  /** Whether it is in sight, or nearly. */
+  visible(): boolean;
+  redraw(): void;
+  /** Called at a reset and at the end. */
+  onStop(listener: () => void): void;
+  /** Marks that it is at work. */
+  busy(is: boolean): void;
+  digits(): Promise<Digits>;
+  /** A part of the first picture that may follow it; later pictures are drawn whole. */
+  later(piece: () => void): void;
+}
+
+export interface Control {
+  element: HTMLElement;
+  update(state: Readonly<State>): void;
+}
+
+/** What `build` gives: the parts of a figure, and how they follow the state. */
+export interface View {
+  controls: Control[];
+  picture: HTMLElement;
+  update(state: Readonly<State>, width: number): void;
+  /** The state's result in words. */
+  summary(state: Readonly<State>): string;
+}
+
+export interface FigureDefinition {
+  schema: Schema;
+  defaults: State;
+  build(store: Store, host: Host): View;
+}
+
+export interface MountOptions {
+  /** Whether the page's address may hold the state: a notebook's address belongs to its host. */
+  linked?: boolean;
+  /** Fetches the handwritten digits. */
+  digits(): Promise<Digits>;
+}
+
+/** The handwritten digits as text: see networks.js. */
+export interface Digits {
+  images: string;
+  labels: string;
+}
+
+declare global {
+  interface Window {
+    /** What digits.js, a classic script, leaves behind. */
+    momentumDigits: Digits;
+  }
+}
+
+export type Vector = number[];
+/** What of a panel is shown: from and to, once an axis. */
+export type Frame = [number, number][];
+
+export interface Loss {
+  value(theta: Vector): number;
+  gradient(theta: Vector): Vector;
+  minima: Vector[];
+  window: Frame;
+  start: Vector;
+  learning_rate: number;
+}
+
+/** What a rule remembers; `velocity` where it has one. */
+export interface Memory {
+  velocity?: Vector;
+  mean_square?: Vector;
+}
+
+export interface Optimizer {
+  init(theta: Vector): Memory;
+  step(
+    theta: Vector,
+    state: Memory,
+    gradient: (theta: Vector) => Vector,
+    t: number,
+  ): [Vector, Memory];
+}
+
+/** A run: every theta from the start on, its loss and velocity, and the step at which it diverged. */
+export interface Run {
+  thetas: Vector[];
+  losses: number[];
+  velocities: Vector[];
+  divergedAt: number | null;
+}
+
+/** The runs that a figure compares, by what they are called there. */
+export type Runs = Record<string, Run>;
+
+/** A scale of d3: from data to pixels, and back. */
+export interface Scale {
+  (value: number): number;
+  invert(pixel: number): number;
+  domain(): number[];
+  range(): number[];
+  base?(): number;
+}
+
+export interface Inside {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+export interface Scales {
+  x: Scale;
+  y: Scale;
+  inside: Inside;
+}
