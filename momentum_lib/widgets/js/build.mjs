@@ -5,12 +5,14 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { registry } from "./registry.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, "..", "static"));
 const shared = {
   bundle: true,
   minify: true,
+  plugins: [registry],
   target: "es2022",
   charset: "utf8",
   logLevel: "warning",

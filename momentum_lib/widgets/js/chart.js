@@ -14,6 +14,19 @@ const set = (node, attributes) => {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 };
 
+// Around a drawing, in pixels: left of it the upright axis with its numbers, right of it the names of lines.
+const NUMBERS = { one: 40, signed: 46, several: 50, powers: 56 };
+const NAMES = 76;
+
+/** The margins of a panel: how long the `numbers` at its left are, whether lines have names at their ends. */
+export const margins = ({ numbers = "one", names = false, ...others } = {}) => ({
+  left: NUMBERS[numbers],
+  right: names ? NAMES : 10,
+  top: 8,
+  bottom: 32,
+  ...others,
+});
+
 /** An empty panel: `layers` for what is drawn, cut off at its frame; `axes(x, y)` draws the axes. */
 export function panel(name, margin) {
   // What is drawn is said in the figure's summary; only the handles in `over` are there for all.

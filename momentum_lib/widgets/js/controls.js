@@ -11,7 +11,7 @@ import { plain } from "./format.js";
  * A slider may show a quantity that follows from the state: `field`, `read` and `write` say how.
  *
  * @typedef {object} SliderOptions
- * @property {Omit<NumberField, "type">} [field]
+ * @property {Omit<NumberField, "kind"> & { kind?: string }} [field]
  * @property {(value: number) => string} [format]
  * @property {(state: State) => number} [read]
  * @property {(value: number, state: State) => State} [write]
@@ -20,29 +20,30 @@ import { plain } from "./format.js";
 const SLIDER_STEPS = 1000;
 
 /**
- * A range input; `log` in the field makes equal ways on the slider equal factors.
+ * A range input; a logarithmic scale of the field makes equal ways on the slider equal factors.
  *
  * @param {Store} store
  * @param {string} name
- * @param {string} label
  * @param {SliderOptions} options
  */
-export function slider(store, name, label, options = {}) {
+export function slider(store, name, options = {}) {
   const {
     field = /** @type {NumberField} */ (store.schema[name]),
     format = plain,
     read = (state) => state[name],
     write = (value) => ({ [name]: value }),
   } = options;
-  const [to, from] = field.log ? [Math.log10, tenTo] : [same, same];
+  const [to, from] = field.scale === "log" ? [Math.log10, tenTo] : [same, same];
   const [min, max] = [to(field.min), to(field.max)];
-  const step = field.whole ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
+  const step = field.kind === "whole_number" ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
   const input = html("input", { type: "range", name, min, max, step });
   const output = html("output");
-  const element = html("label", {}, html("span", {}, label), output, input);
+  const element = html("label", {}, html("span", {}, field.label ?? ""), output, input);
   input.addEventListener("input", () => {
     const value = from(Number(input.value));
-    store.set(write(Number(field.log ? value.toPrecision(3) : value.toFixed(6)), store.get()));
+    store.set(
+      write(Number(field.scale === "log" ? value.toPrecision(3) : value.toFixed(6)), store.get()),
+    );
   });
   /** @param {State} state */
   const update = (state) => {
@@ -66,28 +67,18 @@ const tenTo = (x) => 10 ** x;
  */
 export const threeDigits = (value) => String(Number(value.toFixed(3)));
 
-// The three sliders that most figures have.
-
 /** @param {Store} store */
-export const alphaSlider = (store, label = "α, learning rate") =>
-  slider(store, "learning_rate", label);
-/** @param {Store} store */
-export const betaSlider = (store, label = "β, momentum") =>
-  slider(store, "beta", label, { format: threeDigits });
-/** @param {Store} store */
-export const kappaSlider = (store) => slider(store, "condition_number", "κ, condition number");
+export const betaSlider = (store, name = "beta") => slider(store, name, { format: threeDigits });
 
 /**
  * A select over the field's choices.
  *
  * @param {Store} store
  * @param {string} name
- * @param {string} label
- * @param {Record<string, string>} names
  */
-export function choice(store, name, label, names = {}) {
-  const field = /** @type {ChoiceField} */ (store.schema[name]);
-  const options = field.of.map((value) => html("option", { value }, names[value] ?? value));
+export function choice(store, name) {
+  const { of, label = "" } = /** @type {ChoiceField} */ (store.schema[name]);
+  const options = Object.entries(of).map(([value, title]) => html("option", { value }, title));
   const input = html("select", { name }, ...options);
   const element = html("label", { class: "choice" }, html("span", {}, label), input);
   input.addEventListener("change", () => store.set({ [name]: input.value }));
@@ -103,9 +94,9 @@ export function choice(store, name, label, names = {}) {
  *
  * @param {Store} store
  * @param {string} name
- * @param {string} label
  */
-export function checkbox(store, name, label) {
+export function checkbox(store, name) {
+  const { label = "" } = store.schema[name];
   const input = html("input", { type: "checkbox", name });
   const element = html("label", { class: "check" }, input, html("span", {}, label));
   input.addEventListener("change", () => store.set({ [name]: input.checked }));
@@ -121,13 +112,12 @@ export function checkbox(store, name, label) {
  *
  * @param {Store} store
  * @param {string} name
- * @param {Record<string, string>} names
  */
-export function checkboxes(store, name, names) {
-  const field = /** @type {ChoicesField} */ (store.schema[name]);
-  return field.of.map((value) => {
+export function checkboxes(store, name) {
+  const { of } = /** @type {ChoicesField} */ (store.schema[name]);
+  return Object.entries(of).map(([value, title]) => {
     const input = html("input", { type: "checkbox", name, value });
-    const element = html("label", { class: "check" }, input, html("span", {}, names[value]));
+    const element = html("label", { class: "check" }, input, html("span", {}, title));
     input.addEventListener("change", () => {
       const others = store.get()[name].filter((/** @type {string} */ one) => one !== value);
       store.set({ [name]: input.checked ? [...others, value] : others });
@@ -146,10 +136,9 @@ export function checkboxes(store, name, names) {
  *
  * @param {Store} store
  * @param {string} name
- * @param {string} label
  */
-export function textArea(store, name, label) {
-  const { longest } = /** @type {TextField} */ (store.schema[name]);
+export function textArea(store, name) {
+  const { longest, label = "" } = /** @type {TextField} */ (store.schema[name]);
   const input = html("textarea", { name, rows: 4, maxlength: longest, spellcheck: "false" });
   const element = html("label", { class: "text" }, html("span", {}, label), input);
   input.addEventListener("input", () => store.set({ [name]: input.value }));

@@ -1,6 +1,6 @@
 // The losses of several runs on one surface, against the step, on a logarithmic axis.
 
-import { panel } from "./chart.js";
+import { margins, panel } from "./chart.js";
 import { lineLayer } from "./lines.js";
 
 // A run that diverges may raise the axis so far, and no further: the others must stay readable.
@@ -18,7 +18,7 @@ const untilBelow = (values, floor) =>
 
 /** A line ends where it falls below `floor` for good. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
 export function lossChart(floor = 1e-16) {
-  const chart = panel("curve", { left: 56, right: 76, top: 8, bottom: 32 });
+  const chart = panel("curve", margins({ numbers: "powers", names: true }));
   const layer = lineLayer(chart);
 
   function draw(lines, loss, { width, height, steps }) {

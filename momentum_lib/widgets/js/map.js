@@ -1,6 +1,6 @@
 // A surface seen from above, on which paths are drawn.
 
-import { panel } from "./chart.js";
+import { margins, panel } from "./chart.js";
 import { svg } from "./dom.js";
 import { COUNT, levels } from "./levels.js";
 import { contourLayer, contourPaths, relief } from "./surface.js";
@@ -33,7 +33,7 @@ function turning(angle, { window }, { x, y }) {
  * surface that is turned gives the one that is not, `upright`, and the angle: its contours are turned.
  */
 export function surfaceMap(host) {
-  const chart = panel("map", { left: 40, right: 10, top: 8, bottom: 32 });
+  const chart = panel("map", margins());
   const ground = svg("g");
   const minima = svg("path", { class: "minima" });
   chart.layers.prepend(ground);

@@ -1,12 +1,13 @@
 // A figure's state: what each field may be, and who is told when it changes.
 //
-// A schema names the fields, each { type: "number", min, max, step?, whole?, log? }, { type: "choice", of },
-// { type: "choices", of }, { type: "flag" }, { type: "point" }, { type: "numbers", count, min, max } or
-// { type: "text", longest }. What does not fit is clamped or refused, never trusted.
+// A schema has the fields by name, as fields.js makes them from a figure's JSON. What does not fit one is
+// clamped or refused, never trusted.
 
 /** @import { Field, Schema, State, Store } from "./types.js" */
 
 const ABSURD = 1e6;
+/** The farthest coordinate of a point. */
+const FAR = 1e3;
 
 /**
  * @param {number} value
@@ -23,20 +24,21 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
  * @returns {any}
  */
 function clean(field, raw) {
-  switch (field.type) {
-    case "number": {
+  switch (field.kind) {
+    case "number":
+    case "whole_number": {
       const number = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
       // A little too much is clamped; far too much is nobody's wish.
       if (typeof number !== "number" || !(Math.abs(number) < ABSURD)) return undefined;
       const inside = clamp(number, field.min, field.max);
-      return field.whole ? Math.round(inside) : inside;
+      return field.kind === "whole_number" ? Math.round(inside) : inside;
     }
     case "choice":
-      return field.of.includes(raw) ? raw : undefined;
+      return typeof raw === "string" && Object.hasOwn(field.of, raw) ? raw : undefined;
     case "choices": {
       const parts = typeof raw === "string" ? raw.split(",") : raw;
       if (!Array.isArray(parts)) return undefined;
-      const chosen = field.of.filter((name) => parts.includes(name));
+      const chosen = Object.keys(field.of).filter((name) => parts.includes(name));
       return chosen.length ? chosen : undefined;
     }
     case "text":
@@ -44,17 +46,26 @@ function clean(field, raw) {
     case "flag":
       return { true: true, false: false }[String(raw)];
     case "point":
-      return clean({ type: "numbers", count: 2, min: -1e3, max: 1e3 }, raw);
-    case "numbers": {
-      const parts = typeof raw === "string" ? raw.split(",") : raw;
-      if (!Array.isArray(parts) || parts.length !== field.count) return undefined;
-      const { min, max } = field;
-      const numbers = parts.map((part) => clean({ type: "number", min, max }, part));
-      return numbers.includes(undefined) ? undefined : numbers;
-    }
+      return inRange(raw, 2, { min: -FAR, max: FAR });
+    case "numbers":
+      return inRange(raw, field.default.length, field);
     default:
       return undefined;
   }
+}
+
+/**
+ * So many numbers, each within the range, or undefined.
+ *
+ * @param {any} raw
+ * @param {number} count
+ * @param {{ min: number, max: number }} range
+ */
+function inRange(raw, count, { min, max }) {
+  const parts = typeof raw === "string" ? raw.split(",") : raw;
+  if (!Array.isArray(parts) || parts.length !== count) return undefined;
+  const numbers = parts.map((part) => clean({ kind: "number", min, max }, part));
+  return numbers.includes(undefined) ? undefined : numbers;
 }
 
 /**

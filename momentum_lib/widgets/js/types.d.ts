@@ -1,6 +1,9 @@
 // What the modules here hand to each other, for `npm run types`: nothing of it is in the bundles.
 
-/** What a field may be. Its name is a trait of the Python class and, where it has a control, its input's. */
+/**
+ * What a field may be, as its figure's JSON says. Its name is a trait of the Python class and, where it has
+ * a control, its input's.
+ */
 export type Field =
   | NumberField
   | ChoiceField
@@ -10,41 +13,44 @@ export type Field =
   | NumbersField
   | TextField;
 
-/** A number within [min, max]; `log` makes equal ways on a slider equal factors. */
-export interface NumberField {
-  type: "number";
+interface Labelled {
+  /** What its control is called. */
+  label?: string;
+}
+/** A number within [min, max]; on a logarithmic scale equal ways on a slider are equal factors. */
+export interface NumberField extends Labelled {
+  kind: "number" | "whole_number";
   min: number;
   max: number;
   step?: number;
-  whole?: boolean;
-  log?: boolean;
+  scale?: "log";
 }
-/** One of several names. */
-export interface ChoiceField {
-  type: "choice";
-  of: string[];
+/** One of several names, each with its title. */
+export interface ChoiceField extends Labelled {
+  kind: "choice";
+  of: Record<string, string>;
 }
 /** At least one of several names, in their order. */
-export interface ChoicesField {
-  type: "choices";
-  of: string[];
+export interface ChoicesField extends Labelled {
+  kind: "choices";
+  of: Record<string, string>;
 }
-export interface FlagField {
-  type: "flag";
+export interface FlagField extends Labelled {
+  kind: "flag";
 }
 /** A place in the plane. */
-export interface PointField {
-  type: "point";
+export interface PointField extends Labelled {
+  kind: "point";
 }
-/** So many numbers within [min, max]. */
-export interface NumbersField {
-  type: "numbers";
-  count: number;
+/** As many numbers as the default has, each within [min, max]. */
+export interface NumbersField extends Labelled {
+  kind: "numbers";
+  default: number[];
   min: number;
   max: number;
 }
-export interface TextField {
-  type: "text";
+export interface TextField extends Labelled {
+  kind: "text";
   longest: number;
 }
 
@@ -97,6 +103,10 @@ export interface View {
 export interface FigureDefinition {
   schema: Schema;
   defaults: State;
+  /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
+  results?(state: Readonly<State>): unknown;
+  /** The state and its results in words. */
+  summary(state: Readonly<State>, results: unknown): string;
   build(store: Store, host: Host): View;
 }
 
