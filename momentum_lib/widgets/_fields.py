@@ -43,6 +43,8 @@ FAR = 1e3
 def facts(figure: str) -> dict[str, Any]:
     """Return what ``figures/NAME.json`` says of a figure, by the name of its module."""
     path = files("momentum_lib.widgets").joinpath("figures", f"{figure}.json")
+    if not path.is_file():
+        raise FileNotFoundError(f"widgets/figures/{figure}.json, its fields and words, is missing")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 

@@ -32,7 +32,7 @@ def plain(value: float) -> str:
     rounded = f"{value:.{digits}f}"
     if digits:
         rounded = rounded.rstrip("0").rstrip(".")
-    return rounded.replace("-", "−")
+    return "0" if rounded == "-0" else rounded.replace("-", "−")
 
 
 def short(value: float) -> str:

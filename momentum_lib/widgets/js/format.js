@@ -34,7 +34,9 @@ export function plain(value) {
   if (!(Math.abs(value) < 1e6))
     return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return String(Number(value.toFixed(Math.min(digits, 8)))).replace("-", "−");
+  const rounded = value.toFixed(Math.min(digits, 8));
+  const bare = digits ? rounded.replace(/\.?0+$/, "") : rounded;
+  return bare === "-0" ? "0" : bare.replace("-", "−");
 }
 
 /**

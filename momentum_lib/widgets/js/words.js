@@ -8,7 +8,7 @@ const GAP = /\{(\w+)(?::(\w+)|(\?))?\}/g;
 const FORMATS = {
   plain,
   short,
-  as_set: String,
+  as_set: (value) => String(Number(value.toPrecision(6))),
   3: (value) => value.toFixed(3),
   4: (value) => value.toFixed(4),
   percent: (share) => `${(100 * share).toFixed(1)} %`,

@@ -101,10 +101,8 @@ const ANSWERS = {
     }
   },
   results: ({ name, state }) => FIGURES[name].results(state),
-  summary({ name, state, results }) {
-    const { summary, ...figure } = FIGURES[name];
-    return summary(state, results ?? figure.results(state));
-  },
+  summary: ({ name, state, results }) =>
+    FIGURES[name].summary(state, results ?? FIGURES[name].results(state)),
   say: ({ template, parts }) => say(template, parts),
   plane: ({ rule, widest, highest }) => [...plane(rule, [widest, highest])],
   tuned: ({ state }) => tuned(state),
