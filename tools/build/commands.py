@@ -116,7 +116,27 @@ def checked_code() -> list[str]:
     environment.prepare_node()
     lint = run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", ".")
     types = run("mypy", "--no-error-summary")
-    return [name for name, faults in (("lint", lint), ("types", types)) if faults]
+    faults = [name for name, found in (("lint", lint), ("types", types)) if found]
+    return [*faults, *checked_javascript()]
+
+
+def checked_javascript() -> list[str]:
+    """Do the same for JavaScript and style sheets, where npm is; name what to run by hand."""
+    npm = shutil.which("npm")
+    scripts = {
+        "lint of JavaScript and styles (npm run lint; npm run format mends their form)": "lint",
+        "types of JavaScript (npm run types)": "types",
+    }
+    return [name for name, script in scripts.items() if npm and faulty(npm, script)]
+
+
+def faulty(npm: str, script: str) -> bool:
+    """Run one of package.json's scripts, and print what it says if it finds faults."""
+    command = [npm, "run", "--silent", script]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, flush=True)
+    return bool(done.returncode)
 
 
 def pytest_arguments() -> list[str]:

@@ -18,7 +18,7 @@ import { plain } from "./format.js";
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 /**
  * @param {number} value
- * @param {[number, number]} limits
+ * @param {Vector} limits
  */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
 /** @param {Vector} point */
@@ -75,7 +75,7 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
 
   /**
    * @param {Vector} point
-   * @param {[Scale, Scale]} scales
+   * @param {Scale[]} scales
    * @param {Frame} limits
    */
   function place(point, scales, limits) {

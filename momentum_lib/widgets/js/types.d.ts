@@ -132,7 +132,7 @@ declare global {
 
 export type Vector = number[];
 /** What of a panel is shown: from and to, once an axis. */
-export type Frame = [number, number][];
+export type Frame = Vector[];
 
 export interface Loss {
   value(theta: Vector): number;

@@ -18,6 +18,8 @@ import { tuned } from "../../../momentum_lib/widgets/js/figures/optimizer_race.j
 import { plane } from "../../../momentum_lib/widgets/js/phase_plane.js";
 import * as theory from "../../../momentum_lib/widgets/js/theory.js";
 
+const SCHEDULES = { ...schedules };
+
 const ANSWERS = {
   loss({ surface, settings, points }) {
     const loss = SURFACES[surface](settings);
@@ -63,7 +65,7 @@ const ANSWERS = {
     };
   },
   schedule({ name, arguments: values, steps }) {
-    const schedule = schedules[name](...values);
+    const schedule = SCHEDULES[name](...values);
     return Array.from({ length: steps }, (_, i) => schedule(i + 1));
   },
   roll({ curve, alpha, beta, start, steps }) {
