@@ -72,6 +72,16 @@ def lab() -> int:
         return 0
 
 
+def figure(*names: str) -> int:
+    """Serve the figure that is named on a page of its own, which follows its sources."""
+    environment.prepare()
+    environment.prepare_node()
+    try:
+        return run("tools.build.figure", *names)
+    except KeyboardInterrupt:
+        return 0
+
+
 def notebooks() -> int:
     """Run every notebook and store the results."""
     environment.prepare()
@@ -213,13 +223,14 @@ def clean() -> int:
     return 0
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., int]] = {
     "read": read,
     "test": test,
     "test-all": test_all,
     "book": book,
     "lite": lite,
     "lab": lab,
+    "figure": figure,
     "notebooks": notebooks,
     "parity": parity,
     "mutants": mutants,
@@ -231,11 +242,12 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command that the arguments name."""
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}")
+    """Run the command that the first argument names; only `figure` takes another."""
+    command, *given = arguments or ("",)
+    if command not in COMMANDS or (given and command != "figure"):
+        sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}, or figure and its name")
     environment.keep_bytecode()
     try:
-        sys.exit(COMMANDS[arguments[0]]())
+        sys.exit(COMMANDS[command](*given))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
