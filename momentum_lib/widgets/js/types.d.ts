@@ -186,6 +186,56 @@ export interface Inside {
   bottom: number;
 }
 
+/** The room around a drawing, in pixels. */
+export type Margins = Inside;
+
+/** A panel with two axes: `layers` is cut off at its frame, `over` is not. */
+export interface Panel {
+  element: SVGSVGElement;
+  layers: SVGSVGElement;
+  over: SVGGElement;
+  /** Size, scales and axes at once; `log` makes the upright axis logarithmic. */
+  frame(size: {
+    width: number;
+    height: number;
+    x: Vector;
+    y: Vector;
+    log?: boolean;
+    names: string[];
+  }): Scales;
+}
+
+/** A line in a panel: see lines.js. */
+export interface Line {
+  key: string;
+  /** In data units. */
+  points: Vector[];
+  /** Gives the colour. */
+  rule?: string;
+  /** Classes: "ghost", "dashed", "band", ... */
+  kind?: string;
+  /** Written at its end. */
+  name?: string;
+  /** Marks every point. */
+  dots?: boolean;
+  /** Closes the line to a shape. */
+  area?: boolean;
+}
+
+/** A run in a chart of losses: a line without its points, perhaps only up to a step. */
+export interface RunLine extends Omit<Line, "points"> {
+  run: Run;
+  until?: number;
+}
+
+/** A name at a line's end: its node, the path that may tie it to that end, and where that is. */
+export interface Label {
+  name: string;
+  end: number[];
+  node: SVGTextElement;
+  tie: SVGPathElement;
+}
+
 export interface Scales {
   x: Scale;
   y: Scale;
