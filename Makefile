@@ -1,18 +1,29 @@
 # Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
 
 .DEFAULT_GOAL := help
-COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity mutants bench clean
+COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity mutants bench clean figure
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; \
 	done; echo python3)
 
+# The word after `make figure` is the figure's name, and nothing to make.
+FIGURE :=
+ifeq ($(firstword $(MAKECMDGOALS)),figure)
+FIGURE := $(word 2,$(MAKECMDGOALS))
+endif
+ifneq ($(FIGURE),)
+.PHONY: $(FIGURE)
+$(FIGURE): figure ; @:
+endif
+
 .PHONY: help $(COMMANDS)
 
 help:
 	@echo 'make read       build the book, serve it on this machine and open it (PORT=8000 to choose)'
 	@echo 'make lab        open the chapters in JupyterLab, to run and change them'
+	@echo 'make figure NAME   serve one live figure alone; it is built anew at each save of its sources'
 	@echo 'make test       run the tests: lint, library, notebooks, book, browser'
 	@echo 'make test-all   and the slow ones: every chapter in JupyterLite, a bare environment'
 	@echo 'make pdf        print the whole book as one PDF into _build/html/momentum.pdf'
@@ -27,4 +38,4 @@ help:
 
 $(COMMANDS):
 	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed; get it from your system or from python.org.'; exit 1; }
-	@$(PYTHON) tools/run.py $@
+	@$(PYTHON) tools/run.py $@ $(FIGURE)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from book_styles import ALONE, drop_unused_properties, purge_folder
+from book_styles import ALONE, drop_unused_properties, purge_folder, put_together
 from docutils import nodes
 from PIL import Image, ImageChops
 from sphinx.util.fileutil import copy_asset_file
@@ -46,7 +46,7 @@ NOTEBOOK_LINK = re.compile(r'(href="[\w./-]+)\.ipynb((?:#[\w-]+)?")')
 APPENDIX = re.compile(r"chapters/a\d_")
 # The still picture of a live figure, which its notebook holds as data.
 STILL = re.compile(r'src="data:image/png;base64,([^"]+)"')
-# Only pages with cards, grids, tabs or buttons need these; folds are styled in assets/book.css.
+# Only pages with cards, grids, tabs or buttons need these; folds are styled in styles/folds.css.
 DESIGN = ("sphinx-design", "design-tabs")
 GRID_MARKS = ("sd-container", "sd-tab-set", "sd-btn", "sd-badge", "sd-card-hover")
 # These hold much that this book has no use for, or words for those who change them.
@@ -91,6 +91,14 @@ def add_figures(app: Sphinx) -> None:
         app.add_css_file("figures.css", priority=800)
     if (FIGURES / "figures.js").exists():
         app.add_js_file("figures.js", loading_method="defer")
+
+
+def add_styles(app: Sphinx) -> None:
+    """Put the book's style sheets together into the one that `_config.yml` names."""
+    folder = Path(app.doctreedir) / "styles"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "book.css").write_text(put_together(), encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
 
 
 def use_own_templates(app: Sphinx, config: Config) -> None:
@@ -193,7 +201,8 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
 def drop_comments(script: Path) -> None:
     """Drop the lines of a script that are comments: they are for those who change it."""
     text = script.read_text(encoding="utf-8")
-    script.write_text(re.sub(r"^ *//.*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+    comment = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n", flags=re.MULTILINE)
+    script.write_text(comment.sub("", text), encoding="utf-8")
 
 
 def print_in_light(style: Path) -> None:
@@ -283,6 +292,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the steps to the build."""
     app.connect("config-inited", use_own_templates)
     app.connect("builder-inited", add_figures)
+    app.connect("builder-inited", add_styles)
     app.connect("doctree-resolved", drop_remote_kernels, priority=900)
     app.connect("doctree-resolved", link_to_pages, priority=900)
     app.connect("doctree-resolved", name_verdicts)

@@ -1,4 +1,4 @@
-"""Take out of the style sheets what no page of this book can use.
+"""Put the book's style sheets together, and take out of all sheets what no page can use.
 
 The theme brings the whole of Bootstrap. A rule stays if every class in one of its selectors occurs
 as a word somewhere in the built pages or scripts: a rule too many costs a few bytes, one too few
@@ -14,6 +14,9 @@ from typing import Any
 
 import tinycss2
 
+# The book's own sheets, one a concern; the first names the others in their order.
+STYLES = Path(__file__).resolve().parent / "styles" / "book.css"
+IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', flags=re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 # What stands as the one class of an element: the parts of code have classes of a letter or two.
 ALONE = re.compile(r'(?<=class=")[\w-]+(?=")')
@@ -24,6 +27,12 @@ ASKED = re.compile(r"var\(\s*(--[\w-]+)")
 NAMED = re.compile(r"--[\w-]+")
 # What an element need not be, or is one of.
 OPTIONAL = re.compile(r":(?:not|is|where)\([^()]*\)")
+
+
+def put_together(head: Path = STYLES) -> str:
+    """Return the sheets that a sheet imports from its own folder, as one sheet."""
+    names = IMPORT.findall(head.read_text(encoding="utf-8"))
+    return "\n".join((head.parent / name).read_text(encoding="utf-8") for name in names)
 
 
 def purge_folder(site: Path, sheets: Iterable[str], word: re.Pattern[str] = WORD) -> None:

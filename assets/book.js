@@ -1,11 +1,11 @@
 // Paper has no folds: what is folded opens for the print and closes after it. Only the code of a
 // picture stays folded, and is left out.
 (() => {
+  const FOLDED = "article details:not([open], .tag_hide-input > details)";
+  /** @type {Iterable<HTMLDetailsElement>} */
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [
-      ...document.querySelectorAll("article details:not([open], .tag_hide-input > details)"),
-    ];
+    opened = document.querySelectorAll(FOLDED);
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {
@@ -15,23 +15,28 @@
 
 // A long page is laid out bit by bit, a few paragraphs or half a cell in a task of its own, so that the
 // reader's first click or key waits for none of it. Until then the browser lays out what is in sight.
+/** @type {Promise<void>} */
 const laidOut = new Promise((done) => {
   const ENOUGH = 30; // elements in a task
   const slowly = document.documentElement.classList.contains("unfolding");
-  const parts = slowly ? [...document.querySelectorAll(".bd-article :is(section, .cell) > *")] : [];
+  /** @type {NodeListOf<HTMLElement>} */
+  const all = document.querySelectorAll(".bd-article :is(section, .cell) > *");
+  const parts = slowly ? [...all] : [];
   // What a section or a cell holds is a part of its own.
+  /** @param {HTMLElement} part */
   const weight = (part) =>
     part.matches("section, .cell") ? 1 : part.getElementsByTagName("*").length + 1;
   const next = () => {
-    let [part, weighed] = [null, 0];
+    let [weighed, last] = [0, parts[0]];
     while (parts.length && weighed < ENOUGH) {
-      part = parts.shift();
-      part.style.contentVisibility = "visible";
-      weighed += weight(part);
+      [last] = parts.splice(0, 1);
+      last.style.contentVisibility = "visible";
+      weighed += weight(last);
     }
-    if (part) {
-      part.getBoundingClientRect();
-      return setTimeout(next);
+    if (weighed) {
+      last.getBoundingClientRect();
+      setTimeout(next);
+      return;
     }
     document.body.dataset.laidOut = "";
     done();
@@ -41,13 +46,14 @@ const laidOut = new Promise((done) => {
 
 // "On this page" marks the section that stands at the top of the window.
 (() => {
-  const links = new Map(
-    [...document.querySelectorAll(".bd-toc-nav a[href^='#']")].map((link) => [
-      document.getElementById(decodeURIComponent(link.hash.slice(1))),
-      link,
-    ]),
-  );
-  links.delete(null);
+  /** @type {Map<HTMLElement, HTMLAnchorElement>} */
+  const links = new Map();
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const found = document.querySelectorAll(".bd-toc-nav a[href^='#']");
+  for (const link of found) {
+    const part = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (part) links.set(part, link);
+  }
   if (!links.size) return;
   const mark = () => {
     const passed = [...links.keys()].filter((part) => part.getBoundingClientRect().top < 120);
@@ -81,10 +87,13 @@ const laidOut = new Promise((done) => {
     "pre, .cell_output > .output, .math-scroll, .math-long, .picture-scroll, .pst-scrollable-table-container",
   );
   const sizes = new ResizeObserver((entries) => {
-    const scrolls = ({ target }) =>
-      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
-    for (const [target, is] of entries.map((entry) => [entry.target, scrolls(entry)])) {
-      if (is) target.tabIndex = 0;
+    // Read all, then write all.
+    const scrolls = entries.map(
+      ({ target }) =>
+        target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight,
+    );
+    for (const [i, { target }] of entries.entries()) {
+      if (scrolls[i]) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
     }
   });
@@ -96,14 +105,14 @@ const laidOut = new Promise((done) => {
 for (const name of ["primary", "secondary"]) {
   const button = document.querySelector(`.${name}-toggle`);
   const box = document.getElementById(`pst-${name}-sidebar-checkbox`);
-  if (!button || !box) continue;
-  const tell = () => button.setAttribute("aria-expanded", box.checked);
+  if (!button || !(box instanceof HTMLInputElement)) continue;
+  const tell = () => button.setAttribute("aria-expanded", String(box.checked));
   const close = () => {
     box.checked = false;
     tell();
   };
   document.querySelector(`.bd-sidebar-${name}`)?.addEventListener("click", ({ target }) => {
-    if (target.closest("a[href]")) close();
+    if (target instanceof Element && target.closest("a[href]")) close();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && close());
   // The theme changes the box by script, which fires no event: look once it has.
@@ -115,7 +124,9 @@ for (const name of ["primary", "secondary"]) {
 // the place of what lies at the window's top, and that is the bar with the buttons.
 (() => {
   const BELOW_THE_BAR = 72;
-  let [place, waiting] = [null, 0];
+  /** @type {{ node: Element, passed: number } | undefined} */
+  let place;
+  let waiting = 0;
   const remember = () => {
     const seen = document.elementFromPoint(innerWidth / 2, BELOW_THE_BAR);
     const node = seen?.closest(
@@ -150,16 +161,19 @@ for (const name of ["primary", "secondary"]) {
 (() => {
   const wrapper = document.querySelector(".search-button__wrapper");
   const field = wrapper?.querySelector("input");
-  if (!field) return;
+  if (!wrapper || !field) return;
+  /** @type {EventTarget | null} */
   let before = null;
-  field.addEventListener("focus", ({ relatedTarget }) => (before = relatedTarget));
+  field.addEventListener("focus", ({ relatedTarget }) => {
+    before = relatedTarget;
+  });
   addEventListener(
     "keydown",
     (event) => {
       if (!wrapper.classList.contains("show") || !["Escape", "Tab"].includes(event.key)) return;
       event.stopImmediatePropagation(); // the theme would open it again
       wrapper.classList.remove("show");
-      if (before) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
       else field.blur();
     },
     true,

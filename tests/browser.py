@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,8 @@ from built_book import BOOK, skip_or_fail
 from tools.build.browser import MISSING, installed, launch_options
 from tools.build.serve import Handler, serving
 
+# What tests call in a page by name: inFigure.NAME, onPage.NAME.
+IN_PAGE = Path(__file__).parent / "in_page"
 # A page that was opened at its start is laid out a section at a time.
 LAID_OUT = ":is(html:not(.unfolding), body[data-laid-out])"
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -160,6 +163,8 @@ class Windows:
 
     def opened(self, script="", **options):
         page = self.browser.new_context(**options).new_page()
+        for name in ("figure.js", "room.js", "page.js"):
+            page.add_init_script(path=IN_PAGE / name)
         page.add_init_script(script)
         return page
 

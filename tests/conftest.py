@@ -12,7 +12,10 @@ settings.load_profile("steady")
 
 LITE = "tests/site/test_lite.py"
 BROWSER = (
-    *(f"tests/figures/test_{name}.py" for name in ("figures", "fuzz", "jupyterlab", "widget")),
+    *(
+        f"tests/figures/test_{name}.py"
+        for name in ("figure_page", "figures", "fuzz", "jupyterlab", "widget")
+    ),
     *(
         f"tests/site/test_{name}.py"
         for name in ("access", "head", "lite", "pages", "pdf", "teachers")

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import book_styles
 import pytest
 
 import momentum_lib
@@ -149,9 +150,19 @@ def test_no_style_or_script_loads_from_another_host(path):
 
 
 def test_every_image_and_font_of_the_style_is_there():
-    style = (ROOT / "assets" / "book.css").read_text(encoding="utf-8")
-    for name in re.findall(r'url\("(?!data:)([^"]+)"\)', style):
+    found = re.findall(r'url\("(?!data:)([^"]+)"\)', book_styles.put_together())
+    assert found
+    for name in found:
         assert (ROOT / "assets" / name).is_file(), name
+
+
+HEADS = (ROOT / "_ext/styles/book.css", LIBRARY / "widgets/js/styles/figures.css")
+
+
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.stem)
+def test_every_sheet_is_imported_once(head):
+    imported = book_styles.IMPORT.findall(head.read_text(encoding="utf-8"))
+    assert sorted(imported) == sorted(p.name for p in head.parent.glob("*.css") if p != head)
 
 
 def test_every_font_has_its_licence_beside_it():

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,120 +18,22 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image
 
-from momentum_lib import _checks
-from momentum_lib._checks import Allowed, one_of, shown
+from momentum_lib._checks import one_of, shown
 from momentum_lib.style import STYLE
+from momentum_lib.widgets._fields import facts, trait
 
-__all__ = [
-    "LiveFigure",
-    "choice",
-    "choices",
-    "flag",
-    "number",
-    "numbers",
-    "point",
-    "text",
-    "whole_number",
-]
+__all__ = ["LiveFigure"]
 
 STATIC = Path(__file__).parent / "static"
 STILL_DPI = 100
 
 
-def number(default: float, allowed: Allowed) -> Any:
-    """Return a synced trait for one number in a range."""
-    return _Checked(default, check=allowed.number).tag(sync=True)
-
-
-def whole_number(default: int, allowed: Allowed) -> Any:
-    """Return a synced trait for one whole number in a range."""
-
-    def check(value: Any) -> int:
-        found = allowed.number(value)
-        if not found.is_integer():
-            raise ValueError(f"{allowed.name} must be a whole number, got {shown(value)}")
-        return int(found)
-
-    return _Checked(default, check=check).tag(sync=True)
-
-
-def choice(name: str, default: str, known: Mapping[str, Any]) -> Any:
-    """Return a synced trait for one of some names; a slip is told the nearest one."""
-    names = {key: key for key in known}
-    return _Checked(default, check=lambda value: one_of(name, value, names)).tag(sync=True)
-
-
-def choices(name: str, default: tuple[str, ...], known: Mapping[str, Any]) -> Any:
-    """Return a synced trait for some of the known names, at least one, in their own order."""
-    names = {key: key for key in known}
-
-    def check(value: Any) -> list[str]:
-        if not isinstance(value, list | tuple) or not value:
-            raise ValueError(f"{name} must be a list of one name or more, got {shown(value)}")
-        chosen = {one_of(name, one, names) for one in value}
-        return [key for key in names if key in chosen]
-
-    return _Checked(list(default), check=check).tag(sync=True)
-
-
-def flag(name: str, default: bool) -> Any:
-    """Return a synced trait for True or False."""
-    return _Checked(default, check=lambda value: _checks.flag(name, value)).tag(sync=True)
-
-
-def text(default: str, check: Callable[[str], Any]) -> Any:
-    """Return a synced trait for a text that `check` accepts."""
-
-    def checked(value: Any) -> str:
-        check(value)
-        return str(value)
-
-    return _Checked(default, check=checked).tag(sync=True)
-
-
-def numbers(default: tuple[float, ...], allowed: Allowed) -> Any:
-    """Return a synced trait for as many numbers as the default has, each in a range."""
-
-    def check(value: Any) -> list[float]:
-        if not isinstance(value, list | tuple) or len(value) != len(default):
-            raise ValueError(f"{allowed.name} must be {len(default)} numbers, got {shown(value)}")
-        return [allowed.number(part) for part in value]
-
-    return _Checked(list(default), check=check).tag(sync=True)
-
-
-def point(name: str, default: tuple[float, float]) -> Any:
-    """Return a synced trait for two finite numbers."""
-    coordinate = Allowed(name, at_least=-1e3, at_most=1e3)
-
-    def check(value: Any) -> list[float]:
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            raise ValueError(f"{name} must be two numbers, got {shown(value)}")
-        return [coordinate.number(part) for part in value]
-
-    return _Checked(list(default), check=check).tag(sync=True)
-
-
-class _Checked(traitlets.TraitType[Any, Any]):
-    """A trait whose values go through one of the library's own checks."""
-
-    def __init__(self, default: object, check: Callable[[Any], Any]) -> None:
-        super().__init__(default)
-        self.check = check
-
-    def validate(self, _obj: object, value: object) -> Any:
-        """Return the checked value, or raise a TraitError with the check's own sentence."""
-        try:
-            return self.check(value)
-        except (TypeError, ValueError) as error:
-            raise traitlets.TraitError(str(error)) from error
-
-
 class LiveFigure(anywidget.AnyWidget):
     """A figure that moves in a notebook, on a static page, and stands still on paper.
 
-    A subclass declares its traits, draws them in `draw`, and says in words what the picture is, in
-    `pictured`, and what it comes to, in `summary`.
+    A subclass has its fields and words in the JSON of its module's name, from which its traits are
+    made; it draws them in `draw`, and says in words what the picture is, in `pictured`, and what it
+    comes to, in `summary`.
 
     Parameters
     ----------
@@ -152,13 +54,20 @@ class LiveFigure(anywidget.AnyWidget):
     _id = traitlets.Unicode().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
-    #: The traits that make the picture, as a subclass declares them.
+    #: The traits that make the picture, in their order.
     state_names: tuple[str, ...] = ()
+    #: What each of them may be, and the sentences of the summary: as the figure's JSON has them.
+    fields: Mapping[str, Any] = {}
+    words: Mapping[str, Any] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = (name for name, trait in vars(cls).items() if isinstance(trait, _Checked))
-        cls.state_names = (*cls.state_names, *own)
+        own = facts(cls.__module__.rpartition(".")[2])
+        cls.fields, cls.words, cls.state_names = own["fields"], own["words"], tuple(own["fields"])
+        for name, field in cls.fields.items():
+            made = trait(name, field)
+            setattr(cls, name, made)
+            made.class_init(cls, name)  # traitlets itself does so for what the class body holds
 
     def __init__(self, name: str = "", caption: str = "", alt: str = "", **state: Any) -> None:
         kind = type(self).__name__

@@ -1,10 +1,15 @@
-"""Numbers and names as a live figure says them: `js/format.js` and `js/titles.js` in Python."""
+"""What a live figure says: `js/words.js`, `js/format.js` and `js/titles.js` in Python."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
-__all__ = ["plain", "sentence", "short", "surface_title"]
+import numpy as np
+
+__all__ = ["plain", "say", "sentence", "short", "surface_title"]
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TITLES = {"Quadratic": "bowl", "StyblinskiTang": "Styblinski–Tang"}
@@ -27,7 +32,7 @@ def plain(value: float) -> str:
     rounded = f"{value:.{digits}f}"
     if digits:
         rounded = rounded.rstrip("0").rstrip(".")
-    return rounded.replace("-", "−")
+    return "0" if rounded == "-0" else rounded.replace("-", "−")
 
 
 def short(value: float) -> str:
@@ -52,3 +57,58 @@ def surface_title(name: str) -> str:
 def sentence(text: str) -> str:
     """Return a text with a capital at its head."""
     return text[0].upper() + text[1:]
+
+
+def point(place: Sequence[float]) -> str:
+    """Return a place in the plane."""
+    return f"({plain(float(place[0]))}, {plain(float(place[1]))})"
+
+
+#: A gap of a template: the name of a part, and how it is written or that it is only asked for.
+GAP = re.compile(r"\{(\w+)(?::(\w+)|(\?))?\}")
+
+#: How a number may be written; a text stands as it is.
+FORMATS: dict[str | None, Callable[[Any], str]] = {
+    None: plain,
+    "short": short,
+    "as_set": "{:g}".format,
+    "3": "{:.3f}".format,
+    "4": "{:.4f}".format,
+    "percent": lambda share: f"{100 * share:.1f} %",
+    "point": point,
+}
+
+
+def say(template: str | Sequence[str], **parts: Any) -> str:
+    """Return a template with its gaps filled; a list of templates as one text.
+
+    ``{alpha}`` is the part `alpha`, ``{rate:4}`` one that a format of `FORMATS` writes. Of
+    ``[this|that]`` the first alternative stands whose parts are all known, not None and not False;
+    where none is, nothing. ``{late?}`` in it asks for a part and writes nothing.
+
+    >>> say("{steps} steps[, β = {beta}][ and {late?}no more]", steps=9, beta=0.25, late=False)
+    '9 steps, β = 0.25'
+    >>> say("[step {arrival}|not there yet]", arrival=None)
+    'not there yet'
+    """
+    if not isinstance(template, str):
+        return " ".join(filter(None, (say(one, **parts) for one in template)))
+
+    def filled(gap: re.Match[str]) -> str:
+        name, form, asked = gap.groups()
+        if asked:
+            return ""
+        return parts[name] if isinstance(parts[name], str) else FORMATS[form](parts[name])
+
+    def is_known(text: str) -> bool:
+        return all(_is_there(parts[gap[1]]) for gap in GAP.finditer(text))
+
+    def chosen(piece: str) -> str:
+        return next(filter(is_known, piece[1:-1].split("|")), "") if piece[:1] == "[" else piece
+
+    pieces = re.split(r"(\[[^\]]*\])", template)
+    return "".join(GAP.sub(filled, chosen(piece)) for piece in pieces)
+
+
+def _is_there(part: Any) -> bool:
+    return bool(part) if isinstance(part, bool | np.bool_) else part is not None

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, optimizers, plots
-from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
-from momentum_lib.widgets._words import plain, sentence, short, surface_title
+from momentum_lib.widgets._fields import SURFACES, facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence, surface_title
 
 __all__ = ["DescentExplorer"]
 
-SURFACES = {
-    name: surface
-    for name, surface in losses.SURFACES.items()
-    if name == "Quadratic" or surface().dimension == 2
-}
 NEAR = 0.01
+WORDS = facts("descent_explorer")["words"]
 
 
 def ended(run: Trajectory, loss: losses.Loss) -> str:
     """Say in words how a single run on a loss ended."""
+    ways = WORDS["ended"]
     if run.diverged:
-        return f"diverges at step {run.diverged_at}"
+        return say(ways["diverged"], step=run.diverged_at)
     steps, arrival = len(run.losses) - 1, run.steps_to(NEAR)
     minima = np.asarray(loss.minima)
-    minimum = "the nearest minimum" if len(minima) > 1 else "the minimum"
-    above = short(float(run.losses[-1]) - float(np.min(loss(minima))))
+    parts = {
+        "distance": float(run.distances()[-1]),
+        "minimum": WORDS["minimum"]["several" if len(minima) > 1 else "one"],
+        "above": float(run.losses[-1]) - float(np.min(loss(minima))),
+        "near": NEAR,
+        "arrival": arrival,
+    }
     if arrival is None:
-        return f"ends {short(float(run.distances()[-1]))} from {minimum}, its loss {above} above it"
+        return say(ways["away"], **parts)
     # One step inside may be one on the way through: only more of them are a stay.
-    if arrival == steps:
-        return f"is within {NEAR} of {minimum} at its last step, its loss {above} above it"
-    return f"stays within {NEAR} of {minimum} from step {arrival}, its loss ends {above} above it"
+    return say(ways["at_last" if arrival == steps else "stays"], **parts)
 
 
 def place(surface: str, condition_number: float) -> str:
     """Return what the surface of a figure is called, at the head of its summary."""
-    bowl = f"bowl, κ = {plain(condition_number)}"
-    return sentence(bowl if surface == "Quadratic" else surface_title(surface))
+    if surface == "Quadratic":
+        return sentence(say(WORDS["bowl"], kappa=condition_number))
+    return sentence(surface_title(surface))
 
 
 class DescentExplorer(LiveFigure):
@@ -79,18 +79,18 @@ class DescentExplorer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    surface = choice("surface", "Ravine", SURFACES)
-    rule = choice("rule", "HeavyBall", optimizers.RULES)
-    learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-4, at_most=10))
-    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
-    steps = whole_number(100, Allowed("steps", at_least=1, at_most=500))
-    condition_number = number(20.0, Allowed("condition_number", at_least=1, at_most=1000))
-    rotation = number(0.5, Allowed("rotation", at_least=-math.pi, at_most=math.pi))
-    start = point("start", (-9.0, 1.0))
+    surface: str
+    rule: str
+    learning_rate: float
+    beta: float
+    steps: int
+    condition_number: float
+    rotation: float
+    start: list[float]
 
     def __init__(self, **settings: Any) -> None:
         if "start" not in settings:
-            own = SURFACES.get(settings.get("surface", "Ravine"))
+            own = SURFACES.get(settings.get("surface", self.fields["surface"]["default"]))
             if own is not None:
                 first = own([1, 1]) if own is losses.Quadratic else own()
                 settings["start"] = first.start
@@ -126,14 +126,17 @@ class DescentExplorer(LiveFigure):
     def summary(self) -> str:
         """Say the settings, and how both runs end."""
         runs, loss = self.runs(), self.loss
-        plain_rule = self.rule == "GradientDescent"
-        momentum = "" if plain_rule else f", β = {self.beta:g}"
-        where = place(self.surface, self.condition_number)
-        setting = f"{where}, α = {plain(self.learning_rate)}{momentum}, {self.steps} steps."
-        name = sentence(PALETTE["names"][self.rule])
-        chosen = f"{setting} {name} {ended(runs[self.rule], loss)}."
-        ghost = f" Plain descent {ended(runs['GradientDescent'], loss)}."
-        return chosen if plain_rule else chosen + ghost
+        is_plain = self.rule == "GradientDescent"
+        return say(
+            self.words["summary"],
+            place=place(self.surface, self.condition_number),
+            alpha=self.learning_rate,
+            beta=None if is_plain else self.beta,
+            steps=self.steps,
+            rule=sentence(PALETTE["names"][self.rule]),
+            ended=ended(runs[self.rule], loss),
+            ghost=None if is_plain else ended(runs["GradientDescent"], loss),
+        )
 
     def _optimizer(self) -> optimizers.Optimizer:
         settings: dict[str, float] = {"learning_rate": self.learning_rate}

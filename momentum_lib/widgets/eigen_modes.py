@@ -9,16 +9,17 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots, theory
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, number, whole_number
-from momentum_lib.widgets._words import plain, short
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say
 
 __all__ = ["EigenModes"]
 
-STEPS = 300
+STEPS = facts("eigen_modes")["fields"]["step"]["max"]
 FLOOR = 1e-12
 
 
@@ -48,11 +49,11 @@ class EigenModes(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-4, at_most=4))
-    beta = number(0.0, Allowed("beta", at_least=0, at_most=0.999))
-    condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))
-    modes = whole_number(6, Allowed("modes", at_least=2, at_most=12))
-    step = whole_number(40, Allowed("step", at_least=0, at_most=STEPS))
+    learning_rate: float
+    beta: float
+    condition_number: float
+    modes: int
+    step: int
 
     @property
     def eigenvalues(self) -> Array:
@@ -111,15 +112,18 @@ class EigenModes(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, the slowest direction, and the rate predicted and measured."""
-        rates = self.rates()
+        rates, measured = self.rates(), self.measured_rate()
         worst = int(np.argmax(rates))
-        own, measured = abs(float(self.errors()[self.step, worst])), self.measured_rate()
-        how = "grows" if rates[worst] >= 1 else "is slowest"
-        known = f"{measured:.4f} a step" if math.isfinite(measured) else "beyond all numbers"
-        return (
-            f"{self.modes} eigenvalues from 1 to {plain(self.condition_number)}, "
-            f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
-            f"The direction of λ = {plain(float(self.eigenvalues[worst]))} {how}: "
-            f"at step {self.step} its error is {short(own)}. "
-            f"Predicted rate {rates[worst]:.4f}, measured {known}."
+        return say(
+            self.words["summary"],
+            modes=self.modes,
+            kappa=self.condition_number,
+            alpha=self.learning_rate,
+            beta=self.beta,
+            slowest=float(self.eigenvalues[worst]),
+            how=self.words["how"]["grows" if rates[worst] >= 1 else "slow"],
+            step=self.step,
+            error=abs(float(self.errors()[self.step, worst])),
+            predicted=rates[worst],
+            measured=measured if math.isfinite(measured) else None,
         )

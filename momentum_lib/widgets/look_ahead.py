@@ -9,17 +9,14 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.optimizers import HeavyBall, Nesterov, Velocity
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number, point, whole_number
-from momentum_lib.widgets._words import plain
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import plain, say
 
 __all__ = ["LookAhead", "OneStep"]
 
-SURFACES = {
-    name: losses.SURFACES[name] for name in ("Quadratic", "Ravine", "Himmelblau", "Beale", "Booth")
-}
 RULES = {"HeavyBall": HeavyBall, "Nesterov": Nesterov}
 
 
@@ -60,14 +57,14 @@ class LookAhead(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    surface = choice("surface", "Quadratic", SURFACES)
-    rule = choice("rule", "HeavyBall", RULES)
-    condition_number = number(5.0, Allowed("condition_number", at_least=1, at_most=100))
-    learning_rate = number(0.12, Allowed("learning_rate", at_least=1e-3, at_most=1))
-    beta = number(0.8, Allowed("beta", at_least=0, at_most=0.99))
-    start = point("start", (-1.2, 0.9))
-    velocity = point("velocity", (-1.4, 1.8))
-    step = whole_number(0, Allowed("step", at_least=0, at_most=60))
+    surface: str
+    rule: str
+    condition_number: float
+    learning_rate: float
+    beta: float
+    start: list[float]
+    velocity: list[float]
+    step: int
 
     @property
     def loss(self) -> Any:
@@ -130,21 +127,21 @@ class LookAhead(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, and where each rule asks for its gradient and lands."""
-
-        def at(place: Array) -> str:
-            return f"({plain(float(place[0]))}, {plain(float(place[1]))})"
-
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         reached = [float(self.loss(step.lands)) for step in (heavy, nesterov)]
+        lower, higher = min(reached), max(reached)
         better = "Nesterov" if reached[1] < reached[0] else "Heavy ball"
-        lower, higher = plain(min(reached)), plain(max(reached))
-        ends = f"{better} lands lower: {lower} against {higher}."
-        if lower == higher:
-            ends = f"Both land at {lower}."
-        return (
-            f"Step {self.step} of {PALETTE['names'][self.rule]}, "
-            f"α = {plain(self.learning_rate)}, β = {plain(self.beta)}. "
-            f"Both coast from {at(self.states()[-1][0])} to {at(heavy.led)}. "
-            f"Heavy ball asks for its gradient at the start, and lands at {at(heavy.lands)}; "
-            f"Nesterov asks where it has coasted to, and lands at {at(nesterov.lands)}. {ends}"
+        return say(
+            self.words["summary"],
+            step=self.step,
+            rule=PALETTE["names"][self.rule],
+            alpha=self.learning_rate,
+            beta=self.beta,
+            theta=self.states()[-1][0],
+            led=heavy.led,
+            heavy=heavy.lands,
+            nesterov=nesterov.lands,
+            better=better if plain(lower) != plain(higher) else None,
+            lower=lower,
+            higher=higher,
         )

@@ -7,16 +7,16 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import averages, plots
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.random_numbers import normals
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
-from momentum_lib.widgets._words import plain
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say
 
 __all__ = ["MovingAverage"]
 
-COUNT = 100
-FORMS = {"average": "average", "sum": "sum"}
+COUNT = facts("moving_average")["fields"]["at"]["max"]
 
 
 class MovingAverage(LiveFigure):
@@ -45,13 +45,13 @@ class MovingAverage(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
-    noise = number(0.4, Allowed("noise", at_least=0, at_most=1))
-    form = choice("form", "average", FORMS)
-    bias_correction = flag("bias_correction", False)
-    at = whole_number(80, Allowed("at", at_least=1, at_most=COUNT))
-    pushed = whole_number(40, Allowed("pushed", at_least=1, at_most=COUNT))
-    push = number(0.0, Allowed("push", at_least=-4, at_most=4))
+    beta: float
+    noise: float
+    form: str
+    bias_correction: bool
+    at: int
+    pushed: int
+    push: float
 
     def series(self) -> dict[str, Array]:
         """Return the data and their average, with the push and (`raw`, `without`) without it."""
@@ -104,15 +104,19 @@ class MovingAverage(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, the value that is looked at, and what it is made of."""
-        kind = "Corrected average" if self.bias_correction else "Average"
-        weights, smooth = self.weights(), float(self.series()["smooth"][self.at - 1])
-        newest, first = (plain(float(weight)) for weight in weights[[0, -1]])
-        half_life, window = averages.half_life(self.beta), averages.window(self.beta)
-        return (
-            f"{'Sum' if self.form == 'sum' else kind}, β = {self.beta:g}, "
-            f"noise {plain(self.noise)}: at step {self.at} it is {plain(smooth)}. "
-            f"The newest value weighs {newest}, the first {first}. "
-            f"Half-life {plain(half_life)}, window {plain(window)} steps."
+        kind = "corrected" if self.bias_correction else "average"
+        weights = self.weights()
+        return say(
+            self.words["summary"],
+            form=self.words["form"]["sum" if self.form == "sum" else kind],
+            beta=self.beta,
+            noise=self.noise,
+            at=self.at,
+            smooth=float(self.series()["smooth"][self.at - 1]),
+            newest=float(weights[0]),
+            first=float(weights[-1]),
+            half_life=averages.half_life(self.beta),
+            window=averages.window(self.beta),
         )
 
     def _of(self, values: Array) -> Array:

@@ -12,18 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from momentum_lib import averages, optimizers, plots
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.networks import Digits, Network, Training, digits_text, load_digits, train
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, flag, number, whole_number
-from momentum_lib.widgets._words import plain
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import plain, say
 
 __all__ = ["NetworkTrainer"]
-
-VARIES = dict.fromkeys(("beta", "rule", "learning_rate", "batch_size", "bias_correction"))
-ALPHA = {"at_least": 1e-4, "at_most": 2.0}
-BETA = {"at_least": 0.0, "at_most": 0.99}
-BATCH = {"at_least": 8, "at_most": 256}
 
 
 class NetworkTrainer(LiveFigure):
@@ -55,18 +50,18 @@ class NetworkTrainer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    vary = choice("vary", "beta", VARIES)
-    rule = choice("rule", "HeavyBall", optimizers.RULES)
-    learning_rate = number(0.05, Allowed("learning_rate", **ALPHA))
-    beta = number(0.9, Allowed("beta", **BETA))
-    batch_size = whole_number(32, Allowed("batch_size", **BATCH))
-    bias_correction = flag("bias_correction", False)
-    other_rule = choice("other_rule", "Adam", optimizers.RULES)
-    other_learning_rate = number(0.5, Allowed("other_learning_rate", **ALPHA))
-    other_beta = number(0.0, Allowed("other_beta", **BETA))
-    other_batch_size = whole_number(128, Allowed("other_batch_size", **BATCH))
-    epochs = whole_number(4, Allowed("epochs", at_least=1, at_most=10))
-    seeds = whole_number(3, Allowed("seeds", at_least=1, at_most=5))
+    vary: str
+    rule: str
+    learning_rate: float
+    beta: float
+    batch_size: int
+    bias_correction: bool
+    other_rule: str
+    other_learning_rate: float
+    other_beta: float
+    other_batch_size: int
+    epochs: int
+    seeds: int
     _digits = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **settings: Any) -> None:
@@ -101,7 +96,7 @@ class NetworkTrainer(LiveFigure):
             label = self._label(setting)
             line = self._band(loss, epochs, [run.losses for run in runs], colour)
             names[loss][line] = label
-            ends = np.arange(self.epochs + 1)
+            ends = np.arange(self.epochs + 1.0)
             line = self._band(accuracy, ends, [run.accuracies for run in runs], colour, calm=False)
             names[accuracy][line] = label
             line = self._band(norms, epochs, [run.gradient_norms for run in runs], colour)
@@ -127,20 +122,36 @@ class NetworkTrainer(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, and how many digits each run reads right in the end."""
-        said = []
-        for setting, runs in zip(self.settings(), self.runs(), strict=True):
-            reached = [100 * float(run.accuracies[-1]) for run in runs]
-            few, most = f"{min(reached):.1f} %", f"{max(reached):.1f} %"
-            spread = f" ({few} to {most})" if len(runs) > 1 else ""
-            mean = f"{np.mean(reached):.1f} %"
-            said.append(f"{self._label(setting)} reads {mean} right{spread}")
-        corrected = self.rule == "AveragedMomentum" and self.bias_correction
-        return (
-            f"Trained: {'corrected ' * corrected}{PALETTE['names'][self.rule]}, "
-            f"α = {plain(self.learning_rate)}, β = {self.beta:g}, "
-            f"batches of {self.batch_size}, epochs: {self.epochs}, seeds: {self.seeds}, "
-            f"the same first weights for both. "
-            f"Of the held-out digits, {'; '.join(said)}."
+        first, second = (
+            self._read(setting, runs)
+            for setting, runs in zip(self.settings(), self.runs(), strict=True)
+        )
+        rule = PALETTE["names"][self.rule]
+        if self.rule == "AveragedMomentum" and self.bias_correction:
+            rule = say(self.words["corrected"], rule=rule)
+        return say(
+            self.words["summary"],
+            progress=self.words["progress"]["done"],
+            rule=rule,
+            alpha=self.learning_rate,
+            beta=self.beta,
+            batch_size=self.batch_size,
+            epochs=self.epochs,
+            seeds=self.seeds,
+            first=first,
+            second=second,
+        )
+
+    def _read(self, setting: dict[str, Any], runs: list[Training]) -> str:
+        """Say what share of the held-out digits the runs of one setting read right."""
+        shares = [float(run.accuracies[-1]) for run in runs]
+        spread = len(runs) > 1
+        return say(
+            self.words["run"],
+            label=self._label(setting),
+            mean=float(np.mean(shares)),
+            least=min(shares) if spread else None,
+            most=max(shares) if spread else None,
         )
 
     @cached_property

@@ -11,17 +11,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots, theory
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.random_numbers import normals
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number
-from momentum_lib.widgets._words import plain
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say
 
 __all__ = ["NoiseCloud"]
 
 EIGENVALUES = np.array([1.0, 4.0])
 CHAINS, BURN_IN, KEPT = 16, 800, 500
-HOLDS = {name: name for name in ("learning_rate", "effective_step")}
+# Two radii that are so near are said to be the same; a cloud that takes more steps than so many to
+# forget its start has not settled.
+ALIKE, SETTLED = 0.03, 250
 
 
 class NoiseCloud(LiveFigure):
@@ -49,10 +51,10 @@ class NoiseCloud(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    hold = choice("hold", "learning_rate", HOLDS)
-    noise = number(1.0, Allowed("noise", at_least=0.05, at_most=3))
-    learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-3, at_most=0.5))
-    beta = number(0.5, Allowed("beta", at_least=0, at_most=0.98))
+    hold: str
+    noise: float
+    learning_rate: float
+    beta: float
 
     def cloud(self) -> Array:
         """Return the places of the runs (16 * 500, 2), run by run."""
@@ -117,22 +119,23 @@ class NoiseCloud(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, and the radius measured and predicted."""
-        setting = f"Noise {plain(self.noise)}, α = {plain(self.learning_rate)}, β = {self.beta:g}"
         predicted = self.predicted_radius()
+        setting = {"noise": self.noise, "alpha": self.learning_rate, "beta": self.beta}
         if not math.isfinite(predicted):
-            return f"{setting}. The run diverges: no cloud has a radius here."
+            return say(self.words["diverged"], **setting)
         without = theory.stationary_spread(
             "HeavyBall", self.learning_rate_at(0), EIGENVALUES, 0, self.noise
         )
         ratio = predicted / float(np.hypot(*without))
-        times = "as large as" if abs(ratio - 1) < 0.03 else f"{plain(ratio)} times"
-        alike = "the same α" if self.hold == "learning_rate" else "α/(1 − β) for its α"
-        slow = (1 - self.beta) > 250 * self.learning_rate * EIGENVALUES[0]
-        unsettled = " The cloud has not settled yet." if slow else ""
-        return (
-            f"{setting}, α/(1 − β) = {plain(self.learning_rate / (1 - self.beta))}. "
-            f"Radius measured {plain(self.measured_radius())}, predicted {plain(predicted)}: "
-            f"{times} that of plain descent with {alike}.{unsettled}"
+        return say(
+            self.words["summary"],
+            **setting,
+            effective=self.learning_rate / (1 - self.beta),
+            measured=self.measured_radius(),
+            predicted=predicted,
+            times=None if abs(ratio - 1) < ALIKE else ratio,
+            held=self.words["held"][self.hold],
+            unsettled=(1 - self.beta) > SETTLED * self.learning_rate * EIGENVALUES[0],
         )
 
     def _spreads(self) -> Array:

@@ -10,27 +10,19 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, optimizers, plots
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import (
-    LiveFigure,
-    choice,
-    choices,
-    number,
-    numbers,
-    point,
-    whole_number,
-)
-from momentum_lib.widgets._words import plain, sentence, surface_title
-from momentum_lib.widgets.descent_explorer import NEAR, SURFACES
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence, surface_title
+from momentum_lib.widgets.descent_explorer import NEAR
 
 __all__ = ["OptimizerRace"]
 
-STEPS = 500
+STEPS = facts("optimizer_race")["fields"]["step"]["max"]
 FLOOR = 1e-9
-RULES = dict.fromkeys(optimizers.RULES)
-NAMES = list(RULES)
+NAMES = list(optimizers.RULES)
 WITHOUT_BETA = {"GradientDescent", "RMSprop"}
 
 #: The alphas of the fair search, for every rule the same: 0.0001 to 10, ten a decade.
@@ -67,17 +59,14 @@ class OptimizerRace(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    surface = choice("surface", "Quadratic", SURFACES)
-    condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))
-    rotation = whole_number(0, Allowed("rotation", at_least=0, at_most=90))
-    rules = choices("rules", ("GradientDescent", "HeavyBall", "Nesterov", "Adam"), RULES)
-    learning_rates = numbers(
-        (0.02, 0.02, 0.02, 0.02, 0.02, 0.1, 0.1),
-        Allowed("learning_rates", at_least=1e-4, at_most=10),
-    )
-    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
-    start = point("start", (1.0, 1.2))
-    step = whole_number(60, Allowed("step", at_least=0, at_most=STEPS))
+    surface: str
+    condition_number: float
+    rotation: int
+    rules: list[str]
+    learning_rates: list[float]
+    beta: float
+    start: list[float]
+    step: int
 
     @property
     def loss(self) -> Any:
@@ -139,21 +128,30 @@ class OptimizerRace(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, and the order in which the rules arrive."""
-        runs, arrivals = self.runs(), self.arrivals()
+        arrivals = self.arrivals()
         order = sorted(arrivals.items(), key=lambda pair: STEPS + 1 if pair[1] is None else pair[1])
-        places = []
-        for i, (rule, gone) in enumerate(order, start=1):
-            lost = runs[rule].diverged_at
-            late = "not there yet" if lost is None else f"diverges at {lost}"
-            mark, how = ("–", late) if gone is None else (f"{i}.", f"step {gone}")
-            name = PALETTE["names"][rule]
-            places.append(f"{mark} {name} ({how}, α = {plain(self._alpha(rule))})")
-        momentum = f" β = {self.beta:g}," * (not WITHOUT_BETA.issuperset(self.rules))
-        kappa = f" with κ = {plain(self.condition_number)}," * (self.surface == "Quadratic")
-        return (
-            f"{sentence(surface_title(self.surface))}{kappa} turned by {self.rotation}°,{momentum} "
-            f"shown to step {self.step}. "
-            f"Who is within {NEAR} of a minimum in {STEPS} steps: {', '.join(places)}."
+        lost = {rule: run.diverged_at for rule, run in self.runs().items()}
+        places = (
+            say(
+                self.words["place"],
+                rank=None if arrival is None else i,
+                rule=PALETTE["names"][rule],
+                arrival=arrival,
+                lost=lost[rule],
+                alpha=self._alpha(rule),
+            )
+            for i, (rule, arrival) in enumerate(order, start=1)
+        )
+        return say(
+            self.words["summary"],
+            surface=sentence(surface_title(self.surface)),
+            kappa=self.condition_number if self.surface == "Quadratic" else None,
+            rotation=self.rotation,
+            beta=None if WITHOUT_BETA.issuperset(self.rules) else self.beta,
+            step=self.step,
+            near=NEAR,
+            steps=STEPS,
+            places=", ".join(places),
         )
 
     def _alpha(self, rule: str) -> float:

@@ -9,16 +9,18 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, optimizers, plots, theory
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
-from momentum_lib.widgets._words import plain, sentence
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence
 
 __all__ = ["PhaseDiagram"]
 
-WIDEST, STEPS, FINE = 4.2, 60, 90
-RULES = {name: name for name in ("HeavyBall", "Nesterov")}
+FIELDS = facts("phase_diagram")["fields"]
+WIDEST, HIGHEST = FIELDS["learning_rate"]["max"], FIELDS["beta"]["max"]
+STEPS, FINE = 60, 90
 # Where each region has room for its name, clear of the lines: alpha lambda, beta, degrees turned.
 REGIONS = {
     "HeavyBall": {
@@ -61,11 +63,11 @@ class PhaseDiagram(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    rule = choice("rule", "HeavyBall", RULES)
-    learning_rate = number(1.2, Allowed("learning_rate", at_least=0.01, at_most=WIDEST))
-    beta = number(0.5, Allowed("beta", at_least=0, at_most=0.999))
-    condition_number = number(30.0, Allowed("condition_number", at_least=1, at_most=1000))
-    modes = whole_number(3, Allowed("modes", at_least=1, at_most=6))
+    rule: str
+    learning_rate: float
+    beta: float
+    condition_number: float
+    modes: int
 
     @property
     def eigenvalues(self) -> Array:
@@ -76,7 +78,7 @@ class PhaseDiagram(LiveFigure):
     def plane(self, size: int = FINE) -> Array:
         """Return the rate over the plane (size, size), rows of one beta each."""
         x = np.maximum(WIDEST * np.arange(size) / (size - 1), 1e-6)
-        betas = 0.999 * np.arange(size)[:, np.newaxis] / (size - 1)
+        betas = HIGHEST * np.arange(size)[:, np.newaxis] / (size - 1)
         return theory.rate(self.rule, x, 1.0, betas)
 
     def runs(self) -> list[Trajectory]:
@@ -109,24 +111,28 @@ class PhaseDiagram(LiveFigure):
         rates = theory.rate(self.rule, alpha, self.eigenvalues, beta)
         worst = int(np.argmax(rates))
         slow = float(self.eigenvalues[worst])
-        name = sentence(PALETTE["names"][self.rule])
-        known = f"{theory.regime(self.rule, alpha, 1.0, beta)}, rate {rates[0]:.4f}."
-        said = f"{name} at αλ = {plain(alpha)}, β = {plain(beta)}: {known}"
-        if self.rule == "HeavyBall" and alpha < 1:
-            said += f" It begins to oscillate at β = {float(theory.critical_beta(alpha, 1.0)):.3f}."
-        if self.modes > 1:
-            said += (
-                f" Of {self.modes} eigenvalues (κ = {plain(self.condition_number)}) "
-                f"λ = {plain(slow)} is slowest, rate {rates[worst]:.4f}, "
-                f"and {theory.regime(self.rule, alpha, slow, beta)}."
-            )
-        return said
+        turns = self.rule == "HeavyBall" and alpha < 1
+        several = self.modes > 1
+        return say(
+            self.words["summary"],
+            rule=sentence(PALETTE["names"][self.rule]),
+            alpha=alpha,
+            beta=beta,
+            regime=str(theory.regime(self.rule, alpha, 1.0, beta)),
+            rate=rates[0],
+            critical=float(theory.critical_beta(alpha, 1.0)) if turns else None,
+            modes=self.modes if several else None,
+            kappa=self.condition_number,
+            slowest=slow,
+            slow_rate=rates[worst],
+            slow_regime=str(theory.regime(self.rule, alpha, slow, beta)),
+        )
 
     def _draw_plane(self, ax: Axes) -> None:
-        x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, 0.999, FINE)
+        x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, HIGHEST, FINE)
         tones = LinearSegmentedColormap.from_list("rates", ["#6f9dbd", PALETTE["surface_high"]])
         ax.contourf(x, betas, self.plane(), levels=LEVELS, cmap=tones)
-        edge = np.linspace(0, 0.999, 120)
+        edge = np.linspace(0, HIGHEST, 120)
         ax.plot(theory.stability_limit(self.rule, 1.0, edge), edge, color=PALETTE["ink"], lw=1.4)
         nesterov = self.rule == "Nesterov"
         turn = ((1 - edge) / (1 + edge)) ** 2 if nesterov else (1 - np.sqrt(edge)) ** 2

@@ -9,24 +9,19 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, physics, plots
-from momentum_lib._checks import Allowed, Array
+from momentum_lib._checks import Array
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import GradientDescent
 from momentum_lib.physics import Ball, Motion
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number, whole_number
-from momentum_lib.widgets._words import plain, sentence
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence
 
 __all__ = ["RollingBall"]
 
-STEPS = 400
-CURVES = {name: losses.SURFACES[name] for name in ("Slope", "Bump", "DoubleWell", "NarrowWell")}
-TITLES = {
-    "Slope": "slope",
-    "Bump": "bump",
-    "DoubleWell": "two wells",
-    "NarrowWell": "narrow good well",
-}
+FIELDS = facts("rolling_ball")["fields"]
+STEPS, TITLES = FIELDS["step"]["max"], FIELDS["curve"]["of"]
 HEIGHTS = {"Bump": "height", "NarrowWell": "depth"}
 
 
@@ -56,12 +51,12 @@ class RollingBall(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    curve = choice("curve", "Bump", CURVES)
-    height = number(2.0, Allowed("height", at_least=0, at_most=4))
-    learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-3, at_most=0.2))
-    beta = number(0.8, Allowed("beta", at_least=0, at_most=0.999))
-    place = number(-3.6, Allowed("place", at_least=-10, at_most=5))
-    step = whole_number(14, Allowed("step", at_least=0, at_most=STEPS))
+    curve: str
+    height: float
+    learning_rate: float
+    beta: float
+    place: float
+    step: int
 
     @property
     def loss(self) -> Any:
@@ -117,13 +112,16 @@ class RollingBall(LiveFigure):
     def summary(self) -> str:
         """Say the settings, and where the ball and plain descent are."""
         motion, descent = self.runs()
-        size = f" ({plain(self.height)})" if self.curve in HEIGHTS else ""
-        values = (motion.positions[self.step], motion.speeds[self.step], motion.positions[-1])
-        place, speed, end = (plain(float(value[0])) for value in values)
-        return (
-            f"{sentence(TITLES[self.curve])}{size}, "
-            f"α = {plain(self.learning_rate)}, β = {self.beta:g}. "
-            f"After {self.step} steps the ball is at x = {place} with speed {speed}, "
-            f"plain descent at x = {plain(float(descent[self.step]))}; "
-            f"after {STEPS} steps the ball is at {end}."
+        return say(
+            self.words["summary"],
+            curve=sentence(TITLES[self.curve]),
+            height=self.height if self.curve in HEIGHTS else None,
+            alpha=self.learning_rate,
+            beta=self.beta,
+            step=self.step,
+            place=float(motion.positions[self.step][0]),
+            speed=float(motion.speeds[self.step][0]),
+            descent=float(descent[self.step]),
+            steps=STEPS,
+            end=float(motion.positions[-1][0]),
         )

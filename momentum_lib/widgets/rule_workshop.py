@@ -8,12 +8,11 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, optimizers, plots
-from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets._figure import LiveFigure, choice, number, point, text, whole_number
-from momentum_lib.widgets._words import plain, sentence
-from momentum_lib.widgets.descent_explorer import SURFACES, ended, place
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence
+from momentum_lib.widgets.descent_explorer import ended, place
 from momentum_lib.written_rules import WrittenRule
 
 __all__ = ["RuleWorkshop"]
@@ -48,16 +47,14 @@ class RuleWorkshop(LiveFigure):
         a text the line and the character.
     """
 
-    surface = choice("surface", "Ravine", SURFACES)
-    text = text(
-        "v = beta*v + alpha*sign(g)\ntheta = theta - v", lambda value: WrittenRule(value, 1.0)
-    )
-    beside = choice("beside", "HeavyBall", optimizers.RULES)
-    condition_number = number(20.0, Allowed("condition_number", at_least=1, at_most=1000))
-    learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-4, at_most=10))
-    beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
-    steps = whole_number(120, Allowed("steps", at_least=1, at_most=500))
-    start = point("start", (-9.0, 1.0))
+    surface: str
+    text: str
+    beside: str
+    condition_number: float
+    learning_rate: float
+    beta: float
+    steps: int
+    start: list[float]
 
     @property
     def loss(self) -> Any:
@@ -104,10 +101,15 @@ class RuleWorkshop(LiveFigure):
     def summary(self) -> str:
         """Say the settings, and how both runs end."""
         runs, loss = self.runs(), self.loss
-        return (
-            f"{place(self.surface, self.condition_number)}, alpha = {plain(self.learning_rate)}, "
-            f"beta = {self.beta:g}, {self.steps} steps. Your rule {ended(runs['own'], loss)}. "
-            f"{sentence(PALETTE['names'][self.beside])} {ended(runs['known'], loss)}."
+        return say(
+            self.words["summary"],
+            place=place(self.surface, self.condition_number),
+            alpha=self.learning_rate,
+            beta=self.beta,
+            steps=self.steps,
+            own=ended(runs["own"], loss),
+            rule=sentence(PALETTE["names"][self.beside]),
+            known=ended(runs["known"], loss),
         )
 
     def typed(self) -> str:

@@ -11,30 +11,17 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots, schedules
-from momentum_lib._checks import Allowed, Schedule
+from momentum_lib._checks import Schedule
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.optimizers import HeavyBall
-from momentum_lib.widgets._figure import LiveFigure, choice, number, numbers, whole_number
-from momentum_lib.widgets._words import plain, sentence
+from momentum_lib.widgets._fields import facts
+from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._words import say, sentence
 from momentum_lib.widgets.descent_explorer import ended
 
 __all__ = ["ScheduleExplorer"]
 
-SURFACES = {
-    name: losses.SURFACES[name]
-    for name in ("Quadratic", "Ravine", "Rosenbrock", "Booth", "Beale", "Himmelblau")
-}
-TITLES = {
-    "constant": "constant",
-    "linear": "annealed, straight",
-    "cosine": "annealed, cosine",
-    "warm_up": "warm-up",
-    "rising": "rising (Sutskever et al.)",
-    "one_cycle": "one-cycle, α opposite",
-    "drawn": "drawn by hand",
-}
-NAMES = tuple(TITLES)
-BETA = {"at_least": 0.0, "at_most": 0.999}
+TITLES = facts("schedule_explorer")["fields"]["schedule"]["of"]
 
 
 class ScheduleExplorer(LiveFigure):
@@ -66,13 +53,13 @@ class ScheduleExplorer(LiveFigure):
         If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
-    surface = choice("surface", "Rosenbrock", SURFACES)
-    schedule = choice("schedule", "rising", dict.fromkeys(NAMES))
-    beta = number(0.5, Allowed("beta", **BETA))
-    final_beta = number(0.95, Allowed("final_beta", **BETA))
-    learning_rate = number(0.001, Allowed("learning_rate", at_least=1e-4, at_most=1))
-    steps = whole_number(300, Allowed("steps", at_least=20, at_most=500))
-    drawn = numbers((0.5, 0.6, 0.7, 0.8, 0.9, 0.95), Allowed("drawn", **BETA))
+    surface: str
+    schedule: str
+    beta: float
+    final_beta: float
+    learning_rate: float
+    steps: int
+    drawn: list[float]
 
     @property
     def loss(self) -> Any:
@@ -145,12 +132,15 @@ class ScheduleExplorer(LiveFigure):
     def summary(self) -> str:
         """Say the settings, and how the runs with beta scheduled and held end."""
         _, beta = self.settings()
-        first, last = (f"{beta(t):.3g}" for t in (1, self.steps))
         runs, loss = self.runs(), self.loss
-        constant = self.schedule == "constant"
-        held = "Plain descent" if constant else f"β = {self.final_beta:.3g} all along"
-        return (
-            f"{sentence(TITLES[self.schedule])}: β goes from {first} to {last} in {self.steps} "
-            f"steps, α = {plain(self.learning_rate)}. "
-            f"It {ended(runs['schedule'], loss)}. {held} {ended(runs['held'], loss)}."
+        return say(
+            self.words["summary"],
+            schedule=sentence(TITLES[self.schedule]),
+            first=float(beta(1)),
+            last=float(beta(self.steps)),
+            steps=self.steps,
+            alpha=self.learning_rate,
+            ended=ended(runs["schedule"], loss),
+            held_beta=None if self.schedule == "constant" else self.final_beta,
+            held=ended(runs["held"], loss),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from states import GIVEN, NUMBERS, STATES
 
 from momentum_lib import (
     averages,
@@ -26,7 +27,8 @@ from momentum_lib import (
     widgets,
     written_rules,
 )
-from momentum_lib.widgets.descent_explorer import SURFACES
+from momentum_lib.widgets._fields import SURFACES
+from momentum_lib.widgets._words import say
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "momentum_lib" / "widgets" / "static"
@@ -227,16 +229,97 @@ def test_a_module_fits_in_a_sitting(path):
 
 
 @pytest.mark.parametrize("name", widgets.__all__)
-def test_a_figure_has_the_same_state_on_both_sides(name):
+def test_both_sides_read_the_fields_of_the_same_file(name):
     figure = getattr(widgets, name)()
     [answer] = ask([["figure", {"name": name}]])
-    assert set(answer["schema"]) == set(figure.state_names)
+    assert list(answer["schema"]) == list(figure.state_names)
     assert answer["defaults"] == figure.state
-    for field, rule in answer["schema"].items():
-        if rule["type"] != "number":
-            continue
-        for end in ("min", "max"):
-            setattr(figure, field, rule[end])  # an end of the slider is allowed in Python
+    for field, known in answer["schema"].items():
+        own = figure.fields[field]
+        assert known["kind"] == own["kind"]
+        for value in known.get("of", ()):  # what the page offers is allowed in Python
+            setattr(figure, field, [value] if known["kind"] == "choices" else value)
+        assert {part: own.get(part) for part in ("min", "max", "step", "scale", "label")} == {
+            part: known.get(part) for part in ("min", "max", "step", "scale", "label")
+        }
+
+
+def compare(found, expected, path):
+    """Compare each array of the tree `expected` with what stands at its place in `found`."""
+    if isinstance(expected, dict):
+        for key, part in expected.items():
+            compare(found[key], part, f"{path}.{key}")
+        return
+    expected = np.array(expected, dtype=float)
+    expected[~np.isfinite(expected)] = np.nan  # JSON has neither infinity nor NaN
+    np.testing.assert_allclose(
+        numbers(found), expected, rtol=TOLERANCE, atol=1e-12, err_msg=path, equal_nan=True
+    )
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_figure_computes_the_same_numbers_on_both_sides(name):
+    figures = [getattr(widgets, name)(**state) for state in [{}, *STATES[name]]]
+    asked = [["results", {"name": name, "state": figure.state}] for figure in figures]
+    for figure, found in zip(figures, ask(asked), strict=True):
+        compare(found, NUMBERS[name](figure), repr(figure))
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_a_figure_says_the_same_words_on_both_sides(name):
+    figures = [getattr(widgets, name)(**state) for state in STATES[name]]
+    given = GIVEN.get(name, lambda _: None)
+    asked = [
+        ["summary", {"name": name, "state": figure.state, "results": given(figure)}]
+        for figure in figures
+    ]
+    for figure, said in zip(figures, ask(asked), strict=True):
+        spaced, own = (text.replace("\u00a0", " ") for text in (said, figure.summary()))
+        # A live figure may go on: what its reader can do, what takes long to compute.
+        if "live" in figure.words:
+            spaced = spaced[: len(own)]
+        assert spaced == own
+
+
+def test_the_plane_of_rates_is_the_same_on_both_sides():
+    for rule in ("HeavyBall", "Nesterov"):
+        figure = widgets.PhaseDiagram(rule=rule)
+        ends = {"widest": 4.2, "highest": 0.999}
+        [found] = ask([["plane", {"rule": rule, **ends}]])
+        close(np.reshape(found, (90, 90)), figure.plane())
+
+
+def test_the_fair_search_finds_the_same_on_both_sides():
+    figure = widgets.OptimizerRace(surface="Booth", rotation=30, start=[-3, 0])
+    assert ask([["tuned", {"state": figure.state}]]) == [figure.tuned()]
+
+
+SENTENCES = ["[{a} steps|none].", "[{late?}Too late.]"]
+ROW = "{p:point}, {q:percent}, {r:as_set}, {s:3}"
+SAID = [
+    ("{a} and {b:4}", {"a": "x", "b": 0.5}, "x and 0.5000"),
+    (SENTENCES, {"a": 0, "late": False}, "0 steps."),
+    (SENTENCES, {"a": None, "late": True}, "none. Too late."),
+    ("x[, y = {y}][ {z:short}]", {"y": None, "z": 1e-9}, "x 1.0 × 10⁻⁹"),
+    (ROW, {"p": [-1, 0.25], "q": 0.5, "r": 0.87654, "s": 2}, "(−1, 0.25), 50.0 %, 0.87654, 2.000"),
+    ("{text}", {"text": "[{x}|{y}]"}, "[{x}|{y}]"),
+]
+
+
+@pytest.mark.parametrize(("template", "parts", "said"), SAID)
+def test_a_sentence_is_filled_alike_on_both_sides(template, parts, said):
+    assert say(template, **parts).replace("\u00a0", " ") == said
+    [answer] = ask([["say", {"template": template, "parts": parts}]])
+    assert answer.replace("\u00a0", " ") == said
+
+
+VALUES = (0, 1e-9, -1e-9, 5e-8, -1.2e-7, 0.01234, -2, 250, 999.6, 123456, 1e6, -1e9)
+
+
+@pytest.mark.parametrize("template", ["{x}", "{x:short}", "{x:3}", "{x:percent}"])
+def test_a_number_is_written_alike_on_both_sides(template):
+    asked = [["say", {"template": template, "parts": {"x": value}}] for value in VALUES]
+    assert ask(asked) == [say(template, x=value) for value in VALUES]
 
 
 # Where "_" stands, a line must not break.
@@ -373,46 +456,6 @@ def test_the_network_learns_the_same_on_both_sides(rule):
     close(answer["cosine"], run.cosines)
     close(answer["accuracy"], run.accuracies)
     np.testing.assert_allclose(answer["theta"], run.theta, rtol=1e-8, atol=1e-10)
-
-
-def test_the_figures_compute_the_same_numbers_on_both_sides():
-    cases = {
-        "EigenModes": {"learning_rate": 0.03, "beta": 0.6, "condition_number": 40.0, "modes": 5},
-        "PhaseDiagram": {"rule": "Nesterov"},
-        "LookAhead": {"surface": "Booth", "learning_rate": 0.02, "start": [0, 2], "step": 7},
-        "MovingAverage": {"beta": 0.8, "push": 2.0, "bias_correction": True},
-        "NoiseCloud": {"beta": 0.8, "noise": 0.7, "learning_rate": 0.03},
-        "ScheduleExplorer": {"schedule": "one_cycle", "steps": 120},
-        "OptimizerRace": {"surface": "Booth", "rotation": 30, "start": [-3, 0]},
-        "RuleWorkshop": {"surface": "Beale", "learning_rate": 0.01, "start": [1, 1.2]},
-        "RollingBall": {"curve": "NarrowWell", "height": 1.0, "place": -4.0},
-        "DescentExplorer": {"surface": "Rosenbrock", "learning_rate": 0.001, "start": [-1.2, 1]},
-    }
-    figures = {name: getattr(widgets, name)(**settings) for name, settings in cases.items()}
-    asked = [["computed", {"name": name, "state": one.state}] for name, one in figures.items()]
-    found = dict(zip(figures, ask(asked), strict=True))
-    modes = figures["EigenModes"]
-    close(np.transpose(found["EigenModes"]["errors"]), modes.errors())
-    close(found["EigenModes"]["rate"], modes.measured_rate())
-    close(np.reshape(found["PhaseDiagram"], (90, 90)), figures["PhaseDiagram"].plane())
-    close(found["LookAhead"]["theta"], figures["LookAhead"].states()[-1][0])
-    for rule in ("HeavyBall", "Nesterov"):
-        for part, expected in figures["LookAhead"].one_step(rule)._asdict().items():
-            close(found["LookAhead"][rule][part], expected)
-    for part, expected in figures["MovingAverage"].series().items():
-        close(found["MovingAverage"][part], expected)
-    close(found["NoiseCloud"], figures["NoiseCloud"].cloud())
-    for name in ("held", "schedule"):
-        close(found["ScheduleExplorer"][name], figures["ScheduleExplorer"].runs()[name].thetas)
-    for rule, run in figures["OptimizerRace"].runs().items():
-        close(found["OptimizerRace"]["runs"][rule], run.thetas)
-    assert found["OptimizerRace"]["tuned"] == figures["OptimizerRace"].tuned()
-    for name in ("known", "own"):
-        close(found["RuleWorkshop"][name], figures["RuleWorkshop"].runs()[name].thetas)
-    motion, descent_ = figures["RollingBall"].runs()
-    close(found["RollingBall"]["positions"], motion.positions[:, 0])
-    close(found["RollingBall"]["descent"], descent_)
-    close(found["DescentExplorer"], figures["DescentExplorer"].runs()["HeavyBall"].thetas)
 
 
 TEXTS = [

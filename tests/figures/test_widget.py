@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from momentum_lib import widgets
+from tools.measure.fuzz import IN_PAGE
 
 STATIC = Path(__file__).resolve().parents[2] / "momentum_lib" / "widgets" / "static"
 STATE = {
@@ -18,8 +19,6 @@ STATE = {
     "rotation": 0.5,
     "start": [-9, 1],
 }
-# Stands for the kernel, and renders the figure.
-MODEL = (Path(__file__).parent / "javascript" / "model.js").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -30,7 +29,8 @@ def rendered(browser, name, state):
         page.on("pageerror", lambda error: problems.append(str(error)))
         source = (STATIC / "widget.js").read_text(encoding="utf-8")
         known = {"_figure": name, "_id": "twin", "caption": "A caption", **state}
-        page.evaluate(MODEL, {"source": source, "state": known})
+        page.add_script_tag(path=IN_PAGE / "model.js")  # it stands for the kernel
+        page.evaluate("measuring.render", {"source": source, "state": known})
         page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
         yield page
     assert problems == []

@@ -13,14 +13,10 @@ NO_AXE = "axe-core is not installed: npm ci, and every page will be looked at"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of an element near a ::before or ::after it would say that it can't tell: let it judge them all.
 JUDGE_ALL = 'axe._audit.checks["color-contrast"].options.ignorePseudo = true'
-RUN = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }).then(found =>
-    found.violations.map(({ id, nodes }) =>
-        `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`))"""
 WIDTHS = (1280, 390)
 # What may differ by day and by night: dark changes colours, and nothing else.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 WHOLE = {(1280, "dark"), (390, "light")}
-NEXT_FRAMES = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 every_page = pytest.mark.parametrize("path", PAGES)
 
@@ -45,28 +41,23 @@ def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(open_page, path)
     found = {}
     for width, schemes in zip(WIDTHS, (("light", "dark"), ("dark", "light")), strict=True):
         page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(NEXT_FRAMES)  # the page looks what now scrolls
+        page.evaluate("inFigure.settle")  # the page looks what now scrolls
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_selector(f"html[data-theme={scheme}]")
             rules = RULES if (width, scheme) in WHOLE else OF_COLOURS
-            violations = page.evaluate(RUN, rules)
+            violations = page.evaluate("onPage.violations", rules)
             if violations:
                 found[width, scheme] = violations
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
-
-
-PALE = """document.querySelector("main").innerHTML =
-    "<style>.pale { color: #bbb; background: #fff } .after::after { content: '!' }</style>"
-    + "<h1>Heading</h1><p class='pale'>Pale</p><p class='pale after'>Pale</p>" """
 
 
 @from_server
 def test_axe_would_find_pale_letters_and_those_beside_something_drawn(open_page):
     page = open_page("404.html", color_scheme="light")
     page.evaluate(axe())
-    page.evaluate(PALE)
-    (found,) = page.evaluate(RUN, OF_COLOURS)
+    page.evaluate("onPage.makePale")
+    (found,) = page.evaluate("onPage.violations", OF_COLOURS)
     assert found.startswith("color-contrast: ")
     assert found.count("Pale") == 2
 
@@ -82,26 +73,6 @@ def test_headings_follow_each_other_without_a_gap(path):
     assert not re.search(r'role="heading"', text)
 
 
-# What Tab can reach, in the order of the document.
-REACHABLE = """window.reachable = [...document.querySelectorAll(
-        "a[href], button, input, select, textarea, summary, [tabindex]")]
-    .filter(node => !node.disabled && node.tabIndex >= 0
-        && node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))"""
-# What Tab has reached: its number in that order, and whether one can see that it is there.
-HERE = """(() => {
-    const node = document.activeElement;
-    const shown = node.querySelector(".reach") ?? node.querySelector(":scope > *") ?? node;
-    const ring = getComputedStyle(node);
-    const around = getComputedStyle(shown);
-    const box = node.getBoundingClientRect();
-    return {
-        number: reachable.indexOf(node),
-        html: node.outerHTML.slice(0, 120),
-        ring: ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) >= 2
-            || around.stroke !== "none" && parseFloat(around.strokeWidth) >= 2,
-        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    };
-})()"""
 WALKED = (
     "index.html",
     "chapters/02_problem.html",
@@ -121,11 +92,11 @@ def test_tab_reaches_everything_in_order_and_one_sees_where_it_is(open_page, pat
         figure.and_(page.locator("[data-ready]")).wait_for()
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.evaluate("document.activeElement.blur()")
-    count = page.evaluate(f"({REACHABLE}).length")
+    count = page.evaluate("onPage.noteReachable")
     stops = []
     for _ in range(count):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate(HERE))
+        stops.append(page.evaluate("onPage.here"))
     assert [stop["number"] for stop in stops] == list(range(count)), [
         stop["html"] for i, stop in enumerate(stops) if stop["number"] != i
     ][:3]

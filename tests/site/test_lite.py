@@ -1,12 +1,12 @@
 """JupyterLite: every chapter runs in the browser, and nothing comes from another host."""
 
-import json
 import threading
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from zipfile import ZipFile
 
 import pytest
+from browser import IN_PAGE
 from built_book import BOOK, skip_or_fail
 from playwright.sync_api import expect
 
@@ -41,52 +41,6 @@ gc.collect()
 get_ipython().reset(new_session=True)
 """
 
-# What the tests read from the page: the notebook's own model, so that cells out of sight count too.
-MODEL = (
-    f"const FORGET = {json.dumps(FORGET)};"
-    """
-window.book = {
-  panel: () => window.jupyterapp?.shell?.currentWidget,
-  content: () => book.panel()?.content,
-  context: () => book.panel()?.context,
-  ready: () => book.context()?.isReady,
-  started: () => book.context().sessionContext.session?.kernel?.status === "idle",
-  code: () => [...book.content().model.cells].filter((cell) => cell.type === "code"),
-  outputs: (cell) =>
-    Array.from({ length: cell.outputs.length }, (_, i) => cell.outputs.get(i).toJSON()),
-  failed: (cell) => book.outputs(cell).some((output) => output.output_type === "error"),
-  done: () => book.code().every((cell) => cell.executionCount) || book.code().some(book.failed),
-  counts: () => book.code().map((cell) => cell.executionCount),
-  results: () => book.code().map((cell) => [cell.sharedModel.source, book.outputs(cell)]),
-  open: async (path) => {
-    const panel = await jupyterapp.commands.execute("docmanager:open", { path });
-    await panel.context.ready;
-    while (!book.started()) await new Promise((go) => setTimeout(go, 500));
-  },
-  run: async (code) => {
-    const asked = book.context().sessionContext.session.kernel.requestExecute({ code });
-    const { content } = await asked.done;
-    if (content.status !== "ok") throw new Error(content.evalue);
-  },
-  turnTo: async (path) => {
-    await book.run(FORGET);
-    const { content } = await jupyterapp.serviceManager.contents.get(path, { content: true });
-    book.content().model.fromJSON(content);
-  },
-  show: (text) => {
-    const cells = [...book.content().model.cells];
-    const holds = (cell) => cell.type === "code" && cell.sharedModel.source.includes(text);
-    book.content().activeCellIndex = cells.findIndex(holds);
-    return book.content().scrollToItem(book.content().activeCellIndex);
-  },
-  ran: () => {
-    const { model } = book.content().activeCell;
-    return model.executionCount && model.executionState === "idle";
-  },
-};
-"""
-)
-
 
 class Refusal(StreamRequestHandler):
     """A proxy that lets nothing through and remembers what was wanted."""
@@ -116,7 +70,7 @@ def context(browser, elsewhere):
     refusal = f"http://127.0.0.1:{elsewhere.server_address[1]}"
     proxy = {"server": refusal, "bypass": "127.0.0.1"}
     context = browser.new_context(proxy=proxy, viewport={"width": 1200, "height": 900})
-    context.add_init_script(MODEL)
+    context.add_init_script(path=IN_PAGE / "lite.js")
     yield context
     context.close()
 
@@ -194,7 +148,7 @@ def run_all(page):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_chapter_runs_from_first_cell_to_last(lab, name):
     """Run it where the chapters before have run, and have been forgotten."""
-    lab.evaluate("name => book.turnTo(name)", name)
+    lab.evaluate("book.turnTo", [name, FORGET])
     for source, outputs in run_all(lab):
         for output in outputs:
             assert output["output_type"] != "error", f"{source}\n{output['evalue']}"

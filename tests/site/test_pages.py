@@ -57,35 +57,7 @@ def target(page, link):
     return (file / "index.html" if file.is_dir() else file).resolve(), anchor
 
 
-BESIDE_A_FORMULA = """[...document.querySelectorAll("article math")].flatMap((formula) => {
-    if (formula.closest(".math-marked, .math-long")) return [];
-    const text = (node) => node?.nodeType === Node.TEXT_NODE ? node.data : "";
-    const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
-    return /\\S$/.test(before) || /^\\S/.test(after) ? [`${before} | ${after}`] : [];
-})"""
-
-
-MARKED = "[...document.querySelectorAll('.math-marked')].map(n => getComputedStyle(n).whiteSpace)"
-CUT_WITHOUT_A_SHADE = """[...document.querySelectorAll("article pre")].filter((node) =>
-    node.scrollWidth > node.clientWidth
-        && !getComputedStyle(node).backgroundImage.includes("gradient")
-).map((node) => node.innerText.slice(0, 80))"""
 PAPER = 642  # what A4 leaves between the margins of tools/build/pdf.py, in pixels
-WRAPPED = """[...document.querySelectorAll("article div.highlight pre")].filter((node) => {
-    node.style.whiteSpace = "pre";
-    const longest = Math.max(...node.innerText.split("\\n").map((line) => line.length));
-    return longest <= 100 && node.scrollWidth > node.clientWidth;
-}).map((node) => node.innerText.slice(0, 80))"""
-FOLDS = """[...document.querySelectorAll("article summary")]
-    .filter((node) => node.checkVisibility())
-    .map((node) => [node.innerText.trim(), getComputedStyle(node).fontWeight])"""
-
-# On white each colour of code is dark, in the dark theme too.
-PALE_CODE = """[...document.querySelectorAll("article .highlight span")].filter((node) => {
-    const [red, green, blue] = getComputedStyle(node).color.match(/[\\d.]+/g).map(Number);
-    return 0.3 * red + 0.6 * green + 0.1 * blue > 120;
-}).map((node) => node.textContent).slice(0, 3)"""
-
 NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
 
 
@@ -96,20 +68,19 @@ NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, c
 def test_a_page_opens_quietly_and_fits(open_page, site, path, scheme):
     served = site.startswith("http")
     page = open_page(path, first_visit=served, color_scheme=scheme)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.title().strip()
     assert page.locator("h1:visible").count() == 1
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     if served:
         assert_light_in_weight(page)
     # No line begins with the mark after a formula, and code that is cut shows that it goes on.
-    assert page.evaluate(BESIDE_A_FORMULA) == []
-    assert set(page.evaluate(MARKED)) <= {"nowrap"}
-    assert page.evaluate(CUT_WITHOUT_A_SHADE) == []
-    assert page.evaluate(fits)
+    assert page.evaluate("onPage.besideAFormula") == []
+    assert set(page.evaluate("onPage.breaksOfMarked")) <= {"nowrap"}
+    assert page.evaluate("onPage.cutWithoutAShade") == []
+    assert page.evaluate("onPage.fits")
     for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(fits), width
+        assert page.evaluate("onPage.fits"), width
     if served:
         assert_whole_on_paper(page)
 
@@ -118,17 +89,15 @@ def assert_whole_on_paper(page):
     """On paper all is unfolded, what was folded has its name, and code fits."""
     page.set_viewport_size({"width": PAPER, "height": 900})
     page.emulate_media(media="print")
-    page.evaluate(
-        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
-    )
-    assert page.evaluate(WRAPPED) == []
-    assert page.evaluate(PALE_CODE) == []
-    assert {tuple(fold) for fold in page.evaluate(FOLDS)} <= NAMES_IN_BOLD
+    page.evaluate("onPage.unfold")
+    assert page.evaluate("onPage.wrapped") == []
+    assert page.evaluate("onPage.paleCode") == []
+    assert {tuple(fold) for fold in page.evaluate("onPage.folds")} <= NAMES_IN_BOLD
 
 
 def assert_light_in_weight(page):
     """Add up the first visit to a page, all its files counted, raw and compressed."""
-    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    loaded = page.evaluate("onPage.loaded")
     files = {unquote(urlsplit(address).path).lstrip("/") for address in [page.url, *loaded]}
     sizes = [weight(name) for name in files if (BOOK / name).is_file()]
     raw, compressed = map(sum, zip(*sizes, strict=True))
@@ -199,21 +168,12 @@ def test_the_font_for_formulas_has_every_sign(path):
     assert not {f"{chr(sign)} {sign:04X}" for sign in signs - fonts.codepoints(fonts.MATHEMATICS)}
 
 
-WIDE_PICTURES = """[...document.querySelectorAll(".picture-scroll")].map((box) => ({
-    letters: box.firstChild.clientWidth / box.firstChild.getAttribute("width"),
-    scrolls: box.scrollWidth > box.clientWidth,
-    reachable: box.tabIndex === 0,
-    shaded: getComputedStyle(box).backgroundImage.includes("gradient"),
-    fits: document.documentElement.scrollWidth <= innerWidth,
-}))"""
-
-
 @pytest.mark.parametrize("width", [390, 320])
 @from_server
 def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
     page = open_page("chapters/13_practice.html", viewport={"width": width, "height": 800})
     page.wait_for_timeout(200)  # the page says what scrolls once it has been laid out
-    pictures = page.evaluate(WIDE_PICTURES)
+    pictures = page.evaluate("onPage.widePictures")
     assert len(pictures) >= 2
     for picture in pictures:
         assert picture.pop("letters") > 0.55
@@ -228,19 +188,17 @@ def test_the_tables_of_evidence_fit_a_phone_with_every_number_under_its_name(ope
     page = open_page("chapters/a4_how_we_know.html", viewport={"width": width, "height": 800})
     for table in page.locator("table.evidence").all():
         assert table.evaluate("node => node.parentNode.scrollWidth <= node.parentNode.clientWidth")
-        places = """node => [...node.rows].map((row) =>
-            [...row.cells].slice(1).map((cell) => cell.getBoundingClientRect().left))"""
-        rows = table.evaluate(places)
+        rows = table.evaluate("onPage.columns")
         assert all(row == rows[0] for row in rows)
 
 
 @from_server
 def test_a_wide_picture_is_whole_on_a_desk_and_on_paper(open_page):
     page = open_page("chapters/13_practice.html", viewport={"width": 1280, "height": 800})
-    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+    assert not any(picture["scrolls"] for picture in page.evaluate("onPage.widePictures"))
     page.set_viewport_size({"width": 390, "height": 800})
     page.emulate_media(media="print")
-    assert not any(picture["scrolls"] for picture in page.evaluate(WIDE_PICTURES))
+    assert not any(picture["scrolls"] for picture in page.evaluate("onPage.widePictures"))
 
 
 @from_server
@@ -382,7 +340,7 @@ def test_the_search_gives_the_focus_back(open_page, key):
 def test_letters_twice_as_large_fit_a_phone(open_page, path, width, letters):
     page = open_page(path, viewport={"width": width, "height": 844})
     page.add_style_tag(content=f"html {{ font-size: {letters} !important; }}")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("onPage.fits")
     bar, title = (page.locator(what).bounding_box() for what in (".bd-header-article", "h1"))
     assert bar["y"] + bar["height"] <= title["y"]
 

@@ -72,6 +72,16 @@ def lab() -> int:
         return 0
 
 
+def figure(*names: str) -> int:
+    """Serve the figure that is named on a page of its own, which follows its sources."""
+    environment.prepare()
+    environment.prepare_node()
+    try:
+        return run("tools.build.figure", *names)
+    except KeyboardInterrupt:
+        return 0
+
+
 def notebooks() -> int:
     """Run every notebook and store the results."""
     environment.prepare()
@@ -116,7 +126,27 @@ def checked_code() -> list[str]:
     environment.prepare_node()
     lint = run("ruff", "check", "--quiet", ".") or run("ruff", "format", "--check", "--quiet", ".")
     types = run("mypy", "--no-error-summary")
-    return [name for name, faults in (("lint", lint), ("types", types)) if faults]
+    faults = [name for name, found in (("lint", lint), ("types", types)) if found]
+    return [*faults, *checked_javascript()]
+
+
+def checked_javascript() -> list[str]:
+    """Do the same for JavaScript and style sheets, where npm is; name what to run by hand."""
+    npm = shutil.which("npm")
+    scripts = {
+        "lint of JavaScript and styles (npm run lint; npm run format mends their form)": "lint",
+        "types of JavaScript (npm run types)": "types",
+    }
+    return [name for name, script in scripts.items() if npm and faulty(npm, script)]
+
+
+def faulty(npm: str, script: str) -> bool:
+    """Run one of package.json's scripts, and print what it says if it finds faults."""
+    command = [npm, "run", "--silent", script]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, flush=True)
+    return bool(done.returncode)
 
 
 def pytest_arguments() -> list[str]:
@@ -193,13 +223,14 @@ def clean() -> int:
     return 0
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., int]] = {
     "read": read,
     "test": test,
     "test-all": test_all,
     "book": book,
     "lite": lite,
     "lab": lab,
+    "figure": figure,
     "notebooks": notebooks,
     "parity": parity,
     "mutants": mutants,
@@ -211,11 +242,12 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command that the arguments name."""
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}")
+    """Run the command that the first argument names; only `figure` takes another."""
+    command, *given = arguments or ("",)
+    if command not in COMMANDS or (given and command != "figure"):
+        sys.exit(f"Usage: python tools/run.py {{{','.join(COMMANDS)}}}, or figure and its name")
     environment.keep_bytecode()
     try:
-        sys.exit(COMMANDS[arguments[0]]())
+        sys.exit(COMMANDS[command](*given))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")

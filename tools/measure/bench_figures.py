@@ -18,39 +18,14 @@ from playwright.sync_api import Page, sync_playwright
 
 from momentum_lib import widgets
 from tools.build import browser, serve
+from tools.build.environment import ROOT
 from tools.build.site_build import HTML as BOOK
 
 FIGURE = re.compile(r'<figure[^>]*data-figure="([^"]*)" id="([^"]+)"')
 MOVES, STEPS, GOAL, RATIO = 200, 500, 8.0, 10.0
 
-# A slider that changes the picture at every move goes to and fro; each move is timed by callbacks
-# before and after the figure's own in the same animation frame.
-TIMED = """async ([id, moves, steps]) => {
-    const figure = document.getElementById(id);
-    const set = (node, value) => {
-        node.value = value;
-        node.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    const sliders = [...figure.querySelectorAll(".controls input[type=range]:enabled")];
-    const frame = (call = () => {}) => new Promise(go => requestAnimationFrame(() => go(call())));
-    const long = sliders.find(({ name }) => name === "steps" || name === "step");
-    if (long) set(long, steps);
-    await frame();
-    await frame();
-    const fine = ["rotation", "learning_rate", "beta", "other_learning_rate"];
-    const slider = sliders.find(({ name }) => fine.includes(name));
-    const [low, high] = [Number(slider.min), Number(slider.max)];
-    const times = [];
-    for (let i = 0; i < moves; i += 1) {
-        let before = 0;
-        requestAnimationFrame(() => { before = performance.now(); });
-        const start = performance.now();
-        set(slider, low + (high - low) * (0.3 + 0.4 * (i % 50) / 50));
-        const handled = performance.now() - start;
-        times.push(handled + await frame(() => performance.now() - before));
-    }
-    return { slider: slider.name, times };
-}"""
+# What is called in a page by name: measuring.NAME.
+MOVED = ROOT / "tools" / "measure" / "in_page" / "moves.js"
 
 
 def show(rows: list[dict[str, Any]]) -> None:
@@ -79,6 +54,7 @@ def measured() -> list[dict[str, Any]]:
     with serve.serving(BOOK) as address, sync_playwright() as playwright:
         chrome = playwright.chromium.launch(**browser.launch_options())
         page = chrome.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(path=MOVED)
         for kind, (path, name) in sorted(places.items()):
             page.goto(f"{address}/{path}")
             moved, times = in_browser(page, name)
@@ -102,7 +78,7 @@ def in_browser(page: Page, name: str) -> tuple[str, list[float]]:
     """Return which slider was moved and the milliseconds of each move."""
     page.locator(f"figure#{name}").scroll_into_view_if_needed()
     page.wait_for_selector(f"figure#{name}[data-ready]:not([data-busy])", timeout=60_000)
-    found = page.evaluate(TIMED, [name, MOVES, STEPS])
+    found = page.evaluate("measuring.moves", [name, MOVES, STEPS])
     return found["slider"], found["times"]
 
 

@@ -30,23 +30,9 @@ PACKED = {".woff2", ".png", ".webp", ".jpg"}
 SLOWER = 4
 VISITS = 3
 GOALS = {"fcp_ms": 1000, "lcp_ms": 1000, "blocked_ms": 150, "shift": 0.02}
-OBSERVE = """
-window.seen = { lcp: 0, shift: 0, long: [] };
-const watch = (type, call) => new PerformanceObserver((list) => list.getEntries().forEach(call))
-  .observe({ type, buffered: true });
-watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
-watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
-watch("longtask", ({ startTime, duration }) => seen.long.push([startTime, startTime + duration]));
-"""
-# Total blocking time counts what a task takes beyond 50 ms once the page has been painted first.
-READ = """() => {
-    const fcp = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
-    const beyond = ([from, to]) => Math.max(to - Math.max(from, fcp) - 50, 0);
-    return { ...seen, fcp, blocked: seen.long.map(beyond).reduce((sum, one) => sum + one, 0) };
-}"""
-VIOLATIONS = """() => axe.run(document, { runOnly: [
-        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    resultTypes: ["violations"] }).then((found) => found.violations.length)"""
+# What is called in a page by name: measuring.NAME.
+VISIT = ROOT / "tools" / "measure" / "in_page" / "visit.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HEADER = (
     f"{'page':<34}{'raw kB':>8}{'sent kB':>9}{'requests':>10}{'hosts':>7}"
     f"{'FCP':>8}{'LCP':>8}{'blocked':>9}{'shift':>8}{'axe':>5}{'console':>9}"
@@ -91,11 +77,11 @@ def visited(chrome: Browser, root: str, path: str) -> dict[str, Any]:
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.type))
-    page.add_init_script(OBSERVE)
+    page.add_init_script(path=VISIT)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(f"{root}/{path}", wait_until="load")
     page.wait_for_timeout(1500)
-    times = page.evaluate(READ)
+    times = page.evaluate("measuring.times")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
     page.locator("body[data-laid-out]").wait_for(state="attached")
     sizes = [weight(address) for address in set(asked) if address.startswith(root)]
@@ -121,7 +107,7 @@ def violations(page: Any) -> int | None:
     if not AXE.is_file():
         return None
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    return int(page.evaluate(VIOLATIONS))
+    return int(page.evaluate("measuring.violations", RULES))
 
 
 def weight(address: str) -> tuple[int, int]:

@@ -16,39 +16,11 @@ from tools.build import browser
 from tools.build.environment import ROOT
 from tools.measure import records
 
-JAVASCRIPT = ROOT / "tests" / "figures" / "javascript"
+# What is called in a page by name: measuring.NAME.
+IN_PAGE = ROOT / "tools" / "measure" / "in_page"
+BUNDLE = ROOT / "momentum_lib" / "widgets" / "static" / "widget.js"
 SECONDS, MOUNTS, FEW_MOUNTS, SEED = 60.0, 1000, 50, 20
 MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
-
-# Mounts and removes a figure many times over; the heap is measured after a collection, at rest.
-AGAIN = """async ({ source, mounts }) => {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const { default: { render } } = await import(url);
-    const cell = document.getElementById("cell");
-    const rest = () => new Promise(go => setTimeout(go, 50));
-    // On a busy machine the last tasks may still be waiting: until the heap shrinks no more.
-    const heap = async () => {
-        let [lowest, same] = [Infinity, 0];
-        while (same < 4) {
-            gc();
-            await rest();
-            const now = performance.memory.usedJSHeapSize;
-            same = now < lowest - 10_000 ? 0 : same + 1;
-            lowest = Math.min(lowest, now);
-        }
-        return lowest;
-    };
-    const turn = async () => {
-        const end = render({ model: host.model, el: cell });
-        await new Promise(requestAnimationFrame);
-        end();
-        cell.replaceChildren();
-    };
-    for (let i = 0; i < mounts / 10; i += 1) await turn();
-    const before = await heap();
-    for (let i = 0; i < mounts; i += 1) await turn();
-    return { before, after: await heap(), listeners: host.listeners.length };
-}"""
 
 
 def opened(page: Page, name: str) -> list[str]:
@@ -58,8 +30,9 @@ def opened(page: Page, name: str) -> list[str]:
     page.on("pageerror", lambda error: problems.append(str(error)))
     digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
     state = {"_figure": name, "_id": "twin", "caption": "", **figure.state, **digits}
-    source = (ROOT / "momentum_lib" / "widgets" / "static" / "widget.js").read_text("utf-8")
-    page.evaluate((JAVASCRIPT / "model.js").read_text("utf-8"), {"source": source, "state": state})
+    for script in ("model.js", "mounts.js", "fuzz.js"):
+        page.add_script_tag(path=IN_PAGE / script)
+    page.evaluate("measuring.render", {"source": BUNDLE.read_text("utf-8"), "state": state})
     page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
     return problems
 
@@ -69,7 +42,7 @@ def fuzzed(page: Page, name: str, seconds: float, seed: int = SEED) -> dict[str,
     problems = opened(page, name)
     traits = list(getattr(widgets, name)().state)
     given = {"seconds": seconds, "seed": seed, "traits": traits}
-    found: dict[str, Any] = page.evaluate((JAVASCRIPT / "fuzz.js").read_text("utf-8"), given)
+    found: dict[str, Any] = page.evaluate("measuring.fuzz", given)
     page.evaluate("host.end()")
     return {**found, "wrong": found["wrong"] + problems}
 
@@ -78,8 +51,8 @@ def remounted(page: Page, name: str, mounts: int) -> dict[str, Any]:
     """Return what many mounts and removals have left behind."""
     problems = opened(page, name)
     page.evaluate("host.end()")
-    source = (ROOT / "momentum_lib" / "widgets" / "static" / "widget.js").read_text("utf-8")
-    found: dict[str, Any] = page.evaluate(AGAIN, {"source": source, "mounts": mounts})
+    given = {"source": BUNDLE.read_text("utf-8"), "mounts": mounts}
+    found: dict[str, Any] = page.evaluate("measuring.remount", given)
     bytes_a_mount = (found["after"] - found["before"]) / mounts
     return {
         "mounts": mounts,

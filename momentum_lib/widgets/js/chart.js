@@ -1,4 +1,4 @@
-// A panel with two axes, the lines in it, and the names at their ends.
+// A panel with two axes, and the lines in it.
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear, scaleLog } from "d3-scale";
@@ -6,15 +6,46 @@ import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { power } from "./format.js";
 
+/** @import { Margins, Panel, Scale, Vector } from "./types.js" */
+/** @import { ScaleContinuousNumeric } from "d3-scale" */
+
 // A tick's number and the air around it, in pixels.
 const TICK = 40;
 const MOST_TICKS = 5;
 
+/**
+ * @param {Element} node
+ * @param {Record<string, string | number>} attributes
+ */
 const set = (node, attributes) => {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
 };
 
-/** An empty panel: `layers` for what is drawn, cut off at its frame; `axes(x, y)` draws the axes. */
+// Around a drawing, in pixels: left of it the upright axis with its numbers, right of it the names of lines.
+const NUMBERS = { one: 40, signed: 46, several: 50, powers: 56 };
+const NAMES = 76;
+
+/**
+ * The margins of a panel: how long the `numbers` at its left are, whether lines have names at their ends.
+ *
+ * @param {{ numbers?: keyof typeof NUMBERS, names?: boolean } & Partial<Margins>} given
+ * @returns {Margins}
+ */
+export const margins = ({ numbers = "one", names = false, ...others } = {}) => ({
+  left: NUMBERS[numbers],
+  right: names ? NAMES : 10,
+  top: 8,
+  bottom: 32,
+  ...others,
+});
+
+/**
+ * An empty panel: `layers` for what is drawn, cut off at its frame; `axes(x, y)` draws the axes.
+ *
+ * @param {string} name
+ * @param {Margins} margin
+ * @returns {Panel}
+ */
 export function panel(name, margin) {
   // What is drawn is said in the figure's summary; only the handles in `over` are there for all.
   const drawing = { "aria-hidden": "true" };
@@ -28,6 +59,10 @@ export function panel(name, margin) {
   const element = svg("svg", { class: `panel ${name}` }, layers, bottom, left, xName, yName, over);
 
   let written = "";
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
   function resize(width, height) {
     const [x, y] = [margin.left, margin.top];
     const inside = { left: x, right: width - margin.right, top: y, bottom: height - margin.bottom };
@@ -44,6 +79,11 @@ export function panel(name, margin) {
     return inside;
   }
 
+  /**
+   * @param {ScaleContinuousNumeric<number, number>} x
+   * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} y
+   * @param {string[]} names
+   */
   function axes(x, y, names) {
     const wanted = [x.domain(), x.range(), y.domain(), y.range(), names].join();
     if (wanted === written) return;
@@ -55,12 +95,13 @@ export function panel(name, margin) {
     const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
     select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
     // In the corner the upright axis's number stands above the line, clear of the other axis's first one.
-    const corner = (value) => (y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em");
+    const corner = (/** @type {any} */ value) =>
+      y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em";
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
     [xName.textContent, yName.textContent] = names;
   }
 
-  /** Size, scales and axes at once: { x, y, inside }. `log` makes the upright axis logarithmic. */
+  /** @type {Panel["frame"]} */
   function frame({ width, height, x: across, y: up, log = false, names }) {
     const inside = resize(width, height);
     const x = scaleLinear(across, [inside.left, inside.right]);
@@ -76,14 +117,22 @@ export const HEIGHT = 340;
 export const LOW = 240;
 const WIDE = 600;
 
-/** How wide two panels are: side by side where there is room, else one above the other. */
+/**
+ * How wide two panels are: side by side where there is room, else one above the other.
+ *
+ * @param {number} width
+ */
 export function twoColumns(width) {
   const wide = width >= WIDE;
   const left = wide ? Math.floor(width / 2) : width;
   return { wide, left, right: wide ? width - left : width };
 }
 
-/** Up to six whole powers of ten within a logarithmic scale. */
+/**
+ * Up to six whole powers of ten within a logarithmic scale.
+ *
+ * @param {Scale} scale
+ */
 function decades(scale) {
   const [low, high] = scale.domain().map(Math.log10);
   const every = Math.max(1, Math.ceil((high - low) / 6));
@@ -92,15 +141,24 @@ function decades(scale) {
   return Array.from({ length: Math.max(count, 0) }, (_, i) => 10 ** (first + i * every));
 }
 
+/** @param {any} value */
 const tenTo = (value) => power(Math.round(Math.log10(value)));
 
 const FAR = 1e4;
 // Quarters of a pixel are fine enough, and quick to write.
+/** @param {number} pixel */
 const quarter = (pixel) => Math.round(4 * pixel) / 4;
 
+/** @param {number} pixel */
 const near = (pixel) => quarter(Math.min(Math.max(pixel, -FAR), FAR));
 
-/** The `d` of a line through points in the units of two scales; it ends where one is not finite. */
+/**
+ * The `d` of a line through points in the units of two scales; it ends where one is not finite.
+ *
+ * @param {Vector[]} points
+ * @param {Scale} x
+ * @param {Scale} y
+ */
 export function lineThrough(points, x, y) {
   let d = "";
   for (const [u, v] of points) {
@@ -111,7 +169,13 @@ export function lineThrough(points, x, y) {
   return d;
 }
 
-/** The `d` of a dot at each point, for a path with round caps. */
+/**
+ * The `d` of a dot at each point, for a path with round caps.
+ *
+ * @param {Vector[]} points
+ * @param {Scale} x
+ * @param {Scale} y
+ */
 export function dotsAt(points, x, y) {
   let d = "";
   for (const [u, v] of points) {
@@ -119,52 +183,4 @@ export function dotsAt(points, x, y) {
     if (Math.abs(across) < FAR && Math.abs(up) < FAR) d += `M${quarter(across)},${quarter(up)}h0`;
   }
   return d;
-}
-
-const LINE = 13;
-const LETTER = 7; // about the width of a name's letter
-const GAP = 3;
-// A name that is pushed farther than this from its line's end is tied to it.
-const LOOSE = 10;
-
-/**
- * Write the names of lines at their ends, one word a row. Names that would overlap are pushed apart,
- * up and down, and one that is pushed far is tied to its line's end: `tie` is a path for that.
- */
-export function placeLabels(labels, inside) {
-  const blocks = labels.map(({ name, end: [x, y], ...nodes }) => {
-    const words = name.split(" ");
-    const height = words.length * LINE;
-    const left = Math.min(x, inside.right) + 6;
-    const right = left + LETTER * Math.max(...words.map(({ length }) => length));
-    return {
-      ...nodes,
-      words,
-      left,
-      right,
-      height,
-      top: y - height / 2,
-      y: Math.min(y, inside.bottom),
-    };
-  });
-  blocks.sort((one, other) => one.top - other.top);
-  const beside = (one, others) =>
-    others.filter(({ left, right }) => left < one.right && one.left < right);
-  blocks.forEach((block, i) => {
-    const above = beside(block, blocks.slice(0, i)).map(({ top, height }) => top + height + GAP);
-    block.top = Math.max(block.top, inside.top, ...above);
-  });
-  blocks.reverse().forEach((block, i) => {
-    const below = beside(block, blocks.slice(0, i)).map(({ top }) => top);
-    block.top = Math.min(block.top, Math.min(inside.bottom, ...below) - GAP - block.height);
-  });
-  for (const { node, tie, words, left, height, top, y } of blocks) {
-    const rows = words.map((word, i) => svg("tspan", { x: left, y: top + LINE * (i + 0.8) }, word));
-    node.replaceChildren(...rows);
-    const middle = top + height / 2;
-    tie.setAttribute(
-      "d",
-      Math.abs(middle - y) > LOOSE ? `M${left - 6},${y}L${left - 2},${middle}` : "",
-    );
-  }
 }

@@ -3,106 +3,173 @@
 import { html } from "./dom.js";
 import { plain } from "./format.js";
 
+/**
+ * @import { ChoiceField, ChoicesField, Control, NumberField, State, Store, TextField } from "./types.js"
+ */
+
+/**
+ * A slider may show a quantity that follows from the state: `field`, `read` and `write` say how.
+ *
+ * @typedef {object} SliderOptions
+ * @property {Omit<NumberField, "kind"> & { kind?: string }} [field]
+ * @property {(value: number) => string} [format]
+ * @property {(state: State) => number} [read]
+ * @property {(value: number, state: State) => State} [write]
+ */
+
 const SLIDER_STEPS = 1000;
 
 /**
- * A range input; `log` in the field makes equal ways on the slider equal factors. A slider may show a
- * quantity that follows from the state: then `field`, `read(state)` and `write(value)` say how.
+ * A range input; a logarithmic scale of the field makes equal ways on the slider equal factors.
+ *
+ * @param {Store} store
+ * @param {string} name
+ * @param {SliderOptions} options
  */
-export function slider(store, name, label, options = {}) {
+export function slider(store, name, options = {}) {
   const {
-    field = store.schema[name],
+    field = /** @type {NumberField} */ (store.schema[name]),
     format = plain,
     read = (state) => state[name],
     write = (value) => ({ [name]: value }),
   } = options;
-  const [to, from] = field.log ? [Math.log10, (x) => 10 ** x] : [(x) => x, (x) => x];
+  const [to, from] = field.scale === "log" ? [Math.log10, tenTo] : [same, same];
   const [min, max] = [to(field.min), to(field.max)];
-  const step = field.whole ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
+  const step = field.kind === "whole_number" ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
   const input = html("input", { type: "range", name, min, max, step });
   const output = html("output");
-  const element = html("label", {}, html("span", {}, label), output, input);
+  const element = html("label", {}, html("span", {}, field.label ?? ""), output, input);
   input.addEventListener("input", () => {
     const value = from(Number(input.value));
-    store.set(write(Number(field.log ? value.toPrecision(3) : value.toFixed(6)), store.get()));
+    store.set(
+      write(Number(field.scale === "log" ? value.toPrecision(3) : value.toFixed(6)), store.get()),
+    );
   });
+  /** @param {State} state */
   const update = (state) => {
     const value = read(state);
-    input.value = to(value);
+    input.value = String(to(value));
     output.textContent = format(value);
     input.setAttribute("aria-valuetext", format(value));
   };
   return { element, update, input };
 }
 
-/** How every beta is written: 0.9, 0.95, 0.999. */
+/** @param {number} x */
+const same = (x) => x;
+/** @param {number} x */
+const tenTo = (x) => 10 ** x;
+
+/**
+ * How every beta is written: 0.9, 0.95, 0.999.
+ *
+ * @param {number} value
+ */
 export const threeDigits = (value) => String(Number(value.toFixed(3)));
 
-/** The three sliders that most figures have. */
-export const alphaSlider = (store, label = "α, learning rate") =>
-  slider(store, "learning_rate", label);
-export const betaSlider = (store, label = "β, momentum") =>
-  slider(store, "beta", label, { format: threeDigits });
-export const kappaSlider = (store) => slider(store, "condition_number", "κ, condition number");
+/** @param {Store} store */
+export const betaSlider = (store, name = "beta") => slider(store, name, { format: threeDigits });
 
-/** A select over the field's choices. */
-export function choice(store, name, label, names = {}) {
-  const options = store.schema[name].of.map((value) =>
-    html("option", { value }, names[value] ?? value),
-  );
+/**
+ * A select over the field's choices.
+ *
+ * @param {Store} store
+ * @param {string} name
+ */
+export function choice(store, name) {
+  const { of, label = "" } = /** @type {ChoiceField} */ (store.schema[name]);
+  const options = Object.entries(of).map(([value, title]) => html("option", { value }, title));
   const input = html("select", { name }, ...options);
   const element = html("label", { class: "choice" }, html("span", {}, label), input);
   input.addEventListener("change", () => store.set({ [name]: input.value }));
-  return { element, input, update: (state) => (input.value = state[name]) };
+  /** @param {State} state */
+  const update = (state) => {
+    input.value = state[name];
+  };
+  return { element, input, update };
 }
 
-/** A checkbox for a flag. */
-export function checkbox(store, name, label) {
+/**
+ * A checkbox for a flag.
+ *
+ * @param {Store} store
+ * @param {string} name
+ */
+export function checkbox(store, name) {
+  const { label = "" } = store.schema[name];
   const input = html("input", { type: "checkbox", name });
   const element = html("label", { class: "check" }, input, html("span", {}, label));
   input.addEventListener("change", () => store.set({ [name]: input.checked }));
-  return { element, input, update: (state) => (input.checked = state[name]) };
+  /** @param {State} state */
+  const update = (state) => {
+    input.checked = state[name];
+  };
+  return { element, input, update };
 }
 
-/** A checkbox a choice, of which one at least stays on. */
-export function checkboxes(store, name, names) {
-  return store.schema[name].of.map((value) => {
+/**
+ * A checkbox a choice, of which one at least stays on.
+ *
+ * @param {Store} store
+ * @param {string} name
+ */
+export function checkboxes(store, name) {
+  const { of } = /** @type {ChoicesField} */ (store.schema[name]);
+  return Object.entries(of).map(([value, title]) => {
     const input = html("input", { type: "checkbox", name, value });
-    const element = html("label", { class: "check" }, input, html("span", {}, names[value]));
+    const element = html("label", { class: "check" }, input, html("span", {}, title));
     input.addEventListener("change", () => {
-      const others = store.get()[name].filter((one) => one !== value);
+      const others = store.get()[name].filter((/** @type {string} */ one) => one !== value);
       store.set({ [name]: input.checked ? [...others, value] : others });
       input.checked = store.get()[name].includes(value);
     });
-    return {
-      element,
-      input,
-      value,
-      update: (state) => (input.checked = state[name].includes(value)),
+    /** @param {State} state */
+    const update = (state) => {
+      input.checked = state[name].includes(value);
     };
+    return { element, input, value, update };
   });
 }
 
-/** A text area; while the hand is in it the text is left alone. */
-export function textArea(store, name, label) {
-  const { longest } = store.schema[name];
+/**
+ * A text area; while the hand is in it the text is left alone.
+ *
+ * @param {Store} store
+ * @param {string} name
+ */
+export function textArea(store, name) {
+  const { longest, label = "" } = /** @type {TextField} */ (store.schema[name]);
   const input = html("textarea", { name, rows: 4, maxlength: longest, spellcheck: "false" });
   const element = html("label", { class: "text" }, html("span", {}, label), input);
   input.addEventListener("input", () => store.set({ [name]: input.value }));
+  /** @param {State} state */
   const update = (state) => {
     if (input.value !== state[name]) input.value = state[name];
   };
   return { element, input, update };
 }
 
-/** A button that does one thing. */
+/**
+ * A button that does one thing.
+ *
+ * @param {string} label
+ * @param {(element: HTMLButtonElement) => void} action
+ * @param {string} [name]
+ */
 export function button(label, action, name) {
   const element = html("button", { type: "button", name }, label);
   element.addEventListener("click", () => action(element));
   return element;
 }
 
-/** A button that stands among the controls. */
+/**
+ * A button that stands among the controls.
+ *
+ * @param {string} name
+ * @param {string} label
+ * @param {(element: HTMLButtonElement) => void} action
+ * @returns {Control}
+ */
 export function actionButton(name, label, action) {
   const element = html("div", { class: "action" }, button(label, action, name));
   return { element, update: () => {} };

@@ -1,8 +1,18 @@
 // momentum_lib/descent.py for a single run: every theta, its losses, and how it ended.
 
+/** @import { Loss, Optimizer, Run, Vector } from "./types.js" */
+
 const DIVERGENCE_FACTOR = 1e8;
 
-/** Run a rule on a loss. Returns { thetas, losses, velocities, divergedAt }, NaN after a divergence. */
+/**
+ * Run a rule on a loss. Returns { thetas, losses, velocities, divergedAt }, NaN after a divergence.
+ *
+ * @param {Pick<Loss, "value" | "gradient">} loss
+ * @param {Optimizer} optimizer
+ * @param {Vector} start
+ * @param {number} steps
+ * @returns {Run}
+ */
 export function descend(loss, optimizer, start, steps) {
   const limit = DIVERGENCE_FACTOR * (1 + Math.max(...start.map(Math.abs)));
   const lost = start.map(() => NaN);
@@ -10,6 +20,7 @@ export function descend(loss, optimizer, start, steps) {
   let state = optimizer.init(theta);
   const thetas = [theta];
   const velocities = [start.map(() => 0)];
+  /** @type {number | null} */
   let divergedAt = null;
   for (let t = 1; t <= steps; t += 1) {
     if (divergedAt === null) {
@@ -27,7 +38,12 @@ export function descend(loss, optimizer, start, steps) {
   return { thetas, velocities, losses: thetas.map(loss.value), divergedAt };
 }
 
-/** Distance of each theta to the nearest of the minima; NaN after a divergence. */
+/**
+ * Distance of each theta to the nearest of the minima; NaN after a divergence.
+ *
+ * @param {Run} run
+ * @param {Vector[]} minima
+ */
 export function distances(run, minima) {
   return run.thetas.map((theta) => {
     let nearest = Infinity;
@@ -40,7 +56,13 @@ export function distances(run, minima) {
   });
 }
 
-/** First step from which the distance to the nearest minimum stays within the tolerance, or null. */
+/**
+ * First step from which the distance to the nearest minimum stays within the tolerance, or null.
+ *
+ * @param {Run} run
+ * @param {Vector[]} minima
+ * @param {number} tolerance
+ */
 export function stepsTo(run, minima, tolerance) {
   const gaps = distances(run, minima);
   let first = gaps.length;

@@ -1,5 +1,6 @@
 // Numbers for eyes and for screen readers.
 
+/** @type {Record<string, string>} */
 const RAISED = {
   "-": "⁻",
   0: "⁰",
@@ -14,20 +15,35 @@ const RAISED = {
   9: "⁹",
 };
 
-/** A whole power of ten: 10⁻³. */
+/**
+ * A whole power of ten: 10⁻³.
+ *
+ * @param {number} exponent
+ */
 export const power = (exponent) =>
   `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
 
-/** Up to three significant digits, without an exponent below a million: 0.0123, 1.5, 250. */
+/**
+ * Up to three significant digits, without an exponent below a million: 0.0123, 1.5, 250.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
 export function plain(value) {
   if (value === 0) return "0";
   if (!(Math.abs(value) < 1e6))
     return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return String(Number(value.toFixed(Math.min(digits, 8)))).replace("-", "−");
+  const rounded = value.toFixed(Math.min(digits, 8));
+  const bare = digits ? rounded.replace(/\.?0+$/, "") : rounded;
+  return bare === "-0" ? "0" : bare.replace("-", "−");
 }
 
-/** A loss: plain where it is near 1, else like 3.1 × 10⁻¹³. */
+/**
+ * A loss: plain where it is near 1, else like 3.1 × 10⁻¹³.
+ *
+ * @param {number} value
+ */
 export function short(value) {
   if (!Number.isFinite(value)) return "none";
   if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return plain(value);
@@ -35,7 +51,11 @@ export function short(value) {
   return `${digits.replace("-", "−")}\u00a0×\u00a0${power(Number(exponent))}`;
 }
 
-/** Shares in percent, rounded so that they add up to 100: up where most is left over. */
+/**
+ * Shares in percent, rounded so that they add up to 100: up where most is left over.
+ *
+ * @param {number[]} parts
+ */
 export function percents(parts) {
   const total = parts.reduce((sum, part) => sum + part, 0);
   if (total === 0) return parts.map(() => 0);
@@ -47,6 +67,7 @@ export function percents(parts) {
   return whole;
 }
 
+/** @type {[RegExp, string][]} */
 const JOINED = [
   [/ ([=±−×<>≤≥]) /g, "\u00a0$1\u00a0"], // a formula, a value with its spread
   [/(\d) (?=%)/g, "$1\u00a0"],
@@ -55,6 +76,10 @@ const JOINED = [
   [/(\([^(), ]+,) (?=[^(), ]+\))/g, "$1\u00a0"], // a point
 ];
 
-/** A text whose formulas and numbers stay whole where its lines break. */
+/**
+ * A text whose formulas and numbers stay whole where its lines break.
+ *
+ * @param {string} text
+ */
 export const unbroken = (text) =>
   JOINED.reduce((joined, [gap, kept]) => joined.replace(gap, kept), text);

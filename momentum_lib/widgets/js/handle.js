@@ -5,14 +5,31 @@ import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { plain } from "./format.js";
 
+/** @import { Frame, Scale, Vector } from "./types.js" */
+
+/**
+ * @typedef {object} HandleOptions
+ * @property {"x" | "y" | "xy"} [along] What of the two counts.
+ * @property {(point: Vector) => string} [said] The point in words.
+ * @property {number} [least] The smallest way of a key press, for quantities that are whole numbers.
+ */
+
+/** @type {Record<string, [number, number]>} */
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/**
+ * @param {number} value
+ * @param {Vector} limits
+ */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+/** @param {Vector} point */
 const inWords = ([x, y]) => `θ₁ ${plain(x)}, θ₂ ${plain(y)}`;
 
 /**
  * A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units.
- * `along` is "x" or "y" where only one of them counts; `said(point)` are its words; `least` is the
- * smallest way of a key press, for quantities that are whole numbers.
+ *
+ * @param {string} label
+ * @param {(point: Vector) => void} moved
+ * @param {HandleOptions} options
  */
 export function handle(label, moved, { along = "xy", said = inWords, least = 0 } = {}) {
   const element = svg(
@@ -28,20 +45,22 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
     svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),
   );
-  let [x, y, at, window] = [
-    null,
-    null,
-    [0, 0],
-    [
-      [0, 1],
-      [0, 1],
-    ],
+  /** @type {Scale} */
+  let x;
+  /** @type {Scale} */
+  let y;
+  let at = [0, 0];
+  /** @type {Frame} */
+  let window = [
+    [0, 1],
+    [0, 1],
   ];
+  /** @param {Vector} point */
   const inside = (point) => point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4)));
 
   select(element).call(
-    drag()
-      .container(() => element.ownerSVGElement)
+    /** @type {import("d3-drag").DragBehavior<SVGGElement, unknown, unknown>} */ (drag())
+      .container(() => /** @type {SVGSVGElement} */ (element.ownerSVGElement))
       .subject(() => ({ x: x(at[0]), y: y(at[1]) }))
       .on("drag", (event) => moved(inside([x.invert(event.x), y.invert(event.y)]))),
   );
@@ -54,6 +73,11 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
     moved(inside(at.map((value, i) => value + way[i] * far[i])));
   });
 
+  /**
+   * @param {Vector} point
+   * @param {Scale[]} scales
+   * @param {Frame} limits
+   */
   function place(point, scales, limits) {
     [x, y] = scales;
     window = limits;
@@ -61,9 +85,9 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
     at = point.map((value, i) => (Number.isNaN(value) ? limits[i][1] : clamp(value, limits[i])));
     const main = along === "y" ? 1 : 0;
     element.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
-    element.setAttribute("aria-valuemin", window[main][0]);
-    element.setAttribute("aria-valuemax", window[main][1]);
-    element.setAttribute("aria-valuenow", at[main]);
+    element.setAttribute("aria-valuemin", String(window[main][0]));
+    element.setAttribute("aria-valuemax", String(window[main][1]));
+    element.setAttribute("aria-valuenow", String(at[main]));
     element.setAttribute("aria-valuetext", said(at));
   }
 

@@ -1,26 +1,47 @@
 // The losses of several runs on one surface, against the step, on a logarithmic axis.
 
-import { panel } from "./chart.js";
+import { margins, panel } from "./chart.js";
 import { lineLayer } from "./lines.js";
+
+/** @import { Loss, RunLine, Vector } from "./types.js" */
 
 // A run that diverges may raise the axis so far, and no further: the others must stay readable.
 const HIGHEST = 1e3;
 
+/**
+ * @param {number} value
+ * @param {number} before
+ */
 const leap = (value, before) => Math.abs(Math.log10(value / before)) > 2;
 const MANY = 30;
-/** The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots. */
+/**
+ * The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots.
+ *
+ * @param {Vector} values
+ */
 const leaping = (values) =>
   values.filter((value, t) => t && leap(value, values[t - 1])).length > MANY;
 
-/** The losses up to the first that lies on the floor for good: a run below the chart draws no line along its edge. */
+/**
+ * The losses up to the first that lies on the floor for good: a run below the chart draws no line along
+ * its edge.
+ *
+ * @param {Vector} values
+ * @param {number} floor
+ */
 const untilBelow = (values, floor) =>
   values.slice(0, values.findLastIndex((value) => value > floor) + 2);
 
-/** A line ends where it falls below `floor` for good. `draw(lines, loss, { width, height, steps })`, each line { key, run, rule?, kind?, name, until? }. */
+/** A line ends where it falls below `floor` for good. */
 export function lossChart(floor = 1e-16) {
-  const chart = panel("curve", { left: 56, right: 76, top: 8, bottom: 32 });
+  const chart = panel("curve", margins({ numbers: "powers", names: true }));
   const layer = lineLayer(chart);
 
+  /**
+   * @param {RunLine[]} lines
+   * @param {Pick<Loss, "minima" | "value">} loss
+   * @param {{ width: number, height: number, steps: number }} size
+   */
   function draw(lines, loss, { width, height, steps }) {
     const lowest = Math.min(...loss.minima.map(loss.value));
     const above = lines.map(({ run }) =>

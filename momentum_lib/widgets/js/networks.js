@@ -3,7 +3,7 @@
 
 import { shuffled, uniforms } from "./random_numbers.js";
 
-const [PIXELS, CLASSES, HELD_OUT] = [64, 10, 497];
+const [PIXELS, HELD_OUT] = [64, 497];
 const SIZES = [64, 32, 10];
 
 /** How dark a pixel is whose letter has this code: 0 for "0", 10/16 for "a", 1 for "g". */

@@ -4,14 +4,24 @@ import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
 import { figureIn } from "./url.js";
 
-const here = document.currentScript?.src ?? "";
+/** @import { Digits } from "./types.js" */
 
-/** The handwritten digits lie beside this script, and are loaded only when a figure asks for them. */
+const own = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+const here = own?.src ?? "";
+
+const figures = () =>
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
+
+/**
+ * The handwritten digits lie beside this script, and are loaded only when a figure asks for them.
+ *
+ * @returns {Promise<Digits>}
+ */
 function digits() {
   const script = document.createElement("script");
   script.src = new URL("digits.js", here).href;
   return new Promise((resolve, reject) => {
-    script.onload = () => resolve(globalThis.momentumDigits);
+    script.onload = () => resolve(window.momentumDigits);
     script.onerror = () => reject(new Error("the digits could not be loaded"));
     document.head.append(script);
   });
@@ -20,11 +30,11 @@ function digits() {
 /**
  * Bring the figure that the address names into sight, and let Tab go on from there. The browser does
  * that for the name of a place, and knows nothing of a figure in some state.
+ *
+ * @param {ScrollIntoViewOptions} [options]
  */
 function reach(options) {
-  const root = [...document.querySelectorAll("figure[data-figure]")].find(
-    ({ id }) => id === figureIn(),
-  );
+  const root = [...figures()].find(({ id }) => id === figureIn());
   if (!root) return;
   root.tabIndex = -1;
   root.focus({ preventScroll: true });
@@ -34,11 +44,12 @@ function reach(options) {
 /** One figure at a time: between two of them the page answers its reader. */
 async function start() {
   // Who comes back finds the page where it was left.
-  const [{ type } = {}] = performance.getEntriesByType("navigation");
-  if (type === "navigate") reach({ behavior: "instant" });
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit instanceof PerformanceNavigationTiming && visit.type === "navigate")
+    reach({ behavior: "instant" });
   window.addEventListener("hashchange", () => reach());
-  for (const root of document.querySelectorAll("figure[data-figure]")) {
-    const definition = FIGURES[root.dataset.figure];
+  for (const root of figures()) {
+    const definition = FIGURES[root.dataset.figure ?? ""];
     if (!definition) continue;
     await new Promise((resolve) => setTimeout(resolve));
     mount(root, definition, { digits });

@@ -1,6 +1,10 @@
 // momentum_lib/random_numbers.py: the same numbers for the same seed as in Python.
 
-/** Numbers spread evenly over [0, 1): mulberry32. Returns a function that gives the next one. */
+/**
+ * Numbers spread evenly over [0, 1): mulberry32. Returns a function that gives the next one.
+ *
+ * @param {number} seed
+ */
 export function uniforms(seed) {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +15,12 @@ export function uniforms(seed) {
   };
 }
 
-/** `count` standard normal numbers, by Box and Muller. */
+/**
+ * `count` standard normal numbers, by Box and Muller.
+ *
+ * @param {number} seed
+ * @param {number} count
+ */
 export function normals(seed, count) {
   const next = uniforms(seed);
   const found = new Float64Array(count + (count % 2));
@@ -24,7 +33,12 @@ export function normals(seed, count) {
   return found.slice(0, count);
 }
 
-/** The numbers 0 to size - 1 in a random order (Fisher and Yates). */
+/**
+ * The numbers 0 to size - 1 in a random order (Fisher and Yates).
+ *
+ * @param {number} size
+ * @param {() => number} next
+ */
 export function shuffled(size, next) {
   const order = Array.from({ length: size }, (_, i) => i);
   for (let last = size - 1; last > 0; last -= 1) {

@@ -4,6 +4,7 @@ import { html } from "./dom.js";
 import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
 
+/** @type {import("@anywidget/types").Render} */
 function render({ model, el }) {
   const name = model.get("_figure");
   const definition = FIGURES[name];
@@ -26,11 +27,11 @@ function render({ model, el }) {
   for (const node of root.querySelectorAll("input, select, textarea, button, [tabindex]"))
     node.setAttribute("data-lm-suppress-shortcuts", "true");
   // One field at a time: while several are on their way to the model, the others are still old there.
-  const hears = names.map((field) => [
-    `change:${field}`,
-    () => store.set({ [field]: model.get(field) }),
-  ]);
-  for (const [event, hear] of hears) model.on(event, hear);
+  const hears = names.map((field) => ({
+    event: `change:${field}`,
+    hear: () => store.set({ [field]: model.get(field) }),
+  }));
+  for (const { event, hear } of hears) model.on(event, hear);
   let waiting = 0;
   const unsubscribe = store.subscribe((_, changed) => {
     for (const field of changed) model.set(field, store.get()[field]);
@@ -41,7 +42,7 @@ function render({ model, el }) {
     });
   });
   return () => {
-    for (const [event, hear] of hears) model.off(event, hear);
+    for (const { event, hear } of hears) model.off(event, hear);
     cancelAnimationFrame(waiting);
     unsubscribe();
     destroy();

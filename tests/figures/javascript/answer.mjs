@@ -12,18 +12,13 @@ import * as physics from "../../../momentum_lib/widgets/js/physics.js";
 import * as random from "../../../momentum_lib/widgets/js/random_numbers.js";
 import { FIGURES } from "../../../momentum_lib/widgets/js/registry.js";
 import * as schedules from "../../../momentum_lib/widgets/js/schedules.js";
+import { say } from "../../../momentum_lib/widgets/js/words.js";
 import { readRule, writtenRule } from "../../../momentum_lib/widgets/js/written_rules.js";
-import * as descentExplorer from "../../../momentum_lib/widgets/js/figures/descent_explorer.js";
-import * as eigenModes from "../../../momentum_lib/widgets/js/figures/eigen_modes.js";
-import * as lookAhead from "../../../momentum_lib/widgets/js/figures/look_ahead.js";
-import * as movingAverage from "../../../momentum_lib/widgets/js/figures/moving_average.js";
-import * as noiseCloud from "../../../momentum_lib/widgets/js/figures/noise_cloud.js";
-import * as optimizerRace from "../../../momentum_lib/widgets/js/figures/optimizer_race.js";
-import * as phaseDiagram from "../../../momentum_lib/widgets/js/figures/phase_diagram.js";
-import * as rollingBall from "../../../momentum_lib/widgets/js/figures/rolling_ball.js";
-import * as ruleWorkshop from "../../../momentum_lib/widgets/js/figures/rule_workshop.js";
-import * as scheduleExplorer from "../../../momentum_lib/widgets/js/figures/schedule_explorer.js";
+import { tuned } from "../../../momentum_lib/widgets/js/figures/optimizer_race.js";
+import { plane } from "../../../momentum_lib/widgets/js/phase_plane.js";
 import * as theory from "../../../momentum_lib/widgets/js/theory.js";
+
+const SCHEDULES = { ...schedules };
 
 const ANSWERS = {
   loss({ surface, settings, points }) {
@@ -70,7 +65,7 @@ const ANSWERS = {
     };
   },
   schedule({ name, arguments: values, steps }) {
-    const schedule = schedules[name](...values);
+    const schedule = SCHEDULES[name](...values);
     return Array.from({ length: steps }, (_, i) => schedule(i + 1));
   },
   roll({ curve, alpha, beta, start, steps }) {
@@ -107,44 +102,12 @@ const ANSWERS = {
       return { line: error.line, character: error.character, reason: error.message };
     }
   },
-  computed: ({ name, state }) => COMPUTED[name](state),
-};
-
-const thetas = (runs) =>
-  Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, run.thetas]));
-
-const COMPUTED = {
-  DescentExplorer: (state) => descentExplorer.runs(state).rule.thetas,
-  EigenModes(state) {
-    const errors = eigenModes.errors(state);
-    return { errors, rate: eigenModes.measuredRate(errors) };
-  },
-  LookAhead(state) {
-    const loss = lookAhead.surfaceOf(state);
-    const now = lookAhead.stateAt(loss, state);
-    const { learning_rate, beta } = state;
-    const step = (rule) => lookAhead.oneStep(loss, rule, { ...now, learning_rate, beta });
-    return { ...now, HeavyBall: step("HeavyBall"), Nesterov: step("Nesterov") };
-  },
-  MovingAverage: movingAverage.series,
-  NoiseCloud: noiseCloud.cloud,
-  OptimizerRace: (state) => ({
-    runs: thetas(optimizerRace.runs(state)),
-    tuned: optimizerRace.tuned(state),
-  }),
-  PhaseDiagram: (state) => [...phaseDiagram.plane(state.rule)],
-  RollingBall(state) {
-    const { motion, descent } = rollingBall.runs(state);
-    return { positions: motion.positions, descent };
-  },
-  RuleWorkshop(state) {
-    const { known, own } = ruleWorkshop.runs(state);
-    return thetas({ known, own });
-  },
-  ScheduleExplorer(state) {
-    const { held, rule } = scheduleExplorer.runs(state);
-    return thetas({ held, schedule: rule });
-  },
+  results: ({ name, state }) => FIGURES[name].results(state),
+  summary: ({ name, state, results }) =>
+    FIGURES[name].summary(state, results ?? FIGURES[name].results(state)),
+  say: ({ template, parts }) => say(template, parts),
+  plane: ({ rule, widest, highest }) => [...plane(rule, [widest, highest])],
+  tuned: ({ state }) => tuned(state),
 };
 
 const questions = JSON.parse(readFileSync(0, "utf8"));

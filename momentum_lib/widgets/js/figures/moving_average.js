@@ -1,41 +1,27 @@
 // MovingAverage: how long does the past last?
 
+import facts from "../../figures/moving_average.json";
 import { average, halfLife, rememberedSteps, total, weights } from "../averages.js";
+import { HEIGHT, margins, panel } from "../chart.js";
 import { betaSlider, checkbox, choice, slider } from "../controls.js";
-import { panel, HEIGHT } from "../chart.js";
 import { html, svg } from "../dom.js";
+import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { normals } from "../random_numbers.js";
+import { say } from "../words.js";
 
-const COUNT = 100;
+const { schema, defaults } = stateOf(facts.fields);
+const { words } = facts;
+
+const COUNT = schema.at.max;
 const ACROSS = [0, COUNT + 1]; // the last point is drawn whole
-const FORMS = { average: "average, (1 − β)βᵏ", sum: "sum, βᵏ" };
-
-const schema = {
-  beta: { type: "number", min: 0, max: 0.99, step: 0.001 },
-  noise: { type: "number", min: 0, max: 1, step: 0.01 },
-  form: { type: "choice", of: Object.keys(FORMS) },
-  bias_correction: { type: "flag" },
-  at: { type: "number", min: 1, max: COUNT, whole: true },
-  pushed: { type: "number", min: 1, max: COUNT, whole: true },
-  push: { type: "number", min: -4, max: 4 },
-};
-const defaults = {
-  beta: 0.9,
-  noise: 0.4,
-  form: "average",
-  bias_correction: false,
-  at: 80,
-  pushed: 40,
-  push: 0,
-};
 
 const shape = (t) => 1 + 0.6 * Math.sin((2 * Math.PI * t) / COUNT);
 
 /** The data with one point pushed, and their average with and without the push. */
-export function series({ beta, noise, form, bias_correction, pushed, push }) {
+function results({ beta, noise, form, bias_correction, pushed, push }) {
   const raw = [...normals(1, COUNT)].map((z, i) => shape(i + 1) + noise * z);
   const data = raw.map((value, i) => (i + 1 === pushed ? value + push : value));
   const of = (values) =>
@@ -51,134 +37,154 @@ function trace({ smooth, without }, pushed, part) {
   return last + 1 - pushed + 1;
 }
 
-const counted = (steps) => `${steps} ${steps === 1 ? "step" : "steps"}`;
+/** How long the push is felt, while there is one. */
+function pushSaid({ pushed, push }, last) {
+  const half = trace(last, pushed, 0.5);
+  const nearlyAll = trace(last, pushed, 0.01);
+  return say(words.live, {
+    pushed,
+    push: push || null,
+    half: say(words.half, { one: half === 1, steps: half }),
+    nearly_all: say(words.nearly_all, { steps: nearlyAll, beyond: pushed + nearlyAll > COUNT }),
+  });
+}
 
-function build(store, host) {
-  const upper = panel("series", { left: 50, right: 76, top: 8, bottom: 32 });
-  const lines = lineLayer(upper);
-  const lower = panel("weights curve", { left: 50, right: 76, top: 30, bottom: 32 });
-  const stems = svg("path", { class: "line stem" });
-  lower.layers.append(stems);
-  const shares = lineLayer(lower);
+function summary(state, last) {
+  const { beta, noise, form, bias_correction, at } = state;
+  const newest = form === "sum" ? 1 : (1 - beta) / (bias_correction ? 1 - beta ** at : 1);
+  const kind = bias_correction ? "corrected" : "average";
+  const said = say(words.summary, {
+    form: words.form[form === "sum" ? "sum" : kind],
+    beta,
+    noise,
+    at,
+    smooth: last.smooth[at - 1],
+    newest,
+    first: newest * beta ** (at - 1),
+    half_life: halfLife(beta),
+    window: rememberedSteps(beta),
+  });
+  return `${said} ${pushSaid(state, last)}`;
+}
+
+const points = (values) => values.map((value, i) => [i + 1, value]);
+
+/** The data and their average over time: a point can be dragged, and the step that is read be pointed at. */
+function seriesPanel(store) {
+  const chart = panel("series", margins({ numbers: "several", names: true }));
+  const lines = lineLayer(chart);
   const cursor = svg("path", { class: "cursor" });
-  const grab = handle(
-    "data point",
-    ([t, value]) => {
-      const pushed = Math.min(Math.max(Math.round(t), 1), COUNT);
-      store.set({ pushed, push: Number((value - last.raw[pushed - 1]).toFixed(3)) });
-    },
-    { said: ([t, value]) => `step ${Math.round(t)}, value ${plain(value)}`, least: 1 },
-  );
-  upper.over.append(cursor, grab.element);
+  let [x, raw] = [null, null];
+  const move = ([t, value]) => {
+    const pushed = Math.min(Math.max(Math.round(t), 1), COUNT);
+    store.set({ pushed, push: Number((value - raw[pushed - 1]).toFixed(3)) });
+  };
+  const said = ([t, value]) => `step ${Math.round(t)}, value ${plain(value)}`;
+  const grab = handle(schema.pushed.label, move, { said, least: 1 });
+  chart.over.append(cursor, grab.element);
   tint(grab.element, "GradientDescent");
-  tint(stems, "HeavyBall");
-
-  let [last, x] = [series(defaults), null];
-  upper.element.addEventListener("pointermove", (event) => {
+  chart.element.addEventListener("pointermove", (event) => {
     if (!x || event.buttons) return;
-    const place = event.clientX - upper.element.getBoundingClientRect().left;
+    const place = event.clientX - chart.element.getBoundingClientRect().left;
     store.set({ at: Math.round(x.invert(place)) });
   });
-  const controls = [
-    choice(store, "form", "form, weights", FORMS),
-    checkbox(store, "bias_correction", "bias correction"),
-    betaSlider(store, "β, weight of the past"),
-    slider(store, "noise", "noise, standard deviation"),
-    slider(store, "at", "t, the step that is read"),
-  ];
-  const [, correctionControl] = controls;
 
-  function update(state, width) {
-    last = series(state);
-    const { beta, form, at, pushed } = state;
-    const all = [...last.data, ...last.smooth];
+  function draw({ form, at, pushed }, { data, smooth, without, ...last }, width) {
+    const all = [...data, ...smooth];
     const y = [Math.min(-0.5, ...all) - 0.2, Math.max(3, ...all) + 0.2]; // room for the ring
     const names = ["step t", "value"];
-    const scales = upper.frame({ width, height: HEIGHT - 60, x: ACROSS, y, names });
-    x = scales.x;
-    const points = (values) => values.map((value, i) => [i + 1, value]);
-    const gap = [...points(last.smooth), ...points(last.without).reverse()];
+    const scales = chart.frame({ width, height: HEIGHT - 60, x: ACROSS, y, names });
+    [x, raw] = [scales.x, last.raw];
+    const gap = [...points(smooth), ...points(without).reverse()];
     lines(
       [
         { key: "gap", points: gap, kind: "band", area: true, rule: "HeavyBall" },
-        { key: "data", points: points(last.data), kind: "none quiet", dots: true },
-        { key: "without", points: points(last.without), kind: "ghost" },
-        { key: "smooth", points: points(last.smooth), rule: "HeavyBall", name: form },
+        { key: "data", points: points(data), kind: "none quiet", dots: true },
+        { key: "without", points: points(without), kind: "ghost" },
+        { key: "smooth", points: points(smooth), rule: "HeavyBall", name: form },
       ],
       scales,
     );
     cursor.setAttribute("d", `M${x(at).toFixed(1)},${scales.inside.top}V${scales.inside.bottom}`);
+    const own = raw[pushed - 1];
+    const { min, max } = schema.push;
     const limits = [
       [1, COUNT],
-      [last.raw[pushed - 1] - 4, last.raw[pushed - 1] + 4],
+      [own + min, own + max],
     ];
-    grab.place([pushed, last.data[pushed - 1]], [scales.x, scales.y], limits);
-    host.later(() => drawWeights(state, width));
-    correctionControl.input.disabled = form === "sum";
+    grab.place([pushed, data[pushed - 1]], [scales.x, scales.y], limits);
   }
+  return { element: chart.element, draw };
+}
 
-  function drawWeights({ beta, form, bias_correction, at }, width) {
+/** The two lengths of the memory: how far back, and where the name stands. */
+const MEMORIES = [
+  { key: "half", name: "half-life", lag: halfLife, anchor: "start", row: 26 },
+  { key: "window", name: "window", lag: rememberedSteps, anchor: "end", row: 14 }, // near the other: a row higher
+];
+
+/** What each past value weighs in the average that is read. */
+function weightsPanel() {
+  const chart = panel("weights curve", margins({ numbers: "several", names: true, top: 30 }));
+  const stems = svg("path", { class: "line stem" });
+  chart.layers.append(stems);
+  const lines = lineLayer(chart);
+  const names = MEMORIES.map(({ name, anchor }) => {
+    const label = { class: "axis-name", "data-name": name, "text-anchor": anchor };
+    return svg("text", { ...label, "aria-hidden": "true" });
+  });
+  chart.over.append(...names);
+  tint(stems, "HeavyBall");
+
+  function draw({ beta, form, bias_correction, at }, width) {
     const corrected = form === "average" && bias_correction ? 1 - beta ** at : 1;
     const scale = form === "sum" ? 1 / (1 - beta) : 1 / corrected;
     const own = weights(beta, at).map((weight) => weight * scale);
-    const names = ["step whose value is weighed", "weight"];
     const y = [0, Math.max(...own) * 1.1];
-    const scales = lower.frame({ width, height: 166, x: ACROSS, y, names });
+    const axes = ["step whose value is weighed", "weight"];
+    const scales = chart.frame({ width, height: 166, x: ACROSS, y, names: axes });
     const stem = (weight, k) =>
       `M${scales.x(at - k).toFixed(1)},${scales.y(0)}V${scales.y(weight).toFixed(1)}`;
     stems.setAttribute("d", own.map(stem).join(""));
-    const line = (key, lag) => ({
-      key,
-      points:
-        at - lag >= 0
-          ? [
-              [at - lag, 0],
-              [at - lag, y[1]],
-            ]
-          : [],
-      kind: "dashed",
-    });
-    shares([line("half", halfLife(beta)), line("window", rememberedSteps(beta))], scales);
-    marks.forEach(({ node, lag, row }) => {
-      const place = at - lag(beta);
-      node.textContent = place >= 0 ? node.dataset.name : "";
-      node.setAttribute("x", scales.x(place));
-      node.setAttribute("y", row);
-    });
-  }
-  const marks = [
-    ["half-life", halfLife, "start", 26],
-    ["window", rememberedSteps, "end", 14], // a row higher: the two are near each other
-  ].map(([name, lag, anchor, row]) => ({
-    lag,
-    row,
-    node: svg("text", {
-      class: "axis-name",
-      "data-name": name,
-      "text-anchor": anchor,
-      "aria-hidden": "true",
-    }),
-  }));
-  lower.over.append(...marks.map(({ node }) => node));
-
-  function summary({ beta, noise, form, bias_correction, at, pushed, push }) {
-    const kind = form === "sum" ? "Sum" : bias_correction ? "Corrected average" : "Average";
-    const newest = form === "sum" ? 1 : (1 - beta) / (bias_correction ? 1 - beta ** at : 1);
-    const first = newest * beta ** (at - 1);
-    const trail = push
-      ? ` The point at step ${pushed} is moved by ${plain(push)}: half of its effect is gone after ` +
-        `${counted(trace(last, pushed, 0.5))}, 99 % after ${trace(last, pushed, 0.01)}` +
-        `${pushed + trace(last, pushed, 0.01) > COUNT ? " or more" : ""}.`
-      : " Drag the ringed point to see how long its trace lasts.";
-    return (
-      `${kind}, β = ${beta}, noise ${plain(noise)}: at step ${at} it is ${plain(last.smooth[at - 1])}. ` +
-      `The newest value weighs ${plain(newest)}, the first ${plain(first)}. ` +
-      `Half-life ${plain(halfLife(beta))}, window ${plain(rememberedSteps(beta))} steps.${trail}`
+    const upright = (place) => (place >= 0 ? y.map((value) => [place, value]) : []);
+    lines(
+      MEMORIES.map(({ key, lag }) => ({ key, points: upright(at - lag(beta)), kind: "dashed" })),
+      scales,
     );
+    MEMORIES.forEach(({ name, lag, row }, i) => {
+      const place = at - lag(beta);
+      names[i].textContent = place >= 0 ? name : "";
+      names[i].setAttribute("x", scales.x(place));
+      names[i].setAttribute("y", row);
+    });
   }
-
-  const picture = html("div", { class: "panels" }, upper.element, lower.element);
-  return { controls, picture, update, summary };
+  return { element: chart.element, draw };
 }
 
-export const MovingAverage = { schema, defaults, build };
+function build(store, host) {
+  const [upper, lower] = [seriesPanel(store), weightsPanel()];
+  const controls = {
+    form: choice(store, "form"),
+    bias_correction: checkbox(store, "bias_correction"),
+    beta: betaSlider(store),
+    noise: slider(store, "noise"),
+    at: slider(store, "at"),
+  };
+
+  let last = null;
+  function update(state, width) {
+    last = results(state);
+    upper.draw(state, last, width);
+    host.later(() => lower.draw(state, width));
+    controls.bias_correction.input.disabled = state.form === "sum";
+  }
+
+  return {
+    controls: Object.values(controls),
+    picture: html("div", { class: "panels" }, upper.element, lower.element),
+    update,
+    summary: (state) => summary(state, last),
+  };
+}
+
+export const MovingAverage = { schema, defaults, results, summary, build };

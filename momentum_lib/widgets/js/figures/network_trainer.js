@@ -1,66 +1,41 @@
 // NetworkTrainer: what does beta do to a real network?
 
-import { alphaSlider, betaSlider, checkbox, choice, slider, threeDigits } from "../controls.js";
-import { panel, twoColumns } from "../chart.js";
+import facts from "../../figures/network_trainer.json";
+import { margins, panel, twoColumns } from "../chart.js";
+import { betaSlider, checkbox, choice, slider } from "../controls.js";
 import { html } from "../dom.js";
+import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
 import { lineLayer } from "../lines.js";
 import { training, unpackDigits } from "../networks.js";
 import { RULES } from "../optimizers.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { summarize, trainingRuns } from "../training_runs.js";
+import { say } from "../words.js";
+
+const { schema, defaults } = stateOf(facts.fields);
+const { words } = facts;
 
 const EXAMPLES = 1300;
-const VARIES = {
-  beta: "β",
-  rule: "rule",
-  learning_rate: "α",
-  batch_size: "batch size",
-  bias_correction: "bias correction",
-};
-const alpha = { type: "number", min: 1e-4, max: 2, log: true };
-const beta = { type: "number", min: 0, max: 0.99, step: 0.01 };
-const batch = { type: "number", min: 8, max: 256, whole: true };
-const rule = { type: "choice", of: Object.keys(RULES) };
 
-const schema = {
-  vary: { type: "choice", of: Object.keys(VARIES) },
-  rule,
-  learning_rate: alpha,
-  beta,
-  batch_size: batch,
-  bias_correction: { type: "flag" },
-  other_rule: rule,
-  other_learning_rate: alpha,
-  other_beta: beta,
-  other_batch_size: batch,
-  epochs: { type: "number", min: 1, max: 10, whole: true },
-  seeds: { type: "number", min: 1, max: 5, whole: true },
-};
-const defaults = {
-  vary: "beta",
-  rule: "HeavyBall",
-  learning_rate: 0.05,
-  beta: 0.9,
-  batch_size: 32,
-  bias_correction: false,
-  other_rule: "Adam",
-  other_learning_rate: 0.5,
-  other_beta: 0,
-  other_batch_size: 128,
-  epochs: 4,
-  seeds: 3,
+const LENGTHS = ["gradient", "velocity"];
+/** The four charts: what each is of, where not of what its name says, and its axes. */
+const CHARTS = {
+  loss: { y: [0.01, 3], log: true, title: "loss, smoothed" },
+  accuracy: { y: [0.5, 1], title: "held-out accuracy" },
+  norms: { of: LENGTHS, y: [0.003, 10], log: true, title: "gradient, velocity (dashed)" },
+  angle: { y: [0, 120], title: "angle between them (°)" },
 };
 
 /** The two settings that are compared: the state's own, and the one that differs from it. */
-export function settings(state) {
+function settings(state) {
   const { vary } = state;
   const other = vary === "bias_correction" ? !state.bias_correction : state[`other_${vary}`];
   return [state, { ...state, [vary]: other }];
 }
 
 /** The generator of one run. */
-export function run([learning, heldOut], state, seed) {
+function run([learning, heldOut], state, seed) {
   const { learning_rate, beta: momentum, bias_correction, epochs, batch_size } = state;
   const optimizer = RULES[state.rule]({
     learning_rate,
@@ -71,172 +46,153 @@ export function run([learning, heldOut], state, seed) {
   return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
 }
 
-const steps = ({ epochs, batch_size }) => epochs * Math.floor(EXAMPLES / batch_size);
-function build(store, host) {
-  const margin = { left: 50, right: 76, top: 10, bottom: 32 };
-  const charts = Object.fromEntries(
-    ["loss", "accuracy", "norms", "angle"].map((name) => {
-      const chart = panel(`${name} curve`, margin);
-      return [name, { chart, draw: lineLayer(chart) }];
-    }),
+/** The runs of both settings, one a seed. */
+const jobs = (digits, state) =>
+  settings(state).flatMap((own, side) => {
+    const length = own.epochs * Math.floor(EXAMPLES / own.batch_size) + 1;
+    const seeds = Array.from({ length: state.seeds }, (_, seed) => seed);
+    return seeds.map((seed) => ({ side, turns: run(digits, own, seed), length }));
+  });
+
+/** What one of the two is called: by the setting that differs. */
+function label({ vary }, own) {
+  const value = own[vary];
+  if (vary === "rule") return ruleTitles[value];
+  if (vary === "bias_correction") return value ? "corrected" : "uncorrected";
+  if (vary === "batch_size") return `batch ${value}`; // two words: two rows beside a line
+  return `${schema.vary.of[vary]}\u00a0=\u00a0${plain(value)}`;
+}
+
+const accuracyOf = ({ rows }) =>
+  rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0;
+
+/** What share of the held-out digits the runs of one setting read right. */
+function readRight(name, shares) {
+  const spread = shares.length > 1;
+  return say(words.run, {
+    label: name,
+    mean: shares.reduce((sum, share) => sum + share, 0) / (shares.length || 1),
+    least: spread ? Math.min(...shares) : null,
+    most: spread ? Math.max(...shares) : null,
+  });
+}
+
+/** `shares` has for each setting the accuracies of its runs. */
+function summary(state, { shares, atWork }) {
+  const [first, second] = settings(state).map((own, side) =>
+    readRight(label(state, own), shares[side]),
   );
-  const others = Object.fromEntries(
-    [
-      choice(store, "other_rule", "rule of the second", ruleTitles),
-      slider(store, "other_learning_rate", "α of the second"),
-      slider(store, "other_beta", "β of the second", { format: threeDigits }),
-      slider(store, "other_batch_size", "batch size of the second"),
-    ].map((control) => [control.input.name, control]),
-  );
-  const vary = choice(store, "vary", "the second run differs in", VARIES);
+  const rule = ruleTitles[state.rule];
+  const corrected = state.rule === "AveragedMomentum" && state.bias_correction;
+  return say(words.summary, {
+    progress: words.progress[atWork ? "at_work" : "done"],
+    rule: corrected ? say(words.corrected, { rule }) : rule,
+    alpha: state.learning_rate,
+    beta: state.beta,
+    batch_size: state.batch_size,
+    epochs: state.epochs,
+    seeds: state.seeds,
+    first,
+    second,
+  });
+}
+
+function controlsOf(store) {
+  const vary = choice(store, "vary");
   vary.input.addEventListener("change", () => {
     if (store.get().vary === "bias_correction") store.set({ rule: "AveragedMomentum" });
   });
-  const controls = [
+  return {
     vary,
-    choice(store, "rule", "rule", ruleTitles),
-    ...Object.values(others),
-    alphaSlider(store),
-    betaSlider(store, "β, or β₁"),
-    slider(store, "batch_size", "batch size"),
-    slider(store, "epochs", "epochs"),
-    slider(store, "seeds", "seeds"),
-    checkbox(store, "bias_correction", "bias correction"),
-  ];
-
-  const runs = trainingRuns(host);
-  let [digits, failed, key] = [null, "", ""];
-  host.digits().then(
-    (packed) => {
-      digits = unpackDigits(packed);
-      host.redraw();
-    },
-    (error) => {
-      failed = error.message;
-      host.redraw();
-    },
-  );
-
-  function begin(state) {
-    key = JSON.stringify(state);
-    const jobs = settings(state).flatMap((own, side) =>
-      Array.from({ length: state.seeds }, (_, seed) => {
-        return { side, turns: run(digits, own, seed), length: steps(own) + 1 };
-      }),
-    );
-    runs.restart(jobs);
-  }
-
-  function update(state, width) {
-    if (digits && key !== JSON.stringify(state)) begin(state);
-    runs.resume();
-    for (const [name, control] of Object.entries(others))
-      control.element.hidden = name !== `other_${state.vary}`;
-    controls.at(-1).element.hidden = state.rule !== "AveragedMomentum";
-    const { wide, left, right } = twoColumns(width);
-    const height = wide ? 210 : 180;
-    const put = (name, measures, size, axes) =>
-      host.later(() => {
-        const { chart, draw } = charts[name];
-        const scales = chart.frame({ ...size, height, x: [0, state.epochs], ...axes });
-        draw(linesOf(state, measures), scales);
-      });
-    put(
-      "loss",
-      ["loss"],
-      { width: left },
-      { y: [0.01, 3], log: true, names: ["epoch", "loss, smoothed"] },
-    );
-    put(
-      "accuracy",
-      ["accuracy"],
-      { width: right },
-      { y: [0.5, 1], names: ["epoch", "held-out accuracy"] },
-    );
-    put(
-      "norms",
-      ["gradient", "velocity"],
-      { width: left },
-      { y: [0.003, 10], log: true, names: ["epoch", "gradient, velocity (dashed)"] },
-    );
-    put(
-      "angle",
-      ["angle"],
-      { width: right },
-      { y: [0, 120], names: ["epoch", "angle between them (°)"] },
-    );
-  }
-
-  const label = (state, own) => {
-    const value = own[state.vary];
-    const titles = {
-      rule: ruleTitles[value],
-      bias_correction: value ? "corrected" : "uncorrected",
-    };
-    if (state.vary === "batch_size") return `batch ${value}`; // two words: two rows beside a line
-    return titles[state.vary] ?? `${VARIES[state.vary]}\u00a0=\u00a0${plain(value)}`;
+    rule: choice(store, "rule"),
+    other_rule: choice(store, "other_rule"),
+    other_learning_rate: slider(store, "other_learning_rate"),
+    other_beta: betaSlider(store, "other_beta"),
+    other_batch_size: slider(store, "other_batch_size"),
+    learning_rate: slider(store, "learning_rate"),
+    beta: betaSlider(store),
+    batch_size: slider(store, "batch_size"),
+    epochs: slider(store, "epochs"),
+    seeds: slider(store, "seeds"),
+    bias_correction: checkbox(store, "bias_correction"),
   };
-
-  function linesOf(state, measures) {
-    return settings(state).flatMap((own, side) => {
-      const mine = runs.side(side).filter(({ rows }) => rows.length > 1);
-      const epoch = (t) => (t * own.batch_size) / EXAMPLES;
-      if (mine.length < state.seeds) return [];
-      const colour = side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule };
-      return measures.flatMap((measure, i) => {
-        const { mean, band } = summarize(mine, measure, epoch);
-        const dash = `${colour.kind ?? ""} ${measure === "velocity" ? "dash" : ""}`;
-        return [
-          {
-            ...colour,
-            key: `${side}${measure}band`,
-            points: band,
-            area: true,
-            kind: `${colour.kind ?? ""} band`,
-          },
-          {
-            ...colour,
-            key: `${side}${measure}`,
-            points: mean,
-            kind: dash,
-            name: i ? undefined : label(state, own),
-          },
-        ];
-      });
-    });
-  }
-
-  function summary(state) {
-    if (failed) return sentence(`${failed}.`);
-    const said = settings(state).map((own, side) => {
-      const mine = runs.side(side);
-      const reached = mine.map(
-        ({ rows }) => rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0,
-      );
-      const percent = (value) => `${(100 * value).toFixed(1)} %`;
-      const mean = reached.reduce((sum, value) => sum + value, 0) / (reached.length || 1);
-      const spread =
-        mine.length > 1
-          ? ` (${percent(Math.min(...reached))} to ${percent(Math.max(...reached))})`
-          : "";
-      return `${label(state, own)} reads ${percent(mean)} right${spread}`;
-    });
-    const where = runs.atWork() || !digits ? "Training" : "Trained";
-    const { learning_rate, batch_size, epochs, seeds } = state;
-    const corrected = state.bias_correction ? "corrected " : "";
-    const rule_ = `${state.rule === "AveragedMomentum" ? corrected : ""}${ruleTitles[state.rule]}`;
-    return (
-      `${where}: ${rule_}, α = ${plain(learning_rate)}, β = ${state.beta}, batches of ${batch_size}, epochs: ${epochs}, seeds: ${seeds}, the same first weights for both. ` +
-      `Of the held-out digits, ${said.join("; ")}.`
-    );
-  }
-
-  const picture = html(
-    "div",
-    { class: "panels" },
-    ...Object.values(charts).map(({ chart }) => chart.element),
-  );
-  return { controls, picture, update, summary };
 }
 
-export const NetworkTrainer = { schema, defaults, build };
+/** Only what the state asks for is shown. */
+function showControls(controls, { vary, rule }) {
+  for (const [name, { element }] of Object.entries(controls))
+    if (name.startsWith("other_")) element.hidden = name !== `other_${vary}`;
+  controls.bias_correction.element.hidden = rule !== "AveragedMomentum";
+}
+
+/** The lines of some measures: of both settings the mean over seeds, in its band. */
+function linesOf(state, measures, runs) {
+  return settings(state).flatMap((own, side) => {
+    const mine = runs.side(side).filter(({ rows }) => rows.length > 1);
+    if (mine.length < state.seeds) return [];
+    const epoch = (t) => (t * own.batch_size) / EXAMPLES;
+    const { kind = "", ...colour } =
+      side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule };
+    return measures.flatMap((measure, i) => {
+      const { mean, band } = summarize(mine, measure, epoch);
+      const key = `${side}${measure}`;
+      const dash = `${kind} ${measure === "velocity" ? "dash" : ""}`;
+      const name = i ? undefined : label(state, own);
+      return [
+        { ...colour, key: `${key}band`, points: band, area: true, kind: `${kind} band` },
+        { ...colour, key, points: mean, kind: dash, name },
+      ];
+    });
+  });
+}
+
+function chartsOf() {
+  const around = margins({ numbers: "several", names: true, top: 10 });
+  return Object.entries(CHARTS).map(([name, { of = [name], y, log, title }]) => {
+    const chart = panel(`${name} curve`, around);
+    const layer = lineLayer(chart);
+    function draw(state, runs, size) {
+      const names = ["epoch", title];
+      const scales = chart.frame({ ...size, x: [0, state.epochs], y, log, names });
+      layer(linesOf(state, of, runs), scales);
+    }
+    return { element: chart.element, draw };
+  });
+}
+
+function build(store, host) {
+  const charts = chartsOf();
+  const controls = controlsOf(store);
+  const runs = trainingRuns(host);
+  let [digits, failed, key] = [null, "", ""];
+  host
+    .digits()
+    .then((packed) => (digits = unpackDigits(packed)))
+    .catch((error) => (failed = error.message))
+    .then(host.redraw);
+
+  function update(state, width) {
+    if (digits && key !== JSON.stringify(state)) {
+      key = JSON.stringify(state);
+      runs.restart(jobs(digits, state));
+    }
+    runs.resume();
+    showControls(controls, state);
+    const { wide, left, right } = twoColumns(width);
+    charts.forEach(({ draw }, i) => {
+      const size = { width: i % 2 ? right : left, height: wide ? 210 : 180 };
+      host.later(() => draw(state, runs, size));
+    });
+  }
+
+  function said(state) {
+    if (failed) return sentence(`${failed}.`);
+    const shares = [0, 1].map((side) => runs.side(side).map(accuracyOf));
+    return summary(state, { shares, atWork: runs.atWork() || !digits });
+  }
+
+  const picture = html("div", { class: "panels" }, ...charts.map(({ element }) => element));
+  return { controls: Object.values(controls), picture, update, summary: said };
+}
+
+export const NetworkTrainer = { schema, defaults, summary, build };

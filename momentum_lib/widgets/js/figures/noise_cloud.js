@@ -1,8 +1,10 @@
 // NoiseCloud: does momentum average noise away, or add to it?
 
-import { alphaSlider, choice, slider } from "../controls.js";
-import { panel, twoColumns, HEIGHT, LOW } from "../chart.js";
+import facts from "../../figures/noise_cloud.json";
+import { HEIGHT, LOW, margins, panel, twoColumns } from "../chart.js";
+import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
+import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
@@ -10,19 +12,17 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { normals } from "../random_numbers.js";
 import { stabilityLimit, stationarySpread } from "../theory.js";
+import { say } from "../words.js";
+
+const { schema, defaults } = stateOf(facts.fields);
+const { words } = facts;
 
 const EIGENVALUES = [1, 4];
 const [CHAINS, BURN_IN, KEPT] = [16, 800, 500];
 const EVERY = 10;
-const HOLDS = { learning_rate: "hold α", effective_step: "hold α/(1 − β)" };
-
-const schema = {
-  hold: { type: "choice", of: Object.keys(HOLDS) },
-  noise: { type: "number", min: 0.05, max: 3, step: 0.05 },
-  learning_rate: { type: "number", min: 1e-3, max: 0.5, log: true },
-  beta: { type: "number", min: 0, max: 0.98, step: 0.01 },
-};
-const defaults = { hold: "learning_rate", noise: 1, learning_rate: 0.05, beta: 0.5 };
+// Two radii that are so near are said to be the same; a cloud that takes more steps than so many to forget
+// its start has not settled.
+const [ALIKE, SETTLED] = [0.03, 250];
 
 const loss = {
   ...SURFACES.Quadratic({ eigenvalues: EIGENVALUES }),
@@ -34,7 +34,10 @@ const loss = {
 
 let noiseNumbers = null;
 
-/** Call `visit(x, y)` at every place of 16 noisy heavy-ball runs after their first 800 steps. */
+/**
+ * Call `visit(x, y)` at every place of 16 noisy heavy-ball runs after their first 800 steps. Heavy ball is
+ * written out, without an array a step: a move of a slider takes a hundred thousand steps.
+ */
 function wander({ noise, learning_rate: alpha, beta }, visit) {
   noiseNumbers ??= normals(1, CHAINS * (BURN_IN + KEPT) * 2);
   let at = 0;
@@ -51,12 +54,12 @@ function wander({ noise, learning_rate: alpha, beta }, visit) {
   }
 }
 
-/** Every n-th of the places as points, run by run. */
-export function cloud(state, every = 1) {
+/** Every tenth of the places as points, run by run. */
+function cloudOf(state) {
   const places = [];
   let passed = 0;
   wander(state, (x, y) => {
-    if (passed % every === 0) places.push([x, y]);
+    if (passed % EVERY === 0) places.push([x, y]);
     passed += 1;
   });
   return places;
@@ -68,16 +71,17 @@ function radius(state) {
   return Math.sqrt(sum / (CHAINS * KEPT));
 }
 
-const predictedRadius = ({ noise, learning_rate, beta }) =>
-  Math.hypot(
-    ...EIGENVALUES.map((lambda) =>
-      stationarySpread("HeavyBall", learning_rate, lambda, beta, noise),
-    ),
-  );
+const spreads = ({ noise, learning_rate, beta }) =>
+  EIGENVALUES.map((lambda) => stationarySpread("HeavyBall", learning_rate, lambda, beta, noise));
+
+const predictedRadius = (state) => Math.hypot(...spreads(state));
 
 /** Alpha at another beta: the same, or so that alpha / (1 - beta) stays. */
 const alphaAt = ({ hold, learning_rate, beta }, other) =>
   hold === "learning_rate" ? learning_rate : (learning_rate * (1 - other)) / (1 - beta);
+
+/** The state with another beta, while what is held stays. */
+const withBeta = (state, beta) => ({ ...state, beta, learning_rate: alphaAt(state, beta) });
 
 const moveBeta = (beta, state) => {
   const { min, max } = schema.learning_rate;
@@ -85,104 +89,110 @@ const moveBeta = (beta, state) => {
   return learning_rate < min || learning_rate > max ? {} : { beta, learning_rate };
 };
 
-function build(store, host) {
+/** The cloud, and its radius measured and predicted, also of plain descent. */
+const results = (state) => ({
+  cloud: cloudOf(state),
+  measured: radius(state),
+  predicted: predictedRadius(state),
+  without: predictedRadius(withBeta(state, 0)),
+});
+
+function summary({ hold, noise, learning_rate, beta }, { measured, predicted, without }) {
+  const setting = { noise, alpha: learning_rate, beta };
+  if (!Number.isFinite(predicted)) return say(words.diverged, setting);
+  const ratio = predicted / without;
+  return say(words.summary, {
+    ...setting,
+    effective: learning_rate / (1 - beta),
+    measured,
+    predicted,
+    times: Math.abs(ratio - 1) < ALIKE ? null : ratio,
+    held: words.held[hold],
+    unsettled: 1 - beta > SETTLED * learning_rate * EIGENVALUES[0],
+  });
+}
+
+/** The cloud on its bowl, in the ellipse of two standard deviations. */
+function cloudMap(host) {
   const map = surfaceMap(host);
   const layer = lineLayer(map);
-  const curve = panel("curve", { left: 50, right: 76, top: 8, bottom: 32 });
+  const angles = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36);
+
+  function draw(state, { cloud }, width) {
+    const scales = map.fit(loss, "", width, HEIGHT);
+    const [a, b] = spreads(state);
+    const ellipse = angles.map((angle) => [2 * a * Math.cos(angle), 2 * b * Math.sin(angle)]);
+    const isKnown = Number.isFinite(a) && Number.isFinite(b);
+    layer(
+      [
+        { key: "cloud", points: cloud, kind: "none fine", dots: true, rule: "HeavyBall" },
+        { key: "ellipse", points: isKnown ? ellipse : [], kind: "ink" },
+      ],
+      scales,
+    );
+  }
+  return { element: map.element, draw };
+}
+
+/** The radius against beta, along which it can be dragged. */
+function radiusCurve(store) {
+  const curve = panel("curve", margins({ numbers: "several", names: true }));
   const lines = lineLayer(curve);
-  const grab = handle(
-    "beta",
-    ([beta]) => store.set(moveBeta(Number(beta.toFixed(3)), store.get())),
-    {
-      along: "x",
-      said: ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`,
-    },
-  );
+  const move = ([beta]) => store.set(moveBeta(Number(beta.toFixed(3)), store.get()));
+  const said = ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`;
+  const grab = handle("beta", move, { along: "x", said });
   curve.over.append(grab.element);
   tint(grab.element, "HeavyBall");
+
+  function draw(state, { measured, predicted }, size) {
+    const betas = Array.from({ length: 99 }, (_, i) => i / 100);
+    const at = (beta, of) => of(withBeta(state, beta));
+    const stable = betas.filter(
+      (beta) => alphaAt(state, beta) < stabilityLimit("HeavyBall", EIGENVALUES[1], beta),
+    );
+    const own = predicted < 100 ? predicted : 1;
+    const high = 1.15 * Math.max(own, at(0.9, predictedRadius), at(0, predictedRadius));
+    const y = [0, Number.isFinite(high) ? high : 3];
+    const scales = curve.frame({ ...size, x: [0, 1], y, names: ["β", "radius of the cloud"] });
+    const points = (some, of) => some.map((beta) => [beta, at(beta, of)]);
+    const theory = points(stable, predictedRadius);
+    const seen = points([0.3, 0.7, 0.9], radius);
+    lines(
+      [
+        { key: "predicted", points: theory, kind: "dashed", name: "predicted" },
+        { key: "measured", points: seen, kind: "none", dots: true, rule: "HeavyBall" },
+      ],
+      scales,
+    );
+    const limits = [[schema.beta.min, schema.beta.max], y];
+    grab.place([state.beta, Math.min(measured, y[1])], [scales.x, scales.y], limits);
+  }
+  return { element: curve.element, draw };
+}
+
+function build(store, host) {
+  const [map, curve] = [cloudMap(host), radiusCurve(store)];
   const controls = [
-    choice(store, "hold", "when β moves", HOLDS),
-    slider(store, "noise", "noise, of each gradient"),
-    alphaSlider(store),
-    slider(store, "beta", "β, momentum", { format: (beta) => beta.toFixed(2), write: moveBeta }),
+    choice(store, "hold"),
+    slider(store, "noise"),
+    slider(store, "learning_rate"),
+    slider(store, "beta", { format: (beta) => beta.toFixed(2), write: moveBeta }),
   ];
 
   let last = null;
   function update(state, width) {
     const { wide, left, right } = twoColumns(width);
-    last = { measured: radius(state), predicted: predictedRadius(state) };
-    const scales = map.fit(loss, "", left, HEIGHT);
-    const spread = EIGENVALUES.map((l) =>
-      stationarySpread("HeavyBall", state.learning_rate, l, state.beta, state.noise),
-    );
-    const angles = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36);
-    const ellipse = angles.map((a) => [2 * spread[0] * Math.cos(a), 2 * spread[1] * Math.sin(a)]);
-    layer(
-      [
-        {
-          key: "cloud",
-          points: cloud(state, EVERY),
-          kind: "none fine",
-          dots: true,
-          rule: "HeavyBall",
-        },
-        { key: "ellipse", points: spread.every(Number.isFinite) ? ellipse : [], kind: "ink" },
-      ],
-      scales,
-    );
-    host.later(() => drawCurve(state, { width: right, height: wide ? HEIGHT : LOW }));
+    last = results(state);
+    map.draw(state, last, left);
+    host.later(() => curve.draw(state, last, { width: right, height: wide ? HEIGHT : LOW }));
   }
 
-  function drawCurve(state, size) {
-    const betas = Array.from({ length: 99 }, (_, i) => i / 100);
-    const at = (beta, of) => of({ ...state, beta, learning_rate: alphaAt(state, beta) });
-    const stable = betas.filter(
-      (beta) => alphaAt(state, beta) < stabilityLimit("HeavyBall", EIGENVALUES[1], beta),
-    );
-    const predicted = stable.map((beta) => [beta, at(beta, predictedRadius)]);
-    const measured = [0.3, 0.7, 0.9].map((beta) => [beta, at(beta, radius)]);
-    const high =
-      1.15 *
-      Math.max(
-        last.predicted < 100 ? last.predicted : 1,
-        at(0.9, predictedRadius),
-        at(0, predictedRadius),
-      );
-    const y = [0, Number.isFinite(high) ? high : 3];
-    const scales = curve.frame({ ...size, x: [0, 1], y, names: ["β", "radius of the cloud"] });
-    lines(
-      [
-        { key: "predicted", points: predicted, kind: "dashed", name: "predicted" },
-        { key: "measured", points: measured, kind: "none", dots: true, rule: "HeavyBall" },
-      ],
-      scales,
-    );
-    grab.place([state.beta, Math.min(last.measured, y[1])], [scales.x, scales.y], [[0, 0.98], y]);
-  }
-
-  function summary({ hold, noise, learning_rate, beta }) {
-    const { measured, predicted } = last;
-    const plainRadius = predictedRadius({
-      noise,
-      learning_rate: alphaAt({ hold, learning_rate, beta }, 0),
-      beta: 0,
-    });
-    if (!Number.isFinite(predicted)) {
-      return `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}. The run diverges: no cloud has a radius here.`;
-    }
-    const ratio = predicted / plainRadius;
-    const slow =
-      (1 - beta) / (learning_rate * EIGENVALUES[0]) > 250 ? " The cloud has not settled yet." : "";
-    const word = Math.abs(ratio - 1) < 0.03 ? "as large as" : `${plain(ratio)} times`;
-    return (
-      `Noise ${plain(noise)}, α = ${plain(learning_rate)}, β = ${beta}, α/(1 − β) = ${plain(learning_rate / (1 - beta))}. ` +
-      `Radius measured ${plain(measured)}, predicted ${plain(predicted)}: ${word} that of plain descent with ` +
-      `${hold === "learning_rate" ? "the same α" : "α/(1 − β) for its α"}.${slow}`
-    );
-  }
-
-  const picture = html("div", { class: "panels" }, map.element, curve.element);
-  return { controls, picture, update, summary };
+  return {
+    controls,
+    picture: html("div", { class: "panels" }, map.element, curve.element),
+    update,
+    summary: (state) => summary(state, last),
+  };
 }
 
-export const NoiseCloud = { schema, defaults, build };
+export const NoiseCloud = { schema, defaults, results, summary, build };

@@ -1,10 +1,11 @@
 // OptimizerRace: which one wins here, and is it fair?
 
-import { actionButton, betaSlider, checkboxes, choice, kappaSlider, slider } from "../controls.js";
-import { twoColumns, HEIGHT, LOW } from "../chart.js";
+import facts from "../../figures/optimizer_race.json";
+import { HEIGHT, LOW, twoColumns } from "../chart.js";
+import { actionButton, betaSlider, checkboxes, choice, slider } from "../controls.js";
 import { descend, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
-import { plain } from "../format.js";
+import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
@@ -12,39 +13,25 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { RULES } from "../optimizers.js";
 import { player } from "../player.js";
-import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js";
+import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
+import { say } from "../words.js";
+import { NEAR } from "./descent_explorer.js";
 
-const STEPS = 500;
-const NEAR = 0.01;
+const { schema, defaults } = stateOf(facts.fields);
+const { words } = facts;
+
+const STEPS = schema.step.max;
+const FLOOR = 1e-9;
 const NAMES = Object.keys(RULES);
 const WITHOUT_BETA = ["GradientDescent", "RMSprop"];
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
 const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
-const schema = {
-  surface: { type: "choice", of: Object.keys(SURFACES) },
-  condition_number: { type: "number", min: 1, max: 1000, log: true },
-  rotation: { type: "number", min: 0, max: 90, whole: true },
-  rules: { type: "choices", of: NAMES },
-  learning_rates: { type: "numbers", count: NAMES.length, min: 1e-4, max: 10 },
-  beta: { type: "number", min: 0, max: 0.99, step: 0.01 },
-  start: { type: "point" },
-  step: { type: "number", min: 0, max: STEPS, whole: true },
-};
-const defaults = {
-  surface: "Quadratic",
-  condition_number: 50,
-  rotation: 0,
-  rules: ["GradientDescent", "HeavyBall", "Nesterov", "Adam"],
-  learning_rates: [0.02, 0.02, 0.02, 0.02, 0.02, 0.1, 0.1],
-  beta: 0.9,
-  start: [1, 1.2],
-  step: 60,
-};
+const radians = (degrees) => (degrees * Math.PI) / 180;
 
-/** The surface, turned about the origin of its window by `rotation` degrees. */
-export function surfaceOf({ surface, condition_number, rotation }) {
-  const angle = (rotation * Math.PI) / 180;
+/** The surface, turned about the middle of its window by `rotation` degrees. */
+function surfaceOf({ surface, condition_number, rotation }) {
+  const angle = radians(rotation);
   if (surface === "Quadratic")
     return SURFACES.Quadratic({ eigenvalues: [1, condition_number], rotation: angle });
   return rotation ? turned(SURFACES[surface]({}), angle) : SURFACES[surface]({});
@@ -52,16 +39,11 @@ export function surfaceOf({ surface, condition_number, rotation }) {
 
 /** A loss turned by an angle about the middle of its window, minima and start with it. */
 function turned(loss, angle) {
-  const middle = loss.window.map(([low, high]) => (low + high) / 2);
-  const spin = (a, [x, y]) => [
-    Math.cos(a) * x - Math.sin(a) * y,
-    Math.sin(a) * x + Math.cos(a) * y,
-  ];
-  const about = (a, point) =>
-    spin(
-      a,
-      point.map((x, i) => x - middle[i]),
-    ).map((x, i) => x + middle[i]);
+  const [u, v] = loss.window.map(([low, high]) => (low + high) / 2);
+  const about = (a, [x, y]) => {
+    const [across, up] = spin(a, [x - u, y - v]);
+    return [across + u, up + v];
+  };
   return {
     ...loss,
     value: (theta) => loss.value(about(-angle, theta)),
@@ -70,19 +52,19 @@ function turned(loss, angle) {
   };
 }
 
+const spin = (a, [x, y]) => [Math.cos(a) * x - Math.sin(a) * y, Math.sin(a) * x + Math.cos(a) * y];
+
 export function optimizer(rule, learning_rate, beta) {
   return RULES[rule]({ learning_rate, beta: rule === "RMSprop" ? 0 : beta, beta1: beta });
 }
 
-/** One run a chosen rule. */
-export function runs(state, loss = surfaceOf(state)) {
-  const { rules, learning_rates, beta, start } = state;
-  return Object.fromEntries(
-    rules.map((rule) => {
-      const alpha = learning_rates[NAMES.indexOf(rule)];
-      return [rule, descend(loss, optimizer(rule, alpha, beta), start, STEPS)];
-    }),
-  );
+const alphaOf = ({ learning_rates }, rule) => learning_rates[NAMES.indexOf(rule)];
+
+/** The surface, and one run a chosen rule. */
+function results(state, loss = surfaceOf(state)) {
+  const { rules, beta, start } = state;
+  const run = (rule) => descend(loss, optimizer(rule, alphaOf(state, rule), beta), start, STEPS);
+  return { loss, runs: Object.fromEntries(rules.map((rule) => [rule, run(rule)])) };
 }
 
 /** For each rule the alpha of `SEARCH` that arrives first; where none does, the one that ends lowest. */
@@ -100,18 +82,37 @@ export function tuned(state, loss = surfaceOf(state)) {
 
 const hasBeta = ({ rules }) => rules.some((rule) => !WITHOUT_BETA.includes(rule));
 
-function build(store, host) {
-  const map = surfaceMap(host);
-  const paths = lineLayer(map);
-  const curve = lossChart(1e-9);
-  const start = handle("start of all runs", (point) => store.set({ start: point }));
-  map.over.append(start.element);
-  tint(start.element, "GradientDescent");
+function summary(state, { loss, runs }) {
+  const order = Object.entries(runs)
+    .map(([rule, run]) => ({ rule, arrival: stepsTo(run, loss.minima, NEAR), run }))
+    .sort((one, other) => (one.arrival ?? Infinity) - (other.arrival ?? Infinity));
+  const places = order.map(({ rule, arrival, run }, i) =>
+    say(words.place, {
+      rank: arrival === null ? null : i + 1,
+      rule: ruleTitles[rule],
+      arrival,
+      lost: run.divergedAt,
+      alpha: alphaOf(state, rule),
+    }),
+  );
+  return say(words.summary, {
+    surface: sentence(surfaceTitle(state.surface)),
+    kappa: state.surface === "Quadratic" ? state.condition_number : null,
+    rotation: state.rotation,
+    beta: hasBeta(state) ? state.beta : null,
+    step: state.step,
+    near: NEAR,
+    steps: STEPS,
+    places: places.join(", "),
+  });
+}
 
-  const boxes = checkboxes(store, "rules", ruleTitles);
+/** A row a rule, whether it runs and with which alpha; below them the fair search. */
+function entriesOf(store) {
+  const boxes = checkboxes(store, "rules");
   const alphas = NAMES.map((rule, i) =>
-    slider(store, `learning_rate_${rule}`, "α", {
-      field: { type: "number", min: 1e-4, max: 10, log: true },
+    slider(store, `learning_rate_${rule}`, {
+      field: schema.learning_rates,
       read: ({ learning_rates }) => learning_rates[i],
       write: (alpha, { learning_rates }) => ({ learning_rates: learning_rates.with(i, alpha) }),
     }),
@@ -122,90 +123,77 @@ function build(store, host) {
     alphas[i].input.setAttribute("aria-label", `α of ${ruleTitles[rule]}`);
     return element;
   });
-  const kappaControl = kappaSlider(store);
-  const betaControl = betaSlider(store, "β, or β₁ (RMSprop: none)");
-  const surfaceControl = choice(store, "surface", "surface", surfaceTitles(schema.surface.of));
-  surfaceControl.input.addEventListener("change", () => {
-    store.set({ start: surfaceOf({ ...store.get(), rotation: 0 }).start, step: STEPS });
-  });
   const fair = actionButton("tune", "Tune each fairly", () => {
     store.set({ learning_rates: tuned(store.get()), step: STEPS });
   });
-  const entries = {
-    element: html("div", { class: "entries" }, ...rows, fair.element),
-    update(state) {
-      for (const control of [...boxes, ...alphas]) control.update(state);
-      NAMES.forEach((rule, i) => (alphas[i].input.disabled = !state.rules.includes(rule)));
-    },
+  const update = (state) => {
+    for (const control of [...boxes, ...alphas]) control.update(state);
+    NAMES.forEach((rule, i) => {
+      alphas[i].input.disabled = !state.rules.includes(rule);
+    });
   };
-  const controls = [
-    surfaceControl,
-    kappaControl,
-    slider(store, "rotation", "rotation, degrees"),
-    betaControl,
-    entries,
-    player(store, host, { last: () => STEPS, perSecond: 40 }),
-  ];
+  return { element: html("div", { class: "entries" }, ...rows, fair.element), update };
+}
 
-  let [loss, last] = [null, null];
+function controlsOf(store, host) {
+  const surface = choice(store, "surface");
+  surface.input.addEventListener("change", () => {
+    store.set({ start: surfaceOf({ ...store.get(), rotation: 0 }).start, step: STEPS });
+  });
+  return {
+    surface,
+    condition_number: slider(store, "condition_number"),
+    rotation: slider(store, "rotation"),
+    beta: betaSlider(store),
+    entries: entriesOf(store),
+    player: player(store, host, { perSecond: 40 }),
+  };
+}
+
+/** The runs up to the step that is shown, on the map and among the losses. */
+function linesOf({ step }, { runs }) {
+  const all = Object.entries(runs).map(([rule, run]) => ({ key: rule, rule, run }));
+  return {
+    paths: all.map(({ run, ...line }) => ({ ...line, points: run.thetas.slice(0, step + 1) })),
+    losses: all.map((line) => ({ ...line, name: ruleTitles[line.rule], until: step })),
+  };
+}
+
+function build(store, host) {
+  const map = surfaceMap(host);
+  const paths = lineLayer(map);
+  const curve = lossChart(FLOOR);
+  const start = handle(schema.start.label, (point) => store.set({ start: point }));
+  map.over.append(start.element);
+  tint(start.element, "GradientDescent");
+  const controls = controlsOf(store, host);
+
+  let last = null;
   function update(state, width) {
+    const { surface, condition_number, rotation } = state;
     const { wide, left, right } = twoColumns(width);
-    loss = surfaceOf(state);
-    const { surface, condition_number, rotation, step } = state;
-    const upright = surfaceOf({ ...state, rotation: 0 });
-    const turn = { upright, angle: (rotation * Math.PI) / 180 };
+    const loss = surfaceOf(state);
+    const turn = { upright: surfaceOf({ ...state, rotation: 0 }), angle: radians(rotation) };
     const scales = map.fit(loss, [surface, condition_number], left, HEIGHT, turn);
     start.place(state.start, [scales.x, scales.y], loss.window);
     host.later(() => {
-      last = runs(state, loss);
+      last = results(state, loss);
     });
+    host.later(() => paths(linesOf(state, last).paths, scales));
     host.later(() => {
-      const lines = Object.entries(last).map(([rule, run]) => ({
-        key: rule,
-        rule,
-        points: run.thetas.slice(0, step + 1),
-      }));
-      paths(lines, scales);
+      const size = { width: right, height: wide ? HEIGHT : LOW };
+      curve.draw(linesOf(state, last).losses, loss, { ...size, steps: STEPS });
     });
-    host.later(() => {
-      const lines = Object.entries(last).map(([rule, run]) => ({
-        key: rule,
-        rule,
-        run,
-        name: ruleTitles[rule],
-        until: step,
-      }));
-      curve.draw(lines, loss, { width: right, height: wide ? HEIGHT : LOW, steps: STEPS });
-    });
-    kappaControl.element.hidden = surface !== "Quadratic";
-    betaControl.element.hidden = !hasBeta(state);
+    controls.condition_number.element.hidden = surface !== "Quadratic";
+    controls.beta.element.hidden = !hasBeta(state);
   }
 
-  function summary(state) {
-    const order = Object.entries(last)
-      .map(([rule, run]) => [rule, stepsTo(run, loss.minima, NEAR), run.divergedAt])
-      .sort(([, a], [, b]) => (a ?? Infinity) - (b ?? Infinity));
-    const alpha = (rule) => plain(state.learning_rates[NAMES.indexOf(rule)]);
-    const places = order.map(([rule, arrival, lost], i) => {
-      const how =
-        arrival !== null
-          ? `step ${arrival}`
-          : lost !== null
-            ? `diverges at ${lost}`
-            : "not there yet";
-      return `${arrival === null ? "–" : `${i + 1}.`} ${ruleTitles[rule]} (${how}, α = ${alpha(rule)})`;
-    });
-    const momentum = hasBeta(state) ? ` β = ${state.beta},` : "";
-    const kappa =
-      state.surface === "Quadratic" ? ` with κ = ${plain(state.condition_number)},` : "";
-    return (
-      `${sentence(surfaceTitle(state.surface))}${kappa} turned by ${state.rotation}°,${momentum} shown to step ${state.step}. ` +
-      `Who is within ${NEAR} of a minimum in ${STEPS} steps: ${places.join(", ")}.`
-    );
-  }
-
-  const picture = html("div", { class: "panels" }, map.element, curve.element);
-  return { controls, picture, update, summary };
+  return {
+    controls: Object.values(controls),
+    picture: html("div", { class: "panels" }, map.element, curve.element),
+    update,
+    summary: (state) => summary(state, last),
+  };
 }
 
-export const OptimizerRace = { schema, defaults, build };
+export const OptimizerRace = { schema, defaults, results, summary, build };

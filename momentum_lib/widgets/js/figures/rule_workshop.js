@@ -1,163 +1,161 @@
 // RuleWorkshop: what if I change the rule?
 
 import presets from "../../../written_rules.json";
-import { alphaSlider, betaSlider, choice, kappaSlider, slider, textArea } from "../controls.js";
-import { twoColumns, HEIGHT, LOW } from "../chart.js";
+import facts from "../../figures/rule_workshop.json";
+import { HEIGHT, LOW, twoColumns } from "../chart.js";
+import { betaSlider, choice, slider, textArea } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
-import { plain } from "../format.js";
+import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { RULES } from "../optimizers.js";
-import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js";
-import { LONGEST, readRule, writtenRule } from "../written_rules.js";
-import { ended, surfaceOf } from "./descent_explorer.js";
+import { ruleTitles, sentence } from "../titles.js";
+import { say } from "../words.js";
+import { readRule, writtenRule } from "../written_rules.js";
+import { ended, place } from "./descent_explorer.js";
 
-const schema = {
-  surface: { type: "choice", of: Object.keys(SURFACES) },
-  text: { type: "text", longest: LONGEST },
-  beside: { type: "choice", of: Object.keys(RULES) },
-  condition_number: { type: "number", min: 1, max: 1000, log: true },
-  learning_rate: { type: "number", min: 1e-4, max: 10, log: true },
-  beta: { type: "number", min: 0, max: 0.999, step: 0.001 },
-  steps: { type: "number", min: 1, max: 500, whole: true },
-  start: { type: "point" },
-};
-const defaults = {
-  surface: "Ravine",
-  text: "v = beta*v + alpha*sign(g)\ntheta = theta - v",
-  beside: "HeavyBall",
-  condition_number: 20,
-  learning_rate: 0.02,
-  beta: 0.9,
-  steps: 120,
-  start: [-9, 1],
-};
+const { schema, defaults } = stateOf(facts.fields);
+const { words } = facts;
 
-/** The known rule's run, and the written one's: `null` where the text cannot be read. */
-export function runs(state, loss = surfaceOf({ ...state, rotation: 0.5 })) {
-  const { text, beside, learning_rate, beta, start, steps } = state;
-  const known = descend(loss, RULES[beside]({ learning_rate, beta, beta1: beta }), start, steps);
-  try {
-    const rule = writtenRule(readRule(text), { learning_rate, beta });
-    return { known, own: descend(loss, rule, start, steps), error: null };
-  } catch (error) {
-    return { known, own: null, error };
-  }
-}
-
+const FEW = 120;
 const HINT =
   "Given: g, g_at(point), t, alpha, beta; sqrt, abs, sign, exp, log, min, max, norm. " +
   "What a line sets is kept for the next step.";
 
-function build(store, host) {
-  const map = surfaceMap(host);
-  const paths = lineLayer(map);
-  const curve = lossChart();
-  const start = handle("start of both runs", (point) => store.set({ start: point }));
-  map.over.append(start.element);
-  tint(start.element, "GradientDescent");
+const surfaceOf = ({ surface, condition_number }) =>
+  SURFACES[surface]({ eigenvalues: [1, condition_number], rotation: 0.5 });
 
-  const text = textArea(store, "text", "your rule: one step, line by line");
-  // What may be written; in its place what is wrong with what is written, so that nothing moves.
-  const note = html("p", { class: "note", "aria-live": "polite" }, HINT);
-  const rule = { ...text, element: html("div", { class: "text" }, text.element, note) };
-  const preset = html("select", { name: "preset" });
-  preset.append(html("option", { value: "" }, "choose one"));
-  for (const name of Object.keys(presets))
-    preset.append(html("option", { value: name }, ruleTitles[name]));
-  preset.addEventListener(
-    "change",
-    () => preset.value && store.set({ text: presets[preset.value] }),
-  );
-  const presetControl = {
-    element: html(
-      "label",
-      { class: "choice" },
-      html("span", {}, "begin with a rule of the book"),
-      preset,
-    ),
-    update(state) {
-      preset.value = Object.keys(presets).find((name) => presets[name] === state.text) ?? "";
-    },
-  };
-  const kappaControl = kappaSlider(store);
-  const surfaceControl = choice(store, "surface", "surface", surfaceTitles(schema.surface.of));
-  surfaceControl.input.addEventListener("change", () => {
-    const own = surfaceOf({ ...store.get(), rotation: 0.5 });
-    store.set({ start: own.start, learning_rate: own.learning_rate });
+/** The known rule's run, and the written one's: `null` where the text cannot be read. */
+function results(state, loss = surfaceOf(state)) {
+  const { text, beside, learning_rate, beta, start, steps } = state;
+  const known = descend(loss, RULES[beside]({ learning_rate, beta, beta1: beta }), start, steps);
+  try {
+    const rule = writtenRule(readRule(text), { learning_rate, beta });
+    return { loss, known, own: descend(loss, rule, start, steps), error: null };
+  } catch (error) {
+    return { loss, known, own: null, error };
+  }
+}
+
+function summary(state, { loss, known, own, error }) {
+  const { beside, learning_rate, beta, steps } = state;
+  return say(words.summary, {
+    place: place(state),
+    alpha: learning_rate,
+    beta,
+    steps,
+    own: own ? ended(own, loss, steps) : null,
+    wrong: error?.message ?? null,
+    rule: sentence(ruleTitles[beside]),
+    known: ended(known, loss, steps),
   });
-  const controls = [
-    rule,
-    presetControl,
-    choice(store, "beside", "beside it", ruleTitles),
-    surfaceControl,
-    kappaControl,
-    alphaSlider(store, "alpha"),
-    betaSlider(store, "beta"),
-    slider(store, "steps", "steps"),
-  ];
+}
 
-  let [loss, last] = [null, null];
-  function update(state, width) {
-    const { wide, left, right } = twoColumns(width);
-    const { surface, condition_number, beside, steps } = state;
-    loss = surfaceOf({ ...state, rotation: 0.5 });
-    const scales = map.fit(loss, [surface, condition_number], left, HEIGHT);
-    start.place(state.start, [scales.x, scales.y], loss.window);
-    host.later(() => {
-      last = runs(state, loss);
-      point(last.error, state.text);
-    });
-    host.later(() => {
-      const dots = (key) => key === "own" && steps <= 120;
-      paths(
-        linesOf(beside).map(({ name: _, ...line }) => ({
-          ...line,
-          points: line.run.thetas,
-          dots: dots(line.key),
-        })),
-        scales,
-      );
-    });
-    host.later(() =>
-      curve.draw(linesOf(beside), loss, { width: right, height: wide ? HEIGHT : LOW, steps }),
-    );
-    kappaControl.element.hidden = surface !== "Quadratic";
-  }
-
-  function linesOf(beside) {
-    const known = { key: "known", run: last.known, rule: beside, name: ruleTitles[beside] };
-    const own = { key: "own", run: last.own, kind: "ink", name: "your rule" };
-    return last.own ? [known, own] : [known];
-  }
+/** Where a rule is written; below it what may be, or in its place what is wrong: so nothing moves. */
+function ruleEditor(store) {
+  const area = textArea(store, "text");
+  const note = html("p", { class: "note", "aria-live": "polite" }, HINT);
 
   /** Say what is wrong, with the line and a sign under its character. */
   function point(error, written) {
-    text.input.setAttribute("aria-invalid", Boolean(error));
+    area.input.setAttribute("aria-invalid", Boolean(error));
     note.classList.toggle("wrong", Boolean(error));
     if (!error) return note.textContent === HINT || note.replaceChildren(HINT);
     const line = written.split("\n")[error.line - 1] ?? "";
     const sign = `${line}\n${" ".repeat(error.character - 1)}↑`;
     note.replaceChildren(html("code", {}, sign), error.message);
   }
-
-  function summary(state) {
-    const { surface, beside, learning_rate, beta, steps, condition_number } = state;
-    const where =
-      surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
-    const setting = `${sentence(where)}, alpha = ${plain(learning_rate)}, beta = ${beta}, ${steps} steps.`;
-    const own = last.own
-      ? `Your rule ${ended(last.own, loss, steps)}.`
-      : `Your rule cannot be read: ${last.error.message}.`;
-    return `${setting} ${own} ${sentence(ruleTitles[beside])} ${ended(last.known, loss, steps)}.`;
-  }
-
-  const picture = html("div", { class: "panels" }, map.element, curve.element);
-  return { controls, picture, update, summary };
+  return { ...area, element: html("div", { class: "text" }, area.element, note), point };
 }
 
-export const RuleWorkshop = { schema, defaults, build };
+/** The book's rules, to begin with. */
+function presetChoice(store) {
+  const options = Object.keys(presets).map((value) => html("option", { value }, ruleTitles[value]));
+  const none = html("option", { value: "" }, "choose one");
+  const select = html("select", { name: "preset" }, none, ...options);
+  select.addEventListener(
+    "change",
+    () => select.value && store.set({ text: presets[select.value] }),
+  );
+  const label = html("span", {}, "begin with a rule of the book");
+  return {
+    element: html("label", { class: "choice" }, label, select),
+    update(state) {
+      select.value = Object.keys(presets).find((name) => presets[name] === state.text) ?? "";
+    },
+  };
+}
+
+function controlsOf(store) {
+  const surface = choice(store, "surface");
+  surface.input.addEventListener("change", () => {
+    const { start, learning_rate } = surfaceOf(store.get());
+    store.set({ start, learning_rate });
+  });
+  return {
+    text: ruleEditor(store),
+    preset: presetChoice(store),
+    beside: choice(store, "beside"),
+    surface,
+    condition_number: slider(store, "condition_number"),
+    learning_rate: slider(store, "learning_rate"),
+    beta: betaSlider(store),
+    steps: slider(store, "steps"),
+  };
+}
+
+/** The known rule's line and, where there is one, the written rule's. */
+function linesOf({ beside }, { known, own }) {
+  const line = { key: "known", run: known, rule: beside, name: ruleTitles[beside] };
+  return own ? [line, { key: "own", run: own, kind: "ink", name: "your rule" }] : [line];
+}
+
+function build(store, host) {
+  const map = surfaceMap(host);
+  const paths = lineLayer(map);
+  const curve = lossChart();
+  const start = handle(schema.start.label, (point) => store.set({ start: point }));
+  map.over.append(start.element);
+  tint(start.element, "GradientDescent");
+  const controls = controlsOf(store);
+
+  let last = null;
+  function update(state, width) {
+    const { wide, left, right } = twoColumns(width);
+    const { surface, condition_number, steps } = state;
+    const loss = surfaceOf(state);
+    const scales = map.fit(loss, [surface, condition_number], left, HEIGHT);
+    start.place(state.start, [scales.x, scales.y], loss.window);
+    host.later(() => {
+      last = results(state, loss);
+      controls.text.point(last.error, state.text);
+    });
+    host.later(() => {
+      const dotted = (key) => key === "own" && steps <= FEW;
+      const drawn = linesOf(state, last).map(({ name: _, ...line }) => ({
+        ...line,
+        points: line.run.thetas,
+        dots: dotted(line.key),
+      }));
+      paths(drawn, scales);
+    });
+    host.later(() => {
+      const size = { width: right, height: wide ? HEIGHT : LOW };
+      curve.draw(linesOf(state, last), loss, { ...size, steps });
+    });
+    controls.condition_number.element.hidden = surface !== "Quadratic";
+  }
+
+  return {
+    controls: Object.values(controls),
+    picture: html("div", { class: "panels" }, map.element, curve.element),
+    update,
+    summary: (state) => summary(state, last),
+  };
+}
+
+export const RuleWorkshop = { schema, defaults, results, summary, build };

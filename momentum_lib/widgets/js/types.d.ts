@@ -1,0 +1,243 @@
+// What the modules here hand to each other, for `npm run types`: nothing of it is in the bundles.
+
+/**
+ * What a field may be, as its figure's JSON says. Its name is a trait of the Python class and, where it has
+ * a control, its input's.
+ */
+export type Field =
+  | NumberField
+  | ChoiceField
+  | ChoicesField
+  | FlagField
+  | PointField
+  | NumbersField
+  | TextField;
+
+interface Labelled {
+  /** What its control is called. */
+  label?: string;
+}
+/** A number within [min, max]; on a logarithmic scale equal ways on a slider are equal factors. */
+export interface NumberField extends Labelled {
+  kind: "number" | "whole_number";
+  min: number;
+  max: number;
+  step?: number;
+  scale?: "log";
+}
+/** One of several names, each with its title. */
+export interface ChoiceField extends Labelled {
+  kind: "choice";
+  of: Record<string, string>;
+}
+/** At least one of several names, in their order. */
+export interface ChoicesField extends Labelled {
+  kind: "choices";
+  of: Record<string, string>;
+}
+export interface FlagField extends Labelled {
+  kind: "flag";
+}
+/** A place in the plane. */
+export interface PointField extends Labelled {
+  kind: "point";
+}
+/** As many numbers as the default has, each within [min, max]. */
+export interface NumbersField extends Labelled {
+  kind: "numbers";
+  default: number[];
+  min: number;
+  max: number;
+}
+export interface TextField extends Labelled {
+  kind: "text";
+  longest: number;
+}
+
+export type Schema = Record<string, Field>;
+
+/** A figure's state: each field of its schema has a value. A patch has some of them. */
+// biome-ignore lint/suspicious/noExplicitAny: what a field holds is said by its schema, while it runs.
+export type State = Record<string, any>;
+
+export interface Store {
+  schema: Schema;
+  /** The state that reset leads back to. */
+  first: Readonly<State>;
+  get(): Readonly<State>;
+  /** Take over what of the patch fits the schema; tell who listens if that changed something. */
+  set(patch: unknown): void;
+  reset(): void;
+  /** Returns what ends the subscription. */
+  subscribe(listener: (state: Readonly<State>, changed: string[]) => void): () => void;
+}
+
+/** What a figure that works by itself has to know of where it lives. */
+export interface Host {
+  /** Whether it is in sight, or nearly. */
+  visible(): boolean;
+  redraw(): void;
+  /** Called at a reset and at the end. */
+  onStop(listener: () => void): void;
+  /** Marks that it is at work. */
+  busy(is: boolean): void;
+  digits(): Promise<Digits>;
+  /** A part of the first picture that may follow it; later pictures are drawn whole. */
+  later(piece: () => void): void;
+}
+
+export interface Control {
+  element: HTMLElement;
+  update(state: Readonly<State>): void;
+}
+
+/** What `build` gives: the parts of a figure, and how they follow the state. */
+export interface View {
+  controls: Control[];
+  picture: HTMLElement;
+  update(state: Readonly<State>, width: number): void;
+  /** The state's result in words. */
+  summary(state: Readonly<State>): string;
+}
+
+export interface FigureDefinition {
+  schema: Schema;
+  defaults: State;
+  /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
+  results?(state: Readonly<State>): unknown;
+  /** The state and its results in words. */
+  summary(state: Readonly<State>, results: unknown): string;
+  build(store: Store, host: Host): View;
+}
+
+export interface MountOptions {
+  /** Whether the page's address may hold the state: a notebook's address belongs to its host. */
+  linked?: boolean;
+  /** Fetches the handwritten digits. */
+  digits(): Promise<Digits>;
+}
+
+/** The handwritten digits as text: see networks.js. */
+export interface Digits {
+  images: string;
+  labels: string;
+}
+
+declare global {
+  interface Window {
+    /** What digits.js, a classic script, leaves behind. */
+    momentumDigits: Digits;
+  }
+}
+
+export type Vector = number[];
+/** What of a panel is shown: from and to, once an axis. */
+export type Frame = Vector[];
+
+export interface Loss {
+  value(theta: Vector): number;
+  gradient(theta: Vector): Vector;
+  minima: Vector[];
+  window: Frame;
+  start: Vector;
+  learning_rate: number;
+}
+
+/** What a rule remembers; `velocity` where it has one. */
+export interface Memory {
+  velocity?: Vector;
+  mean_square?: Vector;
+}
+
+export interface Optimizer {
+  init(theta: Vector): Memory;
+  step(
+    theta: Vector,
+    state: Memory,
+    gradient: (theta: Vector) => Vector,
+    t: number,
+  ): [Vector, Memory];
+}
+
+/** A run: every theta from the start on, its loss and velocity, and the step at which it diverged. */
+export interface Run {
+  thetas: Vector[];
+  losses: number[];
+  velocities: Vector[];
+  divergedAt: number | null;
+}
+
+/** The runs that a figure compares, by what they are called there. */
+export type Runs = Record<string, Run>;
+
+/** A scale of d3: from data to pixels, and back. */
+export interface Scale {
+  (value: number): number;
+  invert(pixel: number): number;
+  domain(): number[];
+  range(): number[];
+  base?(): number;
+}
+
+export interface Inside {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** The room around a drawing, in pixels. */
+export type Margins = Inside;
+
+/** A panel with two axes: `layers` is cut off at its frame, `over` is not. */
+export interface Panel {
+  element: SVGSVGElement;
+  layers: SVGSVGElement;
+  over: SVGGElement;
+  /** Size, scales and axes at once; `log` makes the upright axis logarithmic. */
+  frame(size: {
+    width: number;
+    height: number;
+    x: Vector;
+    y: Vector;
+    log?: boolean;
+    names: string[];
+  }): Scales;
+}
+
+/** A line in a panel: see lines.js. */
+export interface Line {
+  key: string;
+  /** In data units. */
+  points: Vector[];
+  /** Gives the colour. */
+  rule?: string;
+  /** Classes: "ghost", "dashed", "band", ... */
+  kind?: string;
+  /** Written at its end. */
+  name?: string;
+  /** Marks every point. */
+  dots?: boolean;
+  /** Closes the line to a shape. */
+  area?: boolean;
+}
+
+/** A run in a chart of losses: a line without its points, perhaps only up to a step. */
+export interface RunLine extends Omit<Line, "points"> {
+  run: Run;
+  until?: number;
+}
+
+/** A name at a line's end: its node, the path that may tie it to that end, and where that is. */
+export interface Label {
+  name: string;
+  end: number[];
+  node: SVGTextElement;
+  tie: SVGPathElement;
+}
+
+export interface Scales {
+  x: Scale;
+  y: Scale;
+  inside: Inside;
+}

@@ -1,0 +1,232 @@
+// What the tests ask of a live figure, called in the page as `inFigure.NAME`: most of them with its node.
+
+globalThis.remembered = new WeakMap();
+
+globalThis.inFigure = {
+  /** @param {Element} figure */
+  picture: (figure) => figure.querySelector(".panels")?.innerHTML ?? "",
+
+  /** @param {Element} figure */
+  words: (figure) => figure.querySelector("[role=status]")?.textContent ?? "",
+
+  frame: () => new Promise(requestAnimationFrame),
+
+  /** Let the next two frames pass: a figure draws once a frame. */
+  async settle() {
+    await inFigure.frame();
+    await inFigure.frame();
+  },
+
+  /**
+   * At once: by itself a page scrolls smoothly, and paints each frame of the way. Where it does so
+   * just now, as after a link to a figure, a jump ends elsewhere.
+   *
+   * @param {Element} node
+   */
+  async intoSight(node) {
+    const away = () => {
+      const { top, bottom } = node.getBoundingClientRect();
+      return top > innerHeight || bottom < 0;
+    };
+    do {
+      node.scrollIntoView({ block: "center", behavior: "instant" });
+      await inFigure.frame();
+    } while (away());
+  },
+
+  /**
+   * Whether a figure that works by itself has finished, and drawn what it found.
+   *
+   * @param {string} name
+   */
+  hasFinished(name) {
+    const figure = document.getElementById(name);
+    return figure?.querySelector(".panels .line") && !figure.hasAttribute("data-busy");
+  },
+
+  /**
+   * Keep what is drawn and said now, for `unchanged`.
+   *
+   * @param {Element} figure
+   */
+  remember(figure) {
+    remembered.set(figure, { picture: inFigure.picture(figure), words: inFigure.words(figure) });
+  },
+
+  /**
+   * Wait until it has changed, five seconds at most; what of the wanted has not. While a figure plays,
+   * its words may come some frames after its picture.
+   *
+   * @param {Element} figure
+   * @param {("picture" | "words")[]} wanted
+   */
+  async unchanged(figure, wanted) {
+    const before = remembered.get(figure);
+    if (!before) throw new Error("nothing is remembered of this figure");
+    const same = new Set(wanted);
+    for (const end = performance.now() + 5000; performance.now() < end; ) {
+      for (const what of same) if (inFigure[what](figure) !== before[what]) same.delete(what);
+      if (!same.size) break;
+      await inFigure.frame();
+    }
+    return [...same];
+  },
+
+  /** @param {Element} figure */
+  isAsRemembered: (figure) => inFigure.picture(figure) === remembered.get(figure)?.picture,
+
+  /** @param {Element} figure */
+  async reset(figure) {
+    inFigure.resetButton(figure).click();
+    await inFigure.frame(); // after the figure's own
+  },
+
+  /** @param {Element} figure */
+  resetButton: (figure) =>
+    [...figure.querySelectorAll("button")].find(({ textContent }) => textContent === "Reset"),
+
+  /**
+   * @param {Element} figure
+   * @returns {HTMLInputElement[]}
+   */
+  controls: (figure) => [
+    .../** @type {NodeListOf<HTMLInputElement>} */ (
+      figure.querySelectorAll(".controls :is(input, select, textarea, button)")
+    ),
+  ],
+
+  /** @param {Element} figure */
+  names: (figure) =>
+    inFigure.controls(figure).map((/** @type {HTMLInputElement} */ { name }) => name),
+
+  /**
+   * The controls that can be moved now, each by its place among all of them.
+   *
+   * @param {Element} figure
+   * @returns {number[]}
+   */
+  usable: (figure) =>
+    inFigure
+      .controls(figure)
+      .flatMap((/** @type {HTMLInputElement} */ node, /** @type {number} */ i) =>
+        node.disabled || node.getClientRects().length === 0 ? [] : [i],
+      ),
+
+  /**
+   * Choose every option of every select, and turn every checkbox; what each of them brings.
+   *
+   * @param {Element} figure
+   */
+  async choices(figure) {
+    const nodes = inFigure.controls(figure);
+    const first = inFigure.usable(figure);
+    const found = [];
+    for (const chooser of first) {
+      const node = nodes[chooser];
+      if (node.tagName !== "SELECT" && node.type !== "checkbox") continue;
+      for (const option of node.options ? inFigure.values(node) : [""]) {
+        if (node.type === "checkbox") node.click();
+        else node.value = option;
+        node.dispatchEvent(new Event("change", { bubbles: true }));
+        await inFigure.frame(); // a figure asks for its frame before this does
+        const brings = inFigure
+          .usable(figure)
+          .filter((/** @type {number} */ i) => !first.includes(i));
+        if (brings.length) found.push([chooser, option, brings]);
+        await inFigure.reset(figure);
+      }
+    }
+    return found;
+  },
+
+  /** @param {HTMLSelectElement} select */
+  values: (select) => [...select.options].map(({ value }) => value),
+
+  /** @param {HTMLSelectElement} select */
+  otherValues: (select) =>
+    inFigure
+      .values(select)
+      .filter((/** @type {string} */ value) => value && value !== select.value),
+
+  /** @param {HTMLInputElement} node */
+  kind: (node) => node.type.replace("select-one", "select"),
+
+  /**
+   * How far along a slider is, from 0 to 1.
+   *
+   * @param {HTMLInputElement} node
+   */
+  share: (node) => (Number(node.value) - Number(node.min)) / (Number(node.max) - Number(node.min)),
+
+  /**
+   * Where to press a slider, to bring it far from where it stands.
+   *
+   * @param {HTMLInputElement} node
+   */
+  far(node) {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return [x + (inFigure.share(node) > 0.5 ? 0.25 : 0.75) * width, y + height / 2];
+  },
+
+  /**
+   * Set a slider half way between where it is and its end, as a hand would.
+   *
+   * @param {HTMLInputElement} node
+   */
+  pushTowardsEnd(node) {
+    node.value = String((Number(node.value) + Number(node.max)) / 2);
+    node.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+
+  /**
+   * Bring a handle into sight; its middle and its width.
+   *
+   * @param {Element} handle
+   */
+  middle(handle) {
+    handle.scrollIntoView({ block: "center", behavior: "instant" });
+    const reach = /** @type {Element} */ (handle.querySelector(".reach"));
+    const { x, y, width, height } = reach.getBoundingClientRect();
+    return [x + width / 2, y + height / 2, width];
+  },
+
+  /**
+   * A quarter of the way across the picture.
+   *
+   * @param {Element} figure
+   */
+  byTheLeft(figure) {
+    const panels = /** @type {Element} */ (figure.querySelector(".panels"));
+    const { x, width } = panels.getBoundingClientRect();
+    return x + width / 4;
+  },
+
+  /**
+   * The controls without a word beside them.
+   *
+   * @param {Element} figure
+   */
+  nameless: (figure) =>
+    [
+      .../** @type {NodeListOf<HTMLInputElement>} */ (
+        figure.querySelectorAll("input, select, textarea")
+      ),
+    ]
+      .filter((node) => !node.closest("label")?.textContent?.trim())
+      .map(({ name }) => name),
+
+  /**
+   * @param {Element} figure
+   * @param {string} what
+   */
+  count: (figure, what) => figure.querySelectorAll(what).length,
+
+  /** @param {HTMLElement} figure */
+  pushBelowTheWindow(figure) {
+    if (figure.parentElement) figure.parentElement.style.paddingTop = "300vh";
+  },
+
+  /** @param {Element} figure */
+  isMoving: (figure) => figure.getAnimations({ subtree: true }).length > 0,
+};

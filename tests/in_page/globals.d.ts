@@ -1,0 +1,13 @@
+// What the scripts beside this file leave on a page, for the tests to call by name.
+
+declare var inFigure: Record<string, (...given: any[]) => any>;
+declare var onPage: Record<string, (...given: any[]) => any>;
+declare var reachable: Element[];
+declare var remembered: WeakMap<Element, { picture: string; words: string }>;
+
+// axe-core's own script, where a test has loaded it.
+declare var axe: any;
+
+// JupyterLab, where a page is one, and what lite.js reads of it.
+declare var book: Record<string, (...given: any[]) => any>;
+declare var jupyterapp: any;

@@ -1,0 +1,167 @@
+// What the tests ask of a page of the book, called in the page as `onPage.NAME`.
+
+globalThis.onPage = {
+  /** Whether nothing makes the page wider than its window. */
+  fits: () => document.documentElement.scrollWidth <= innerWidth,
+
+  /**
+   * @param {string} selector
+   * @returns {HTMLElement[]}
+   */
+  all: (selector) => [
+    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector)),
+  ],
+
+  /** @param {HTMLElement} node */
+  beginning: (node) => (node.textContent ?? "").slice(0, 80),
+
+  /** @param {Element} node */
+  isShaded: (node) => getComputedStyle(node).backgroundImage.includes("gradient"),
+
+  /** The formulas to which a sign before or after them is not tied. */
+  besideAFormula() {
+    const text = (/** @type {Node | null} */ node) => (node instanceof Text ? node.data : "");
+    return onPage.all("article math").flatMap((/** @type {Element} */ formula) => {
+      if (formula.closest(".math-marked, .math-long")) return [];
+      const [before, after] = [text(formula.previousSibling), text(formula.nextSibling)];
+      return /\S$/.test(before) || /^\S/.test(after) ? [`${before} | ${after}`] : [];
+    });
+  },
+
+  /** How the lines of what is tied to a formula break. */
+  breaksOfMarked: () =>
+    onPage
+      .all(".math-marked")
+      .map((/** @type {Element} */ node) => getComputedStyle(node).whiteSpace),
+
+  /** The code that is cut and does not show that it goes on. */
+  cutWithoutAShade: () =>
+    onPage
+      .all("article pre")
+      .filter(
+        (/** @type {Element} */ node) =>
+          node.scrollWidth > node.clientWidth && !onPage.isShaded(node),
+      )
+      .map(onPage.beginning),
+
+  /** The code of lines of at most 100 signs that is wider than its place. */
+  wrapped: () =>
+    onPage
+      .all("article div.highlight pre")
+      .filter((/** @type {HTMLElement} */ node) => {
+        node.style.whiteSpace = "pre";
+        const longest = Math.max(
+          ...(node.textContent ?? "").split("\n").map((line) => line.length),
+        );
+        return longest <= 100 && node.scrollWidth > node.clientWidth;
+      })
+      .map(onPage.beginning),
+
+  /** The folds that are seen: their names, and how strong. */
+  folds: () =>
+    onPage
+      .all("article summary")
+      .filter((/** @type {Element} */ node) => node.checkVisibility())
+      .map((/** @type {HTMLElement} */ node) => [
+        // biome-ignore lint/performance/useDomNodeTextContent: a fold says one of two words, as it is open or not.
+        node.innerText.trim(),
+        getComputedStyle(node).fontWeight,
+      ]),
+
+  unfold() {
+    for (const fold of onPage.all("article details")) fold.open = true;
+  },
+
+  /** On white each colour of code is dark, in the dark theme too; what is not. */
+  paleCode: () =>
+    onPage
+      .all("article .highlight span")
+      .filter((/** @type {Element} */ node) => {
+        const numbers = getComputedStyle(node).color.match(/[\d.]+/g) ?? [];
+        const [red, green, blue] = numbers.map(Number);
+        return 0.3 * red + 0.6 * green + 0.1 * blue > 120;
+      })
+      .map((/** @type {Element} */ node) => node.textContent)
+      .slice(0, 3),
+
+  /** The pictures of several panels: whether their letters can be read, and how they scroll. */
+  widePictures: () =>
+    onPage.all(".picture-scroll").map((/** @type {HTMLElement} */ box) => {
+      const picture = /** @type {HTMLElement} */ (box.firstChild);
+      return {
+        letters: picture.clientWidth / Number(picture.getAttribute("width")),
+        scrolls: box.scrollWidth > box.clientWidth,
+        reachable: box.tabIndex === 0,
+        shaded: onPage.isShaded(box),
+        fits: onPage.fits(),
+      };
+    }),
+
+  /**
+   * Where the cells of each row begin, the first left out.
+   *
+   * @param {HTMLTableElement} table
+   */
+  columns: (table) =>
+    [...table.rows].map((row) =>
+      [...row.cells].slice(1).map((cell) => cell.getBoundingClientRect().left),
+    ),
+
+  /** Every file that the page has loaded. */
+  loaded: () => performance.getEntriesByType("resource").map(({ name }) => name),
+
+  /**
+   * What axe-core finds against these rules, in a line each.
+   *
+   * @param {string[]} rules
+   */
+  async violations(rules) {
+    const { violations } = await axe.run(document, {
+      runOnly: rules,
+      resultTypes: ["violations"],
+    });
+    return violations.map(
+      (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) => {
+        const where = nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
+        return `${id}: ${where.join(" | ")}`;
+      },
+    );
+  },
+
+  /** Put pale letters on the page, and some beside something drawn. */
+  makePale() {
+    const main = /** @type {Element} */ (document.querySelector("main"));
+    main.innerHTML =
+      "<style>.pale { color: #bbb; background: #fff } .after::after { content: '!' }</style>" +
+      "<h1>Heading</h1><p class='pale'>Pale</p><p class='pale after'>Pale</p>";
+  },
+
+  /** Note what Tab can reach, in the order of the document; how many there are. */
+  noteReachable() {
+    globalThis.reachable = onPage
+      .all("a[href], button, input, select, textarea, summary, [tabindex]")
+      .filter(
+        (/** @type {HTMLInputElement} */ node) =>
+          !node.disabled &&
+          node.tabIndex >= 0 &&
+          node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }),
+      );
+    return reachable.length;
+  },
+
+  /** What Tab has reached: its number in that order, and whether one can see that it is there. */
+  here() {
+    const node = /** @type {Element} */ (document.activeElement);
+    const shown = node.querySelector(".reach") ?? node.querySelector(":scope > *") ?? node;
+    const [ring, around] = [getComputedStyle(node), getComputedStyle(shown)];
+    const box = node.getBoundingClientRect();
+    return {
+      number: reachable.indexOf(node),
+      html: node.outerHTML.slice(0, 120),
+      ring:
+        (ring.outlineStyle !== "none" && Number.parseFloat(ring.outlineWidth) >= 2) ||
+        (around.stroke !== "none" && Number.parseFloat(around.strokeWidth) >= 2),
+      inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+  },
+};
