@@ -310,6 +310,12 @@ def test_a_diverging_state_is_drawn_and_described():
     assert plt.get_fignums() == []
 
 
+def test_a_variant_of_a_figure_has_its_fields():
+    variant = type("Variant", (widgets.NoiseCloud,), {})(beta=0.25)
+    assert variant.state == widgets.NoiseCloud(beta=0.25).state
+    assert variant.summary() == widgets.NoiseCloud(beta=0.25).summary()
+
+
 def test_text_names_the_class_and_the_state():
     assert repr(DescentExplorer(beta=0.25)).startswith("DescentExplorer(surface='Ravine'")
     assert "beta=0.25" in repr(DescentExplorer(beta=0.25))
