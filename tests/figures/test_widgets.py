@@ -2,21 +2,54 @@
 
 import base64
 import html
+import inspect
 import json
+import math
 import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from states import GIVEN, NUMBERS, STATES
 from traitlets import TraitError
 
 from momentum_lib import HeavyBall, descend, losses, optimizers, widgets
 from momentum_lib.networks import train
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
+from momentum_lib.widgets._fields import KINDS, SURFACES, facts
 from momentum_lib.widgets._figure import STATIC
-from momentum_lib.widgets.descent_explorer import SURFACES
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDGETS = ROOT / "momentum_lib" / "widgets"
+#: Every figure that has a class, by the name of its module.
+KNOWN = sorted(path.stem for path in WIDGETS.glob("[a-z]*.py"))
+
+
+def files_of(folder, ending):
+    return {path.name.removesuffix(ending) for path in (WIDGETS / folder).glob(f"*{ending}")}
+
+
+def test_nothing_of_a_figure_is_forgotten():
+    """CONTRIBUTING walks this path: each sentence names a place."""
+    chapters = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("chapters/*.ipynb"))
+    fields, halves = files_of("figures", ".json"), files_of("js/figures", ".js")
+    missing = []
+    for module in sorted({*KNOWN, *fields, *halves}):
+        name = "".join(word.capitalize() for word in module.split("_"))
+        places = {
+            f"class in widgets/{module}.py": module in KNOWN,
+            "line in widgets/__init__.py": name in widgets.__all__,
+            f"fields and words in widgets/figures/{module}.json": module in fields,
+            f"browser's half in widgets/js/figures/{module}.js": module in halves,
+            "chapter that shows it": f"{name}(" in chapters,
+            "states in tests/figures/states.py": name in STATES,
+            "numbers for both sides in tests/figures/states.py": name in {**NUMBERS, **GIVEN},
+        }
+        missing += [f"{name} has no {place}" for place, is_there in places.items() if not is_there]
+    assert not missing, "; ".join(missing)
 
 
 @pytest.mark.parametrize(
@@ -46,32 +79,76 @@ def test_a_trait_refuses_nonsense_and_keeps_its_value(trait, value, message):
     assert figure.state == before
 
 
-OTHER = [
-    ("RollingBall", "curve", "Slop", "curve 'Slop' is not known; did you mean 'Slope'"),
-    ("RollingBall", "step", 401, "step must be >= 0 and <= 400, got 401"),
-    ("MovingAverage", "form", "mean", "form 'mean' is not known"),
-    ("MovingAverage", "bias_correction", 1, "bias_correction must be True or False, got 1"),
-    ("EigenModes", "modes", 1, "modes must be >= 2 and <= 12, got 1"),
-    ("PhaseDiagram", "rule", "Adam", "rule 'Adam' is not known; "),
-    ("LookAhead", "velocity", 3, "velocity must be two numbers, got 3"),
-    ("NoiseCloud", "noise", 0, "noise must be >= 0.05 and <= 3, got 0"),
-    ("ScheduleExplorer", "drawn", [0.5], "drawn must be 6 numbers, got [0.5]"),
-    ("ScheduleExplorer", "drawn", [2] * 6, "drawn must be >= 0 and <= 0.999, got 2"),
-    ("OptimizerRace", "rules", [], "rules must be a list of one name or more, got []"),
-    ("OptimizerRace", "rules", ["Adm"], "rules 'Adm' is not known; did you mean 'Adam'"),
-    ("NetworkTrainer", "seeds", 9, "seeds must be >= 1 and <= 5, got 9"),
-    ("RuleWorkshop", "text", "theta = thet", "line 1, character 9: thet is not known"),
-    ("RuleWorkshop", "text", 3, "text must be a string, got 3"),
-]
+def wrong(name, field):
+    """Return what a field of each kind must refuse, with the beginning of its sentence."""
+    low, high = field.get("min", 0), field.get("max", 0)
+    count = np.size(field["default"])
+    outside = [(high + 1, f"{name} must be >= {low:g} and <= {high:g}, got "), ("big", name)]
+    return {
+        "number": outside,
+        "whole_number": [*outside, (low + 0.5, f"{name} must be a whole number, got ")],
+        "choice": [("Slop", f"{name} 'Slop' is not known"), (3, f"{name} must be a name, got 3")],
+        "choices": [
+            ([], f"{name} must be a list of one name or more, got []"),
+            (["Adm"], f"{name} 'Adm' is not known; did you mean 'Adam'"),
+        ],
+        "flag": [(1, f"{name} must be True or False, got 1")],
+        "point": [
+            (3, f"{name} must be two numbers, got 3"),
+            ([1, 2000], f"{name} must be >= -1000 and <= 1000, got 2000"),
+        ],
+        "numbers": [
+            ([0.5], f"{name} must be {count} numbers, got [0.5]"),
+            ([high + 1] * count, f"{name} must be >= {low:g} and <= {high:g}, got "),
+        ],
+        "text": [
+            ("theta = thet", "line 1, character 9: thet is not known"),
+            (3, "text must be a string, got 3"),
+        ],
+    }[field["kind"]]
 
 
-@pytest.mark.parametrize(("name", "trait", "value", "message"), OTHER)
-def test_every_figure_refuses_nonsense_and_keeps_its_value(name, trait, value, message):
-    figure = getattr(widgets, name)()
+@pytest.mark.parametrize("kind", widgets.__all__)
+def test_every_field_refuses_nonsense_and_keeps_its_value(kind):
+    figure = getattr(widgets, kind)()
     before = figure.state
-    with pytest.raises(TraitError, match=re.escape(message)):
-        setattr(figure, trait, value)
+    for name, field in figure.fields.items():
+        for value, message in wrong(name, field):
+            with pytest.raises(TraitError, match=re.escape(message)):
+                setattr(figure, name, value)
     assert figure.state == before
+
+
+def test_every_kind_of_field_is_asked():
+    kinds = {field["kind"] for kind in KNOWN for field in facts(kind)["fields"].values()}
+    assert kinds == set(KINDS)
+
+
+def documented(figure):
+    """Return the parameters of a figure's docstring: the names of each entry, and what it says."""
+    section = inspect.getdoc(figure).split("Parameters\n----------\n")[1].split("\n\n")[0]
+    entries = re.split(r"\n(?=\S)", section)
+    heads = [(entry.split("\n")[0].split(" : ")[0].split(", "), entry) for entry in entries]
+    return [*heads[:-1]], heads[-1][0]
+
+
+PI = {math.pi: "pi", -math.pi: "-pi"}
+
+
+@pytest.mark.parametrize("kind", widgets.__all__)
+def test_a_docstring_has_the_fields_and_their_ranges(kind):
+    figure = getattr(widgets, kind)
+    entries, common = documented(figure)
+    assert [name for names, _ in entries for name in names] == list(figure.fields)
+    assert common == ["name", "caption", "alt"]
+    for names, entry in entries:
+        ranges = re.findall(r"(-?pi|-?\d[\d.,]*) to (pi|\d[\d.,]*\d|\d)", entry)
+        fields = [figure.fields[name] for name in names]
+        numbers = [field for field in fields if "number" in field["kind"] and "min" in field]
+        ends = [[field[end] for end in ("min", "max")] for field in numbers]
+        expected = [tuple(PI.get(end, f"{end:,}") for end in pair) for pair in ends]
+        expected = list(dict.fromkeys(expected))
+        assert ranges == expected or (not ranges and names[0] in ("other_rule", "drawn")), entry
 
 
 @pytest.mark.parametrize("name", widgets.__all__)
@@ -83,30 +160,10 @@ def test_every_figure_stands_in_a_page(name):
     assert len(figure.describe()) > 120
     assert len(base64.b64decode(re.search(r"base64,([^\"]+)", text)[1])) < 40_000
     assert plt.get_fignums() == []
-    for field in figure.state_names:
-        assert re.search(rf"\b{field}\b", getattr(widgets, name).__doc__), field
-
-
-CHANGES = {
-    "RollingBall": [{"curve": name, "place": 0.5}
-        for name in ("Slope", "DoubleWell", "NarrowWell")],
-    "MovingAverage": [{"form": "sum", "push": 3}, {"bias_correction": True}, {"beta": 0, "at": 1}],
-    "EigenModes": [{"learning_rate": 4}, {"beta": 0.999, "modes": 2, "condition_number": 1}],
-    "PhaseDiagram": [{"rule": "Nesterov"}, {"modes": 1, "learning_rate": 4.2, "beta": 0}],
-    "LookAhead": [{"surface": "Beale", "step": 60}, {"rule": "Nesterov", "learning_rate": 1.0}],
-    "NoiseCloud": [{"hold": "effective_step"}, {"learning_rate": 0.5, "beta": 0.98}],
-    "ScheduleExplorer": [{"schedule": name, "steps": 20}
-        for name in ("constant", "linear", "cosine", "warm_up", "one_cycle", "drawn")],
-    "OptimizerRace": [{"surface": "Rastrigin", "rotation": 90}, {"rules": ["Adam"], "step": 0}],
-    "NetworkTrainer": [{"vary": vary, "rule": "AveragedMomentum", "epochs": 1, "seeds": 1}
-        for vary in ("rule", "learning_rate", "batch_size", "bias_correction")],
-    "RuleWorkshop": [{"text": text, "steps": 9}
-        for text in ("theta = theta + alpha*g", "theta = 0", "theta = 1/(t - 1)")],
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("name", "state"), [(name, state) for name, states in CHANGES.items() for state in states]
+    ("name", "state"), [(name, state) for name, states in STATES.items() for state in states]
 )
 def test_every_state_is_drawn_and_described(name, state):
     figure = getattr(widgets, name)(**state)
@@ -249,7 +306,14 @@ def test_a_diverging_state_is_drawn_and_described():
     figure = DescentExplorer(surface="Quadratic", learning_rate=5, beta=0.9)
     assert "diverges at step" in figure.describe()
     assert "data-figure" in page(figure)
+    assert "measured beyond all numbers" in page(widgets.EigenModes(learning_rate=4))
     assert plt.get_fignums() == []
+
+
+def test_a_variant_of_a_figure_has_its_fields():
+    variant = type("Variant", (widgets.NoiseCloud,), {})(beta=0.25)
+    assert variant.state == widgets.NoiseCloud(beta=0.25).state
+    assert variant.summary() == widgets.NoiseCloud(beta=0.25).summary()
 
 
 def test_text_names_the_class_and_the_state():
