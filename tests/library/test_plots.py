@@ -56,7 +56,7 @@ def test_levels_share_the_window_evenly(loss):
 
 
 #: A surface whose minimum nobody has named.
-UNKNOWN = losses.Custom(lambda x: x @ x + 3, lambda x: 2 * x)
+UNKNOWN = losses.Custom(lambda x: (x**2).sum(axis=-1) + 3, lambda x: 2 * x, vectorized=True)
 
 
 def run_through(thetas, heights=None):
@@ -106,7 +106,12 @@ def test_a_contour_runs_where_the_loss_has_its_level():
 
 
 def test_levels_that_meet_are_drawn_once():
-    flat = losses.Custom(lambda x: max(np.abs(x).sum() - 1, 0), np.sign, window=((-1, 1), (-1, 1)))
+    flat = losses.Custom(
+        lambda x: np.maximum(np.abs(x).sum(axis=-1) - 1, 0),
+        np.sign,
+        window=((-1, 1), (-1, 1)),
+        vectorized=True,
+    )
     levels = plots.levels(flat)
     assert levels[0] == levels[1] == 0
     np.testing.assert_array_equal(plots.surface(flat).collections[1].levels, np.unique(levels))
