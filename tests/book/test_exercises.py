@@ -402,8 +402,8 @@ def test_a_verdict_is_shown_in_lines_of_78_letters_and_breaks_neither_words_nor_
         (
             3.0,
             (
-                "hand over the function itself, without calling it: check('double', my_step) needs a "
-                "function, and this is 3.0"
+                "hand over the function itself, without calling it: check('double', my_step) needs "
+                "a function, and this is 3.0"
             ),
         ),
         (lambda: 1, "your function takes (nothing), and is called with (slope)"),
