@@ -49,9 +49,9 @@ def test_the_generator_is_even():
 )
 def test_the_gradient_is_the_slope_of_the_loss(digits, network):
     some = Digits(digits[0].images[:7], digits[0].labels[:7])
-    theta = network.init(3)
-    gradient = network.gradient(theta, some)
     rng = np.random.default_rng(0)
+    theta = network.init(3) + 0.1 * rng.standard_normal(network.dimension)  # biases as well
+    gradient = network.gradient(theta, some)
     for _ in range(5):
         direction = rng.standard_normal(network.dimension)
         step = 1e-6 * direction
@@ -123,6 +123,21 @@ def test_a_convolution_sees_the_same_shape_wherever_it_is():
     np.testing.assert_allclose(maps[1, 2, 4], maps[0, 0, 0])
     kernel = theta[: 9 * 4].reshape(9, 4)
     np.testing.assert_allclose(maps[0, 0, 0], np.tanh(corner[:3, :3].ravel() @ kernel))
+
+
+def test_a_convolution_reads_the_digit_of_its_highest_score(digits):
+    network, some = ConvolutionNetwork(2), Digits(digits[0].images[:40], digits[0].labels[:40])
+    theta = network.init(0) + np.random.default_rng(0).normal(size=network.dimension)
+    maps, last, shift = (
+        network._maps(theta, networks._patches(some.images)),
+        theta[20:-10],
+        theta[-10:],
+    )
+    scores = maps @ last.reshape(72, 10) + shift
+    np.testing.assert_allclose(network.scores(theta, some.images), scores, rtol=1e-12)
+    right = [row.argmax() == label for row, label in zip(scores, some.labels, strict=True)]
+    assert 0 < sum(right) < 20
+    assert network.accuracy(theta, some) == np.mean(right)
 
 
 @pytest.mark.parametrize("network", [Network((64, 6, 10)), ConvolutionNetwork(2)])
