@@ -57,6 +57,8 @@ class Module:
     tests : tuple of str
         Files of tests, below `tests`. Few and quick ones: all tests that run a changed line are
         run for each change, until one turns red.
+    choose : str
+        Which of these tests, as pytest's ``-k`` says it; empty for all.
     leave : str
         Which functions stay as they are: a pattern that their names begin with.
     dear : bool
@@ -65,6 +67,7 @@ class Module:
 
     files: str
     tests: tuple[str, ...]
+    choose: str = ""
     leave: str = ""
     dear: bool = False
 
@@ -87,7 +90,11 @@ MODULES = {
     "modern": of_library("modern"),
     "adaptive": of_library("adaptive"),
     "networks": of_library("networks"),
-    "sweep": of_library("sweep"),
+    "sweep": Module(
+        "momentum_lib/sweep.py",
+        ("library/test_sweep.py",),
+        choose="not killed and not workers and not memory",  # which start processes, or many runs
+    ),
     "plots": of_library("plots"),
     "_checks": of_library("_checks"),
     "cycles": Module("momentum_book/cycles.py", ("book/test_cycles.py",)),
@@ -121,7 +128,10 @@ def renewed_copy(module: str) -> Path:
         "also_copy": ["_ext", "tools", "README.md", "Makefile"],
         "only_mutate": [chosen.files],
         "pytest_add_cli_args": [f"-pno:{plugin}" for plugin in UNUSED],
-        "pytest_add_cli_args_test_selection": [f"tests/{name}" for name in chosen.tests],
+        "pytest_add_cli_args_test_selection": [
+            *(f"tests/{name}" for name in chosen.tests),
+            *(["-k", chosen.choose] if chosen.choose else []),
+        ],
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
