@@ -391,6 +391,10 @@ def test_a_verdict_is_shown_in_lines_of_78_letters_and_breaks_neither_words_nor_
     code = "`return theta - beta * velocity`"
     shown = repr(Verdict("own", True, f"{words[:60]} {code} is-it-so"))
     assert shown.splitlines() == [words[:60].rstrip(), f"{code} is-it-so"]
+    assert repr(Verdict("own", True, f"{words[:71]} is-it-so")).splitlines() == [
+        words[:71],
+        "is-it-so",
+    ]
     long = "x" * 90
     assert repr(Verdict("own", True, f"a {long}")).splitlines() == ["a", long]
     assert "\N{NO-BREAK SPACE}" not in shown
