@@ -338,6 +338,29 @@ def test_a_product_in_a_browser_is_the_product(columns, monkeypatch):
     np.testing.assert_allclose(networks._tanh(one), np.tanh(one), rtol=1e-12)
 
 
+def forbidden(*_, **__):
+    raise AssertionError("the other way was to be taken")
+
+
+@pytest.mark.parametrize(
+    ("platform", "columns", "avoided"),
+    [("emscripten", 4, "tanh"), ("linux", 4, "exp"), ("linux", 4, "ascontiguousarray")],
+)
+def test_only_a_browser_goes_its_own_way(platform, columns, avoided, monkeypatch):
+    monkeypatch.setattr(networks.sys, "platform", platform)
+    monkeypatch.setattr(networks.np, avoided, forbidden)
+    networks._tanh(np.ones(3))
+    networks._product(np.ones((2, 3)), np.ones((3, columns)))
+
+
+def test_a_browser_adds_up_two_columns_at_once(monkeypatch):
+    monkeypatch.setattr(networks.sys, "platform", "emscripten")
+    monkeypatch.setattr(networks.np, "ascontiguousarray", forbidden)
+    with pytest.raises(AssertionError):
+        networks._product(np.ones((2, 3)), np.ones((3, 4)))
+    assert networks._product(np.ones((2, 3)), np.ones((3, 5))).shape == (2, 5), "five have no pairs"
+
+
 @pytest.mark.parametrize("rule", [HeavyBall(0.3, 0.7), GradientDescent(0.3), Adam(0.1)])
 def test_training_records_each_step_that_it_takes(rule):
     run = networks.train(TINY, FEW, FEW, rule, epochs=3, batch_size=2, seed=4)
