@@ -73,6 +73,27 @@ def used_room(name):
     return parts[1] if known else None
 
 
+def test_imports_are_seen_in_every_form(tmp_path):
+    """What is not seen is not forbidden."""
+    lines = (
+        "import momentum_lib.losses as surfaces",
+        "from momentum_lib import theory, color",
+        "from momentum_lib.plots import path",
+        "def later():",
+        "    import numpy",
+        "if TYPE_CHECKING:",
+        "    from momentum_lib.sweep import Grid",
+    )
+    file = tmp_path / "some.py"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    seen = set(imports(file))
+    assert {used_room(name) for name in seen} == {"losses", "theory", "plots", "sweep", None}
+    assert {used_room(name) for name in seen - type_checking_only(file)} == {
+        *("losses", "theory", "plots", None)
+    }
+    assert "numpy" in seen
+
+
 INNER = [path for path in MODULES if path != LIBRARY / "__init__.py"]
 
 
@@ -166,13 +187,17 @@ def test_every_sheet_is_imported_once(head):
 
 
 def test_every_font_has_its_licence_beside_it():
-    for font in (ROOT / "assets" / "fonts").glob("*.woff2"):
+    fonts = list((ROOT / "assets" / "fonts").glob("*.woff2"))
+    assert fonts
+    for font in fonts:
         family = "-".join(font.stem.split("-")[:2])
         assert font.with_name(f"{family}.LICENSE.txt").is_file(), font.name
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_local_links_of_the_papers_lead_somewhere(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
-        assert (ROOT / target).exists(), target
+def test_local_links_of_the_papers_lead_somewhere():
+    papers = [
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")
+    ]
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", "\n".join(papers))
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []

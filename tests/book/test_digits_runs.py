@@ -97,3 +97,75 @@ def test_many_runs_at_once_are_the_runs_one_by_one(digits):
         rule = HeavyBall(float(alphas[k]), float(betas[k]))
         alone = train(network, *digits, rule, epochs=1, seed=5)
         np.testing.assert_allclose(together[k], alone.theta, rtol=1e-9, atol=1e-12)
+
+
+FEW = Digits(np.random.default_rng(1).uniform(size=(5, 4)), np.array([0, 1, 1, 0, 2]))
+TINY = Network((4, 3, 3))
+
+
+def refused(call, *arguments, **named):
+    with pytest.raises((TypeError, ValueError)) as error:
+        call(*arguments, **named)
+    return str(error.value)
+
+
+def test_a_convolution_without_kernels_is_refused():
+    assert refused(ConvolutionNetwork, 0) == "kernels must be at least 1, got 0"
+    assert ConvolutionNetwork(1).kernels == 1
+
+
+def test_a_convolutions_parameters_may_be_a_list_and_need_not_be_finite():
+    network, digits = ConvolutionNetwork(1), Digits(np.tile(FEW.images, 16), FEW.labels)
+    theta = network.init(1)
+    assert network.loss(theta.tolist(), digits) == network.loss(theta, digits)
+    assert network.accuracy(theta.tolist(), digits) == network.accuracy(theta, digits)
+    lost = theta.astype(np.float32)
+    lost[0] = np.nan
+    assert np.isnan(network.loss(lost, digits))
+    said = f"theta must have {network.dimension} parameters on its last axis, got shape ()"
+    assert refused(network.gradient, 3.0, digits) == said
+
+
+def test_batches_are_of_32_in_the_first_order_unless_told_otherwise():
+    many = Digits(np.tile(FEW.images, (13, 1)), np.tile(FEW.labels, 13))
+    *_, other = minibatch_descent(TINY, many, HeavyBall(0.1, 0.9), TINY.init(0), 5)
+    *_, same = minibatch_descent(TINY, many, HeavyBall(0.1, 0.9), TINY.init(0), 5, 32, 0)
+    np.testing.assert_array_equal(other, same)
+
+
+def test_a_convolution_reads_the_digit_of_its_highest_score(digits):
+    network, some = ConvolutionNetwork(2), Digits(digits[0].images[:40], digits[0].labels[:40])
+    theta = network.init(0) + np.random.default_rng(0).normal(size=network.dimension)
+    maps, last, shift = (
+        network._maps(theta, digits_runs._patches(some.images)),
+        theta[20:-10],
+        theta[-10:],
+    )
+    scores = maps @ last.reshape(72, 10) + shift
+    np.testing.assert_allclose(network.scores(theta, some.images), scores, rtol=1e-12)
+    right = [row.argmax() == label for row, label in zip(scores, some.labels, strict=True)]
+    assert 0 < sum(right) < 20
+    assert network.accuracy(theta, some) == np.mean(right)
+
+
+def test_orders_and_sets_that_do_not_fit_are_refused():
+    start, rule = np.stack([TINY.init(0)] * 3), HeavyBall(0.1, 0.9)
+    call = minibatch_descent
+    assert refused(call, TINY, FEW, rule, start, 2, 2, (1, 2)) == (
+        "seed must name 3 orders, as many as theta has rows, got 2"
+    )
+    assert refused(call, TINY, FEW, rule, start[0], 2, 2, (1,)) == (
+        "seed must name 0 orders, as many as theta has rows, got 1"
+    )
+    sets = Digits(np.stack([FEW.images] * 3), np.stack([FEW.labels] * 3))
+    for seed in (5, (1, 2)):
+        assert refused(call, TINY, sets, rule, start, 2, 2, seed) == (
+            f"seed must name an order for each of the 3 sets of digits, got {seed}"
+        )
+    assert refused(call, TINY, FEW, rule, start, -1) == "steps must be at least 0, got -1"
+    assert len(list(call(TINY, FEW, rule, start[0], 4, 2))) == 4
+
+
+def test_many_runs_that_diverge_do_so_quietly():
+    *_, last = minibatch_descent(TINY, FEW, HeavyBall(1e308, 0.9), TINY.init(0), 5, 2)
+    assert not np.isfinite(last).all()

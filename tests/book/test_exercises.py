@@ -11,6 +11,7 @@ import pytest
 import momentum_lib as ml
 from momentum_book.claims.practice import velocity_share
 from momentum_book.exercises import EXERCISES, Exercise, Verdict, check, describe
+from momentum_book.exercises import exercise as exercise_module
 from momentum_lib import adaptive
 
 MISTAKES = [
@@ -344,3 +345,289 @@ def test_an_exercise_of_your_own():
     )
     assert check(own, lambda slope: slope + slope)
     assert repr(check(own, lambda slope: slope * slope)) == "Not yet: this is the square."
+
+
+# Each sentence whole, and the numbers behind it.
+
+DOUBLE = Exercise(
+    name="double",
+    task="Return twice the slope.",
+    solution=lambda slope: 2 * slope,
+    returns=("doubled",),
+    mistakes={"this is the square": lambda slope: slope**2},
+)
+THREE = Exercise(
+    name="three",
+    task="Return three values.",
+    solution=lambda theta, beta: (theta, beta, 1 - beta),
+    returns=("theta", "beta", "rest"),
+)
+
+
+def first_case(exercise):
+    return exercise.draw(np.random.default_rng(20))
+
+
+def brief(number):
+    """A number with four decimals, without zeros at its end."""
+    return f"{number:.4f}".rstrip("0")
+
+
+def test_praise_and_blame_in_full():
+    right = check(DOUBLE, lambda slope: 2.0 * slope)
+    assert right == Verdict(
+        "double", True, "Right: double agrees with the solution on 8 random cases."
+    )
+    wrong = check(DOUBLE, lambda slope: slope**2)
+    assert wrong == Verdict("double", False, "Not yet: this is the square.")
+    assert describe(DOUBLE) is DOUBLE
+
+
+def test_a_verdict_is_shown_in_lines_of_78_letters_and_breaks_neither_words_nor_short_code():
+    words = " ".join(["abcde"] * 13)  # 77 letters
+    assert repr(Verdict("own", True, f"{words} ")) == words
+    assert repr(Verdict("own", True, f"{words}.")).splitlines() == [f"{words}."]
+    assert repr(Verdict("own", True, f"{words} f")).splitlines() == [words, "f"]
+    code = "`return theta - beta * velocity`"
+    shown = repr(Verdict("own", True, f"{words[:60]} {code} is-it-so"))
+    assert shown.splitlines() == [words[:60].rstrip(), f"{code} is-it-so"]
+    assert repr(Verdict("own", True, f"{words[:71]} is-it-so")).splitlines() == [
+        words[:71],
+        "is-it-so",
+    ]
+    long = "x" * 90
+    assert repr(Verdict("own", True, f"a {long}")).splitlines() == ["a", long]
+    assert "\N{NO-BREAK SPACE}" not in shown
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (
+            3.0,
+            (
+                "hand over the function itself, without calling it: check('double', my_step) needs "
+                "a function, and this is 3.0"
+            ),
+        ),
+        (lambda: 1, "your function takes (nothing), and is called with (slope)"),
+        (lambda a, b: 1, "your function takes (a, b), and is called with (slope)"),
+        (
+            lambda slope: None,
+            "your function returns nothing; let it end with `return doubled`",
+        ),
+        (lambda slope: (1.0, 2.0), "return one value, doubled; your function returned (1.0, 2.0)"),
+        (lambda slope: "six", "doubled should be one number, and yours is 'six'"),
+        (lambda slope: [1, [2, 3]], "doubled should be one number, and yours is [1, [2, 3]]"),
+        (
+            lambda slope: np.array([1, 2]),
+            "doubled should be one number, and yours is an array of shape (2,): array([1, 2])",
+        ),
+        (max, "your function raised TypeError: 'float' object is not iterable"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_full(function, message):
+    assert check(DOUBLE, function).message == f"Not yet: {message}."
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (
+            lambda theta, beta: ...,
+            "your function returns nothing; let it end with `return theta, beta, rest`",
+        ),
+        (
+            lambda theta, beta: (1.0, beta, beta),
+            "theta should be an array of shape (2,), and yours is one number: 1.0",
+        ),
+        (
+            lambda theta, beta: beta + 0,
+            "return 3 values, theta, beta, rest; your function returned ",
+        ),
+        (
+            lambda theta, beta: (1 - beta, beta, theta),
+            "theta should be an array of shape (2,), and yours is one number: ",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_of_several_values(function, message):
+    assert check(THREE, function).message.startswith(f"Not yet: {message}")
+
+
+def test_the_right_values_in_the_wrong_order_are_said_to_be_so():
+    two = Exercise("two", "Two.", lambda beta: (beta, -beta), ("plus", "minus"))
+    assert check(two, lambda beta: (-beta, beta)).message == (
+        "Not yet: the values are right but their order is not; `return plus, minus`."
+    )
+    assert check(two, lambda beta: [beta, -beta])
+
+
+def test_the_first_difference_is_shown_with_its_case():
+    (slope,) = first_case(DOUBLE)
+    assert check(DOUBLE, lambda slope: 3 * slope).message == (
+        f"Not yet: doubled should be {brief(2 * slope)} and yours is {brief(3 * slope)}, "
+        f"for slope = {brief(slope)}."
+    )
+    theta, beta = first_case(THREE)
+    shown = np.array2string(theta, precision=4, separator=", ")
+    case = f"for theta = {shown}, beta = {brief(beta)}."
+    said = f"rest should be {brief(1 - beta)} and yours is {brief(beta)}, {case}"
+    assert check(THREE, lambda theta, beta: (theta, beta, beta)).message == (
+        f"Not yet: theta and beta are right, but {said}"
+    )
+    said = f"beta should be {brief(beta)} and yours is {brief(-beta)}, {case}"
+    assert check(THREE, lambda theta, beta: (theta, -beta, beta)).message == (
+        f"Not yet: theta is right, but {said}"
+    )
+    assert check(THREE, lambda theta, beta: (-theta, -beta, beta)).message == (
+        f"Not yet: theta should be {shown} and yours is "
+        f"{np.array2string(-theta, precision=4, separator=', ')}, {case}"
+    )
+
+
+def test_a_difference_in_a_later_case_is_found():
+    generator = np.random.default_rng(20)
+    slopes = [DOUBLE.draw(generator)[0] for _ in range(8)]
+    for k in (1, 7):
+        message = check(
+            DOUBLE, lambda slope, odd=slopes[k]: (3 if slope == odd else 2) * slope
+        ).message
+        assert message.endswith(f"for slope = {brief(slopes[k])}.")
+
+
+def test_a_gradient_is_shown_as_the_function_that_it_is():
+    own = Exercise("own", "Ask.", lambda gradient, theta: gradient(theta), ("slope",))
+    gradient, _ = first_case(own)
+    numbers = {"precision": 4, "separator": ", "}
+    curvature = np.array2string(gradient.curvature, **numbers)
+    centre = np.array2string(gradient.centre, **numbers)
+    assert f"for gradient = (x -> {curvature} * (x - {centre})), theta = [" in said(
+        own, lambda gradient, theta: 0 * theta
+    )
+    theta = np.array([1.0, -2.0])
+    np.testing.assert_array_equal(gradient(theta), gradient.curvature * (theta - gradient.centre))
+
+
+@pytest.mark.parametrize(
+    ("off", "right"), [(1e-8, True), (1e-6, False), (-1e-8, True), (-1e-6, False)]
+)
+def test_a_rounding_is_forgiven_and_no_more(off, right):
+    assert check(DOUBLE, lambda slope: 2 * slope * (1 + off)).right is right
+    none = Exercise("none", "Return 0.", lambda slope: 0.0 * slope, ("nothing",))
+    assert check(none, lambda slope: off / 1000).right is right
+
+
+def test_not_a_number_is_right_where_the_solution_is_none():
+    own = Exercise("own", "Return nan.", lambda slope: math.nan, ("nothing",))
+    assert check(own, lambda slope: math.nan)
+    assert not check(own, lambda slope: 1.0)
+
+
+def test_warnings_of_numpy_are_kept_from_the_reader():
+    own = Exercise("own", "Divide.", lambda theta: theta / 0, ("nothing",))
+    assert check(own, lambda theta: theta / 0)
+
+
+def test_what_a_function_raises_is_told_with_its_line():
+    def step(slope):
+        raise ValueError("so it is.")
+
+    assert check(DOUBLE, step).message == (
+        "Not yet: your function raised ValueError: so it is "
+        '(in the line `raise ValueError("so it is.")`).'
+    )
+
+    def deep(slope):
+        return np.linalg.inv(np.zeros((2, 2)))
+
+    assert check(DOUBLE, deep).message == (
+        "Not yet: your function raised LinAlgError: Singular matrix "
+        "(in the line `return np.linalg.inv(np.zeros((2, 2)))`)."
+    )
+    assert check(DOUBLE, eval("lambda slope: 1 / 0")).message == (
+        "Not yet: your function raised ZeroDivisionError: division by zero."
+    )
+
+    def unfinished(slope):
+        raise NotImplementedError
+
+    assert check(DOUBLE, unfinished).message == (
+        "Not yet: your function says that it is not implemented."
+    )
+
+
+def test_two_errors_of_beginners_are_explained():
+    own = Exercise("own", "Ask.", lambda gradient, theta: gradient(theta), ("slope",))
+    assert said(own, lambda gradient, theta: 2 * gradient).endswith(
+        "; gradient is a function, so ask it for its value at a point: gradient(theta)."
+    )
+    assert said(own, lambda gradient, theta: math.sqrt(theta)).endswith(
+        "; the arguments are arrays of 2 numbers, so np.sqrt fits and math.sqrt does not."
+    )
+
+    def spoken(error):
+        def step(gradient, theta):
+            raise error
+
+        return said(own, step)
+
+    assert "; " not in spoken(ValueError("a Slope of Python scalars"))
+    assert "; " not in spoken(TypeError("neither"))
+
+
+def test_an_argument_that_is_overwritten_is_named():
+    def second(theta, beta):
+        theta *= 2
+        return theta / 2, beta, 1 - beta
+
+    assert check(THREE, second).message == (
+        "Not yet: the values are right, but theta itself is overwritten, and the caller's theta "
+        "with it; make a new array, `theta = theta - ...`, in place of `theta -= ...`."
+    )
+
+
+# How an exercise is drawn and shown.
+
+
+def test_an_exercise_shows_its_signature():
+    assert repr(DOUBLE) == "double: f(slope) -> doubled\nReturn twice the slope."
+    assert repr(THREE) == "three: f(theta, beta) -> (theta, beta, rest)\nReturn three values."
+
+
+def test_arguments_are_drawn_in_their_order_each_by_its_name():
+    theta, beta = THREE.draw(np.random.default_rng(3))
+    generator = np.random.default_rng(3)
+    np.testing.assert_array_equal(theta, generator.normal(size=2))
+    assert beta == generator.uniform(0.55, 0.95)
+    assert type(beta) is float
+
+
+def test_the_ways_to_draw_a_value():
+    generator = np.random.default_rng(0)
+    between = [exercise_module._between(2.0, 2.5)(generator) for _ in range(200)]
+    assert 2 <= min(between) < 2.05
+    assert 2.45 < max(between) < 2.5
+    assert type(between[0]) is float
+    whole = [exercise_module._whole(1, 4)(generator) for _ in range(200)]
+    assert set(whole) == {1, 2, 3}
+    assert type(whole[0]) is int
+    points = np.array([exercise_module._point(generator) for _ in range(500)])
+    assert points.shape == (500, 2)
+    np.testing.assert_allclose(points.std(axis=0), 1, atol=0.1)
+    slopes = [exercise_module._slope(generator) for _ in range(500)]
+    curvatures = np.array([slope.curvature for slope in slopes])
+    assert curvatures.shape == (500, 2)
+    assert 0.5 <= curvatures.min() < 0.52
+    assert 2.98 < curvatures.max() < 3
+    centres = np.array([slope.centre for slope in slopes])
+    np.testing.assert_allclose(centres.mean(axis=0), 0, atol=0.15)
+    np.testing.assert_allclose(centres.std(axis=0), 1, atol=0.1)
+    assert centres.shape == (500, 2)
+
+
+def test_a_step_is_taken_with_the_sign_and_the_scale():
+    assert exercise_module.subtracted(5.0, 2.0) == (3.0, 2.0)
+    assert exercise_module.subtracted(5.0, 2.0, 0.5) == (4.0, 2.0)
+    assert exercise_module.added(5.0, 2.0) == (7.0, 2.0)
+    assert exercise_module.added(5.0, 2.0, 0.5) == (6.0, 2.0)

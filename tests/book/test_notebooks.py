@@ -77,9 +77,21 @@ def test_the_book_has_its_notebooks():
     assert (ROOT / "index.ipynb").exists()
 
 
+def test_what_is_asked_of_some_cells_is_asked_of_some():
+    """The tests below look at cells with a picture, with a live figure, of a laboratory."""
+    cells = [cell for path in NOTEBOOKS for cell in code_cells(path)]
+    assert sum(bool(images(cell)) for cell in cells) > 30
+    assert sum("laboratory" in tags(cell) for cell in cells) >= 3
+    every = [text for cell in cells for output in cell.outputs for text in texts(output)]
+    assert sum("data-figure=" in text for text in every) > 10
+    assert sum("±" in text for text in every) > 0
+    assert sum("caption=" in cell.source for cell in cells) > 10
+
+
 @named(NOTEBOOKS)
 def test_every_code_cell_was_executed_in_order(path):
     cells = code_cells(path)
+    assert cells
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
 
 

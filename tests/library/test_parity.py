@@ -200,23 +200,3 @@ def test_the_table_shows_every_line():
         assert all(line in shown for line in row.lines)
         assert (row.translation or "no setting has the same path") in shown
         assert all(ord(letter) < 128 for letter in row.note)
-
-
-def test_the_table_can_be_narrowed():
-    rows = conventions.table(["HeavyBall", "Nesterov"], ["scikit-learn"]).rows
-    assert [row.rule for row in rows] == ["HeavyBall", "Nesterov"]
-    assert conventions.table(libraries=["Keras"]).rows[0].library == "Keras"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "kind", "words"),
-    [
-        ({"rules": ["HeavyBal"]}, ValueError, "rules 'HeavyBal' is not known; did you mean 'Heavy"),
-        ({"libraries": ["keras"]}, ValueError, "libraries 'keras' is not known; did you mean 'Ker"),
-        ({"rules": "HeavyBall"}, TypeError, "rules must be a list, got 'HeavyBall'"),
-        ({"rules": [3]}, TypeError, "rules must be a name, got 3"),
-    ],
-)
-def test_an_unknown_name_is_refused(arguments, kind, words):
-    with pytest.raises(kind, match=words):
-        conventions.table(**arguments)

@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -350,3 +352,300 @@ def test_unknown_labels_axes_and_empty_grids_are_refused():
     stop.set()
     with pytest.raises(ValueError, match="at least one finished run"):
         sweep.grid(product, AXES, cancel=stop).best()
+
+
+# Each sentence whole, each number told, each line on the disk.
+
+
+def refused(call, *arguments, **named):
+    with pytest.raises((TypeError, ValueError, RuntimeError)) as error:
+        call(*arguments, **named)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"axes": {}}, 'axes must be a mapping such as {"beta": [0.5, 0.9]}, got {}'),
+        ({"axes": 3}, 'axes must be a mapping such as {"beta": [0.5, 0.9]}, got 3'),
+        ({"axes": {"value": [1]}}, "axes must be named as arguments of run are, got 'value'"),
+        ({"axes": {"a b": [1]}}, "axes must be named as arguments of run are, got 'a b'"),
+        ({"axes": {3: [1]}}, "axes must be named as arguments of run are, got 3"),
+        (
+            {"axes": {"k": []}},
+            "axes['k'] must be a row of numbers or of names, at least one, got []",
+        ),
+        (
+            {"axes": {"k": [[1]]}},
+            "axes['k'] must be a row of numbers or of names, at least one, got [[1]]",
+        ),
+        (
+            {"axes": {"k": [True]}},
+            "axes['k'] must be a row of numbers or of names, at least one, got [True]",
+        ),
+        ({"axes": {"k": [1.0, np.inf]}}, "axes['k'] must be finite, got [1.0, inf]"),
+        ({"axes": {"k": [1, 2, 1]}}, "axes['k'] must have each label once, got [1, 2, 1]"),
+        (
+            {"executor": 3},
+            "executor must have submit, as a ProcessPoolExecutor has, got 3",
+        ),
+        ({"chunk": 0}, "chunk must be at least 1, got 0"),
+    ],
+)
+def test_what_is_no_grid_is_refused_in_full(change, said):
+    assert refused(sweep.grid, **({"run": product, "axes": AXES} | change)) == said
+
+
+def test_what_is_no_number_is_refused_in_full():
+    axes = {"k": [4, 5]}
+    begin = "run failed at {'k': 4}: TypeError: run must return a number, got "
+    assert refused(sweep.grid, lambda **_: "x", axes) == f"{begin}'x' at {{'k': 4}}"
+    assert refused(sweep.grid, lambda **_: 1j, axes) == f"{begin}1j at {{'k': 4}}"
+    assert refused(sweep.grid, lambda **_: [1, 2], axes) == f"{begin}[1, 2] at {{'k': 4}}"
+
+    def several(k):
+        return k[:1]
+
+    several.vectorized = True
+    assert refused(sweep.grid, several, axes) == (
+        "run must return an array of shape (2,), got array([4]) at {'k': array([4, 5])}"
+    )
+    several.vectorized = False
+    for give in (
+        lambda k: np.bool_(k == 5),
+        lambda k: np.array([k - 4]),
+        lambda k: np.uint8(k - 4),
+    ):
+        found = sweep.grid(give, axes).values
+        assert found.tolist() == [0, 1]
+        assert found.dtype == np.float64
+
+
+def test_the_cause_of_a_failure_is_kept():
+    def run(k):
+        raise KeyError(k)
+
+    with pytest.raises(RuntimeError, match=r"run failed at {'k': 1}: KeyError: 1$") as error:
+        sweep.grid(run, {"k": [1]})
+    assert isinstance(error.value.__cause__, KeyError)
+
+
+def test_a_vectorized_run_is_asked_for_8000_points_and_another_for_one(tmp_path):
+    sizes = []
+
+    def run(k):
+        sizes.append(np.size(k))
+        return np.asarray(k, float)
+
+    sweep.grid(run, {"k": range(3)}, file=tmp_path / "one")
+    run.vectorized = True
+    found = sweep.grid(run, {"k": range(8001)}, file=tmp_path / "many")
+    assert sizes == [1, 1, 1, 8000, 1]
+    np.testing.assert_array_equal(found.values, np.arange(8001))
+    heads = [json.loads((tmp_path / name).read_text().split("\n")[0]) for name in ("one", "many")]
+    assert [head["chunk"] for head in heads] == [1, 8000]
+    assert heads[0] == {
+        "format": "momentum_lib.sweep 1",
+        "run": f"{__name__}.{run.__qualname__}",
+        "axes": {"k": [0, 1, 2]},
+        "chunk": 1,
+    }
+
+
+class Named:
+    def __repr__(self):
+        return "Named()"
+
+
+def test_a_run_is_called_the_same_on_another_day():
+    assert sweep._name(product) == f"{__name__}.product"
+    assert sweep._name(partial(int, base=2)) == "functools.partial(<class 'int'>, base=2)"
+    assert sweep._name(Named()) == "Named()"
+    assert sweep._name(Backwards()) == f"{__name__}.Backwards"
+
+
+def test_progress_is_told_from_what_the_record_holds_to_the_last(tmp_path):
+    file, told, axes = tmp_path / "grid.jsonl", [], {"k": range(5)}
+    stop = threading.Event()
+
+    def tell(*numbers):
+        told.append(numbers)
+        if numbers[0] == 4:
+            stop.set()
+
+    run = lambda k: k  # noqa: E731 - both grids need the same name
+    part = sweep.grid(run, axes, file=file, chunk=2, progress=tell, cancel=stop)
+    assert told == [(0, 5), (2, 5), (4, 5)]
+    assert part.finished.tolist() == [True] * 4 + [False]
+    told.clear()
+    sweep.grid(run, axes, file=file, chunk=2, progress=lambda *numbers: told.append(numbers))
+    assert told == [(4, 5), (5, 5)]
+
+
+class Tqdm:
+    """What tqdm does, written down."""
+
+    def __init__(self, **settings):
+        self.settings, self.updates, self.closed = settings, [], 0
+
+    def update(self, number):
+        self.updates.append(number)
+
+    def close(self):
+        self.closed += 1
+
+
+def test_a_bar_counts_what_is_new_and_is_closed(tmp_path, monkeypatch):
+    made = []
+    module = ModuleType("tqdm.auto")
+    module.tqdm = lambda **settings: made.append(Tqdm(**settings)) or made[-1]
+    monkeypatch.setitem(sys.modules, "tqdm.auto", module)
+    sweep.grid(product, AXES, chunk=7, progress=True)
+    (bar,) = made
+    assert bar.settings == {"total": 18, "unit": " runs"}
+    assert bar.updates == [0, 7, 7, 4]
+    assert bar.closed == 1
+    sweep.grid(product, AXES, progress=False)
+    assert len(made) == 1
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    assert refused(sweep.grid, product, AXES, progress=True) == (
+        "progress must be False or a function where tqdm is missing (pip install tqdm), got True"
+    )
+
+
+def test_a_chunk_is_on_the_disk_before_the_next_is_computed(tmp_path, monkeypatch):
+    file, synced = tmp_path / "grid.jsonl", []
+    monkeypatch.setattr(sweep.os, "fsync", lambda _: synced.append(file.read_bytes()))
+    calls = []
+
+    def run(k):
+        calls.append(len(synced))
+        return k
+
+    sweep.grid(run, {"k": range(3)}, file=file)
+    assert calls == [1, 2, 3], "the head, and each chunk before"
+    lines = synced[-1].decode().split("\n")
+    assert [len(content.splitlines()) for content in synced] == [1, 2, 3, 4]
+    assert lines[1:] == [*(json.dumps({"k": k, "values": [float(k)]}) for k in range(3)), ""]
+
+
+@pytest.mark.parametrize(
+    ("lines", "number", "line"),
+    [
+        (["3"], 1, b"3"),
+        (["HEAD", "{}"], 2, b"{}"),
+        (["HEAD", '{"k": 0, "values": [0.0]}', '{"k": 1}'], 3, b'{"k": 1}'),
+    ],
+)
+def test_a_line_that_is_none_of_a_record_is_shown(tmp_path, lines, number, line):
+    file, axes = tmp_path / "grid.jsonl", {"beta": [0.5], "learning_rate": [0.1, 0.2]}
+    sweep.grid(product, axes, file=file)
+    head = file.read_text().splitlines()[0]
+    file.write_text("".join(f"{head if text == 'HEAD' else text}\n" for text in lines))
+    assert refused(sweep.grid, product, axes, file=file) == (
+        f"file {str(file)!r} must be the record of a grid, got on line {number}: {line!r}"
+    )
+
+
+def test_a_record_of_another_format_is_refused_in_full(tmp_path):
+    file = tmp_path / "grid.jsonl"
+    file.write_text('{"run": "x"}\n')
+    assert refused(sweep.grid, product, {"beta": [0.5], "learning_rate": [1.0]}, file=file) == (
+        f"file {str(file)!r} must belong to this grid, got another format: "
+        "None is not 'momentum_lib.sweep 1'"
+    )
+
+
+def test_no_more_chunks_wait_than_an_executor_is_given(monkeypatch):
+    monkeypatch.setattr(sweep, "IN_FLIGHT", 3)
+    with ThreadPoolExecutor(1) as executor:
+        seen, submit = [], executor.submit
+
+        def counted(function, k):
+            seen.append(k)
+            return submit(function, k)
+
+        executor.submit = counted
+        stop = threading.Event()
+        part = sweep.grid(
+            lambda k: k,
+            {"k": range(20)},
+            executor=executor,
+            cancel=stop,
+            progress=lambda finished, _: stop.set() if finished else None,
+        )
+    assert seen == [0, 1, 2], "the fourth is given when the first has come back"
+    assert part.finished.sum() == 1
+
+
+def test_what_waits_is_called_off_when_a_grid_stops():
+    made = []
+
+    class Slow(Executor):
+        def submit(self, function, /, *arguments, **named):
+            future = Future()
+            made.append(future)
+            if len(made) == 1:
+                future.set_result(function(*arguments, **named))
+            return future
+
+    stop = threading.Event()
+    part = sweep.grid(
+        lambda k: k,
+        {"k": range(4)},
+        executor=Slow(),
+        cancel=stop,
+        progress=lambda finished, _: stop.set() if finished else None,
+    )
+    assert part.finished.tolist() == [True, False, False, False]
+    assert [future.cancelled() for future in made] == [False, True, True, True]
+
+
+def test_a_grid_without_axes_is_one_point():
+    found = sweep.grid(lambda k: 2.0 * k, {"k": [3]}).at(k=3)
+    assert repr(found) == "<Grid: one point, 1 runs>"
+    assert found.best() == {"value": 6.0}
+    many = sweep.grid(lambda k: k, {"k": range(1200)})
+    assert repr(many) == "<Grid: k (1200), 1,200 runs>"
+    half = sweep.Grid(many.axes, many.values, np.arange(1200) < 1100)
+    assert repr(half) == "<Grid: k (1200), 1,100 of 1,200 runs>"
+
+
+def test_the_parts_of_a_grid_keep_what_is_finished():
+    values = np.array([[1.0, np.nan], [4.0, 2.0], [9.0, 8.0]])
+    found = sweep.Grid(
+        {"k": np.array([0, 1, 2]), "rule": np.array(["a", "b"])}, values, ~np.isnan(values)
+    )
+    assert found.best() == {"k": 0, "rule": "a", "value": 1.0}
+    means = found.mean("rule")
+    assert list(means.axes) == ["k"]
+    np.testing.assert_array_equal(means.values, [np.nan, 3, 8.5])
+    assert means.finished.tolist() == [False, True, True]
+    spread = found.spread("rule")
+    np.testing.assert_allclose(spread.values, [np.nan, 2**0.5, 0.5**0.5], rtol=1e-12)
+    first = found.at(rule="b", k=1)
+    assert (first.values, first.finished) == (2, True)
+    assert found.at(rule="b").finished.tolist() == [False, True, True]
+    rows = list(found.rows())
+    assert rows[2] == {"k": 1, "rule": "a", "value": 4.0}
+    assert [type(value) for value in rows[0].values()] == [int, str, float]
+    assert refused(found.at, k=[1]) == "k must be one of [0, 1, 2], got [1]"
+    assert refused(found.at, k=7) == "k must be one of [0, 1, 2], got 7"
+    single = sweep.Grid({"k": np.array([0])}, np.ones(1), np.ones(1, bool))
+    assert refused(single.spread, "k") == (
+        "axis 'k' must have at least two labels for a spread, got one"
+    )
+    none = sweep.Grid({"k": np.array([0])}, np.full(1, np.nan), np.zeros(1, bool))
+    assert refused(none.best) == "best needs at least one finished run, got none"
+
+
+def test_a_task_of_no_step_gives_the_loss_at_the_start():
+    task = sweep.FinalLoss(BOWL, HeavyBall, [1.0, 2.0], 0)
+    found = sweep.grid(task, {"learning_rate": [0.1, 0.2], "beta": [0.5]})
+    np.testing.assert_array_equal(found.values, [[BOWL([1.0, 2.0])]] * 2)
+    assert task.start == (1.0, 2.0)
+    assert refused(sweep.FinalLoss, BOWL, HeavyBall, [[1.0, 1.0]], 3) == (
+        "start must be one point of shape (d,), got [[1.0, 1.0]]"
+    )
+    assert refused(sweep.FinalLoss, BOWL, 3, [1.0, 1.0], 3) == "rule must be a function, got 3"
+    assert refused(sweep.FinalLoss, BOWL, HeavyBall, [1.0, 1.0], 0.5).startswith("steps must be")

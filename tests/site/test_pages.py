@@ -121,6 +121,20 @@ def test_links_and_anchors_lead_somewhere(path):
     assert not dead
 
 
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_chapter_has_the_parts_that_are_looked_at(path):
+    found = parts(path)
+    assert found.ids
+    assert found.links
+    assert found.loads
+    assert found.images
+
+
+def test_some_links_leave_the_book():
+    links = [urlsplit(link).scheme for link in parts("references.html").links]
+    assert links.count("https") > 10
+
+
 @pages
 def test_outside_links_are_well_formed_and_secure(path):
     for link in parts(path).links:
@@ -186,7 +200,9 @@ def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
 @from_server
 def test_the_tables_of_evidence_fit_a_phone_with_every_number_under_its_name(open_page, width):
     page = open_page("chapters/a4_how_we_know.html", viewport={"width": width, "height": 800})
-    for table in page.locator("table.evidence").all():
+    tables = page.locator("table.evidence").all()
+    assert tables
+    for table in tables:
         assert table.evaluate("node => node.parentNode.scrollWidth <= node.parentNode.clientWidth")
         rows = table.evaluate("onPage.columns")
         assert all(row == rows[0] for row in rows)
@@ -222,9 +238,13 @@ def test_a_solution_that_runs_is_folded_under_that_word(path):
 
 
 def test_styles_and_scripts_load_nothing_from_elsewhere():
-    for path in [*BOOK.rglob("*.css"), *BOOK.rglob("*.js")]:
-        if "lite" in path.relative_to(BOOK).parts:
-            continue
+    files = [
+        path
+        for path in [*BOOK.rglob("*.css"), *BOOK.rglob("*.js")]
+        if "lite" not in path.relative_to(BOOK).parts
+    ]
+    assert {".css", ".js"} == {path.suffix for path in files}
+    for path in files:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", text), path.name
 
