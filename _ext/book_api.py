@@ -36,7 +36,7 @@ CLASSES = (
     (r'class="sig-name descname"', 'class="api-word"'),
     (r'class="default_value"', 'class="api-default"'),
     (r'class="rubric"', 'class="api-part"'),
-    (r'class="field-list simple"', 'class="api-parts"'),
+    (r'class="field-list simple"', 'class="api-parts simple"'),
     (r' class="(?:field-odd|field-even|sig-param|sig-paren)"', ""),
     (r'class="doctest highlight-default', 'class="highlight-default'),
     (r"autosummary longtable", "api-table"),
@@ -66,7 +66,8 @@ def mark_formulas(
     app: Sphinx, what: str, name: str, subject: Any, options: Any, lines: list[str]
 ) -> None:
     """Mark the formulas of a docstring before napoleon reads its sections."""
-    lines[:] = set_off(lines)
+    # Of a property napoleon takes what stands before a colon in the first line for its type.
+    lines[:] = ["", *lines] if what == "property" else set_off(lines)
 
 
 def skip(app: Sphinx, what: str, name: str, subject: Any, skipped: bool, options: Any) -> Any:

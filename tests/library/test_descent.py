@@ -424,17 +424,6 @@ def test_the_repr_shows_the_final_loss_in_three_figures():
     assert repr(grid) == "<Trajectory: batch of 2 x 3, 0 steps, 0 diverged>"
 
 
-def test_a_path_draws_itself_where_and_how_it_is_told():
-    from matplotlib import pyplot as plt
-
-    path = descend(BOWL, HeavyBall(0.01, 0.9), [1.0, 1.0], 5)
-    figure, (_, ax) = plt.subplots(1, 2)
-    assert path.plot(ax=ax, color="red") is ax
-    np.testing.assert_array_equal(ax.lines[0].get_xydata(), path.thetas)
-    assert ax.lines[0].get_color() == "red"
-    plt.close(figure)
-
-
 # Refusals.
 
 
