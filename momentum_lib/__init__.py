@@ -8,6 +8,7 @@ False
 
 from momentum_book import conventions, cycles
 from momentum_lib import averages, losses, optimizers, physics, schedules, theory
+from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum, RestartedNesterov
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
@@ -26,14 +27,17 @@ __all__ = [
     "AMSGrad",
     "Adam",
     "AdamW",
+    "AlignedMomentum",
     "AveragedMomentum",
     "GradientDescent",
     "HeavyBall",
+    "LayerwiseMomentum",
     "Lion",
     "Muon",
     "NAdam",
     "Nesterov",
     "RMSprop",
+    "RestartedNesterov",
     "ScheduleFree",
     "Trajectory",
     "averages",

@@ -39,7 +39,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from momentum_lib._checks import Allowed, Array, Setting, build, flag, settle
+from momentum_lib._checks import Allowed, Array, Setting, flag, settle
+from momentum_lib.rules import by_name
 
 __all__ = [
     "Adam",
@@ -434,37 +435,3 @@ class AdamW(Adam):
         decay = WEIGHT_DECAY.at(self.weight_decay, t)
         direction, state = self._direction(state, gradient(theta), epsilon, t)
         return theta - alpha * (direction + decay * theta), state
-
-
-RULES: dict[str, Callable[..., Optimizer]] = {
-    "GradientDescent": GradientDescent,
-    "HeavyBall": HeavyBall,
-    "AveragedMomentum": AveragedMomentum,
-    "Nesterov": Nesterov,
-    "RMSprop": RMSprop,
-    "Adam": Adam,
-    "AdamW": AdamW,
-}
-
-
-def by_name(name: str, **settings: Any) -> Optimizer:
-    """Return the optimizer of that name with the given settings.
-
-    Parameters
-    ----------
-    name : str
-        One of the class names of this module, such as ``"HeavyBall"``.
-    **settings
-        The hyper-parameters of that class.
-
-    Returns
-    -------
-    Optimizer
-        The rule.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known (the message names the nearest one) or a setting is not allowed.
-    """
-    return build("optimizer", name, RULES, settings)

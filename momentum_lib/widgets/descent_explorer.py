@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, optimizers, plots, rules
 from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
@@ -61,7 +61,7 @@ class DescentExplorer(LiveFigure):
     learning_rate : float
         alpha, 0.0001 to 10.
     beta : float
-        0 to 0.999; for Adam and AdamW it is beta1. Plain descent does not use it.
+        0 to 0.999; for Adam and AdamW it is beta1. Plain descent and RMSprop do not use it.
     steps : int
         1 to 500.
     condition_number : float
@@ -80,7 +80,7 @@ class DescentExplorer(LiveFigure):
     """
 
     surface = choice("surface", "Ravine", SURFACES)
-    rule = choice("rule", "HeavyBall", optimizers.RULES)
+    rule = choice("rule", "HeavyBall", rules.IN_FIGURES)
     learning_rate = number(0.05, Allowed("learning_rate", at_least=1e-4, at_most=10))
     beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
     steps = whole_number(100, Allowed("steps", at_least=1, at_most=500))
@@ -106,9 +106,10 @@ class DescentExplorer(LiveFigure):
     def runs(self) -> dict[str, Trajectory]:
         """Return the ghost's run and the rule's, by the rule's name: what the figure shows."""
         ghost = optimizers.GradientDescent(self.learning_rate)
-        rules = {"GradientDescent": ghost, self.rule: self._optimizer()}
+        chosen = rules.RULES[self.rule].with_momentum(self.learning_rate, self.beta)
+        both = {"GradientDescent": ghost, self.rule: chosen}
         return {
-            name: descend(self.loss, rule, self.start, self.steps) for name, rule in rules.items()
+            name: descend(self.loss, rule, self.start, self.steps) for name, rule in both.items()
         }
 
     def draw(self) -> Figure:
@@ -127,18 +128,10 @@ class DescentExplorer(LiveFigure):
         """Say the settings, and how both runs end."""
         runs, loss = self.runs(), self.loss
         plain_rule = self.rule == "GradientDescent"
-        momentum = "" if plain_rule else f", β = {self.beta:g}"
+        momentum = f", β = {self.beta:g}" if rules.RULES[self.rule].momentum else ""
         where = place(self.surface, self.condition_number)
         setting = f"{where}, α = {plain(self.learning_rate)}{momentum}, {self.steps} steps."
         name = sentence(PALETTE["names"][self.rule])
         chosen = f"{setting} {name} {ended(runs[self.rule], loss)}."
         ghost = f" Plain descent {ended(runs['GradientDescent'], loss)}."
         return chosen if plain_rule else chosen + ghost
-
-    def _optimizer(self) -> optimizers.Optimizer:
-        settings: dict[str, float] = {"learning_rate": self.learning_rate}
-        if self.rule in ("Adam", "AdamW"):
-            settings["beta1"] = self.beta
-        elif self.rule != "GradientDescent":
-            settings["beta"] = self.beta
-        return optimizers.by_name(self.rule, **settings)

@@ -9,9 +9,11 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, plots
 from momentum_lib._checks import Allowed, Array
 from momentum_lib.descent import Trajectory, descend
+from momentum_lib.optimizers import Optimizer
+from momentum_lib.rules import IN_FIGURES, RULES
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import (
     LiveFigure,
@@ -29,9 +31,7 @@ __all__ = ["OptimizerRace"]
 
 STEPS = 500
 FLOOR = 1e-9
-RULES = dict.fromkeys(optimizers.RULES)
-NAMES = list(RULES)
-WITHOUT_BETA = {"GradientDescent", "RMSprop"}
+NAMES = list(IN_FIGURES)
 
 #: The alphas of the fair search, for every rule the same: 0.0001 to 10, ten a decade.
 SEARCH = [float(f"{10 ** (-4 + i / 10):.4g}") for i in range(51)]
@@ -50,8 +50,8 @@ class OptimizerRace(LiveFigure):
         By how many degrees the surface is turned about the middle of its window, 0 to 90.
     rules : list of str
         The optimizers that run.
-    learning_rates : seven floats
-        alpha of each rule, in the order of `momentum_lib.optimizers.RULES`, 0.0001 to 10.
+    learning_rates : list of float
+        alpha of each rule, in the order of `momentum_lib.rules.IN_FIGURES`, 0.0001 to 10.
     beta : float
         beta, for Adam and AdamW beta1, 0 to 0.99; RMSprop runs without momentum.
     start : (float, float)
@@ -70,9 +70,9 @@ class OptimizerRace(LiveFigure):
     surface = choice("surface", "Quadratic", SURFACES)
     condition_number = number(50.0, Allowed("condition_number", at_least=1, at_most=1000))
     rotation = whole_number(0, Allowed("rotation", at_least=0, at_most=90))
-    rules = choices("rules", ("GradientDescent", "HeavyBall", "Nesterov", "Adam"), RULES)
+    rules = choices("rules", ("GradientDescent", "HeavyBall", "Nesterov", "Adam"), IN_FIGURES)
     learning_rates = numbers(
-        (0.02, 0.02, 0.02, 0.02, 0.02, 0.1, 0.1),
+        tuple(each.learning_rate for each in RULES.values() if each.learning_rate is not None),
         Allowed("learning_rates", at_least=1e-4, at_most=10),
     )
     beta = number(0.9, Allowed("beta", at_least=0, at_most=0.99))
@@ -148,7 +148,7 @@ class OptimizerRace(LiveFigure):
             mark, how = ("–", late) if gone is None else (f"{i}.", f"step {gone}")
             name = PALETTE["names"][rule]
             places.append(f"{mark} {name} ({how}, α = {plain(self._alpha(rule))})")
-        momentum = f" β = {self.beta:g}," * (not WITHOUT_BETA.issuperset(self.rules))
+        momentum = f" β = {self.beta:g}," * any(RULES[rule].momentum for rule in self.rules)
         kappa = f" with κ = {plain(self.condition_number)}," * (self.surface == "Quadratic")
         return (
             f"{sentence(surface_title(self.surface))}{kappa} turned by {self.rotation}°,{momentum} "
@@ -159,10 +159,8 @@ class OptimizerRace(LiveFigure):
     def _alpha(self, rule: str) -> float:
         return float(self.learning_rates[NAMES.index(rule)])
 
-    def _optimizer(self, rule: str, alpha: Any) -> optimizers.Optimizer:
-        name = {"Adam": "beta1", "AdamW": "beta1"}.get(rule, "beta")
-        momentum = {} if rule in WITHOUT_BETA else {name: self.beta}
-        return optimizers.by_name(rule, learning_rate=alpha, **momentum)
+    def _optimizer(self, rule: str, alpha: Any) -> Optimizer:
+        return RULES[rule].with_momentum(alpha, self.beta)
 
 
 def _turned(loss: losses.Loss, angle: float) -> losses.Custom:

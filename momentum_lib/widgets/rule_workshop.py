@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, plots, rules
 from momentum_lib._checks import Allowed
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
@@ -52,7 +52,7 @@ class RuleWorkshop(LiveFigure):
     text = text(
         "v = beta*v + alpha*sign(g)\ntheta = theta - v", lambda value: WrittenRule(value, 1.0)
     )
-    beside = choice("beside", "HeavyBall", optimizers.RULES)
+    beside = choice("beside", "HeavyBall", rules.IN_FIGURES)
     condition_number = number(20.0, Allowed("condition_number", at_least=1, at_most=1000))
     learning_rate = number(0.02, Allowed("learning_rate", at_least=1e-4, at_most=10))
     beta = number(0.9, Allowed("beta", at_least=0, at_most=0.999))
@@ -68,14 +68,12 @@ class RuleWorkshop(LiveFigure):
 
     def runs(self) -> dict[str, Trajectory]:
         """Return the known rule's run and the typed rule's."""
-        name = {"Adam": "beta1", "AdamW": "beta1"}.get(self.beside, "beta")
-        momentum = {} if self.beside == "GradientDescent" else {name: self.beta}
-        rules = {
-            "known": optimizers.by_name(self.beside, learning_rate=self.learning_rate, **momentum),
+        both = {
+            "known": rules.RULES[self.beside].with_momentum(self.learning_rate, self.beta),
             "own": WrittenRule(self.text, self.learning_rate, self.beta),
         }
         loss = self.loss
-        return {name: descend(loss, rule, self.start, self.steps) for name, rule in rules.items()}
+        return {name: descend(loss, rule, self.start, self.steps) for name, rule in both.items()}
 
     def draw(self) -> Figure:
         """Draw both paths and both losses."""

@@ -27,6 +27,7 @@ from momentum_lib import (
     optimizers,
     schedules,
 )
+from momentum_lib.rules import RULES
 
 ALL = [
     GradientDescent(0.1),
@@ -335,14 +336,6 @@ def test_memory_is_one_copy_of_theta_for_momentum_and_two_for_adam():
     assert copies["RMSprop"] == copies["Adam"] == copies["AdamW"] == 2
 
 
-@pytest.mark.parametrize("name", optimizers.RULES)
-def test_by_name(name):
-    settings = {"learning_rate": 0.1}
-    if name in {"HeavyBall", "AveragedMomentum", "Nesterov"}:
-        settings["beta"] = 0.9
-    assert optimizers.by_name(name, **settings) == getattr(optimizers, name)(**settings)
-
-
 @pytest.mark.parametrize("t", [0, -1, 1.5, "1", None])
 @EVERY_RULE
 def test_steps_are_counted_from_one(rule, t):
@@ -366,8 +359,9 @@ REFUSED = {
 
 
 FIELDS = {
-    name: [field.name for field in dataclasses.fields(kind) if field.name != "bias_correction"]
-    for name, kind in optimizers.RULES.items()
+    name: [field.name for field in dataclasses.fields(rule.kind) if field.name != "bias_correction"]
+    for name, rule in RULES.items()
+    if rule.module == "optimizers"
 }
 
 

@@ -133,7 +133,7 @@ def test_pictures_have_no_background_and_leave_the_settings_alone(bowl, run):
 
 
 def test_the_palette_names_and_colours_every_rule_for_light_and_dark():
-    from momentum_lib.optimizers import RULES
+    from momentum_lib.rules import RULES
 
     for part in ("names", "rules", "rules_dark"):
         assert set(PALETTE[part]) == set(RULES)

@@ -1,14 +1,14 @@
 // Lines by key: made when first named, redrawn in place, removed when no longer named.
 
-import palette from "../../palette.json";
+import rules from "../../rules.json";
 import { dotsAt, lineThrough, placeLabels } from "./chart.js";
 import { svg } from "./dom.js";
 
 /** Give a node the colour of a rule, in light and in dark. */
 export function tint(node, rule) {
   node.dataset.rule = rule;
-  node.style.setProperty("--rule-light", palette.rules[rule]);
-  node.style.setProperty("--rule-dark", palette.rules_dark[rule]);
+  node.style.setProperty("--rule-light", rules[rule].light);
+  node.style.setProperty("--rule-dark", rules[rule].dark);
 }
 
 /**

@@ -10,7 +10,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { RULES, hasMomentum, withMomentum } from "../optimizers.js";
 import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js";
 
 const NEAR = 0.01;
@@ -44,7 +44,7 @@ export const surfaceOf = ({ surface, condition_number, rotation }) =>
 /** The state's two runs: the chosen rule, and plain descent with the same alpha. */
 export function runs(state, loss = surfaceOf(state)) {
   const { rule, learning_rate, beta, start, steps } = state;
-  const chosen = RULES[rule]({ learning_rate, beta, beta1: beta });
+  const chosen = withMomentum(rule, learning_rate, beta);
   const ghost = RULES.GradientDescent({ learning_rate });
   return { ghost: descend(loss, ghost, start, steps), rule: descend(loss, chosen, start, steps) };
 }
@@ -111,7 +111,7 @@ function build(store, host) {
       const shown = rule === "GradientDescent" ? lines.slice(1) : lines;
       curve.draw(shown, loss, { width: right, height: wide ? HEIGHT : LOW, steps });
     });
-    betaControl.input.disabled = rule === "GradientDescent";
+    betaControl.input.disabled = !hasMomentum(rule);
     kappaControl.element.hidden = surface !== "Quadratic";
   }
 
@@ -119,7 +119,7 @@ function build(store, host) {
     const { rule, surface, learning_rate, beta, steps, condition_number } = state;
     const where =
       surface === "Quadratic" ? `bowl, κ = ${plain(condition_number)}` : surfaceTitle(surface);
-    const momentum = rule === "GradientDescent" ? "" : `, β = ${beta}`;
+    const momentum = hasMomentum(rule) ? `, β = ${beta}` : "";
     const setting = `${sentence(where)}, α = ${plain(learning_rate)}${momentum}, ${steps} steps.`;
     const chosen = `${sentence(ruleTitles[rule])} ${ended(last.rule, loss, steps)}.`;
     if (rule === "GradientDescent") return `${setting} ${chosen}`;

@@ -6,7 +6,7 @@ import { html } from "../dom.js";
 import { plain } from "../format.js";
 import { lineLayer } from "../lines.js";
 import { training, unpackDigits } from "../networks.js";
-import { RULES } from "../optimizers.js";
+import { RULES, withMomentum } from "../optimizers.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { summarize, trainingRuns } from "../training_runs.js";
 
@@ -61,13 +61,8 @@ export function settings(state) {
 
 /** The generator of one run. */
 export function run([learning, heldOut], state, seed) {
-  const { learning_rate, beta: momentum, bias_correction, epochs, batch_size } = state;
-  const optimizer = RULES[state.rule]({
-    learning_rate,
-    beta: momentum,
-    beta1: momentum,
-    bias_correction,
-  });
+  const { rule, learning_rate, beta, bias_correction, epochs, batch_size } = state;
+  const optimizer = withMomentum(rule, learning_rate, beta, { bias_correction });
   return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
 }
 

@@ -10,14 +10,13 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { RULES, hasMomentum, learningRates, withMomentum } from "../optimizers.js";
 import { player } from "../player.js";
 import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js";
 
 const STEPS = 500;
 const NEAR = 0.01;
 const NAMES = Object.keys(RULES);
-const WITHOUT_BETA = ["GradientDescent", "RMSprop"];
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
 const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
@@ -36,7 +35,7 @@ const defaults = {
   condition_number: 50,
   rotation: 0,
   rules: ["GradientDescent", "HeavyBall", "Nesterov", "Adam"],
-  learning_rates: [0.02, 0.02, 0.02, 0.02, 0.02, 0.1, 0.1],
+  learning_rates: learningRates(),
   beta: 0.9,
   start: [1, 1.2],
   step: 60,
@@ -70,17 +69,13 @@ function turned(loss, angle) {
   };
 }
 
-export function optimizer(rule, learning_rate, beta) {
-  return RULES[rule]({ learning_rate, beta: rule === "RMSprop" ? 0 : beta, beta1: beta });
-}
-
 /** One run a chosen rule. */
 export function runs(state, loss = surfaceOf(state)) {
   const { rules, learning_rates, beta, start } = state;
   return Object.fromEntries(
     rules.map((rule) => {
       const alpha = learning_rates[NAMES.indexOf(rule)];
-      return [rule, descend(loss, optimizer(rule, alpha, beta), start, STEPS)];
+      return [rule, descend(loss, withMomentum(rule, alpha, beta), start, STEPS)];
     }),
   );
 }
@@ -89,7 +84,7 @@ export function runs(state, loss = surfaceOf(state)) {
 export function tuned(state, loss = surfaceOf(state)) {
   return NAMES.map((rule) => {
     const tried = SEARCH.map((alpha) => {
-      const run = descend(loss, optimizer(rule, alpha, state.beta), state.start, STEPS);
+      const run = descend(loss, withMomentum(rule, alpha, state.beta), state.start, STEPS);
       const arrival = stepsTo(run, loss.minima, NEAR) ?? Infinity;
       return { alpha, arrival, end: run.divergedAt === null ? run.losses[STEPS] : Infinity };
     });
@@ -98,7 +93,7 @@ export function tuned(state, loss = surfaceOf(state)) {
   });
 }
 
-const hasBeta = ({ rules }) => rules.some((rule) => !WITHOUT_BETA.includes(rule));
+const hasBeta = ({ rules }) => rules.some(hasMomentum);
 
 function build(store, host) {
   const map = surfaceMap(host);

@@ -1,6 +1,5 @@
 // RuleWorkshop: what if I change the rule?
 
-import presets from "../../../written_rules.json";
 import { alphaSlider, betaSlider, choice, kappaSlider, slider, textArea } from "../controls.js";
 import { twoColumns, HEIGHT, LOW } from "../chart.js";
 import { descend } from "../descent.js";
@@ -11,7 +10,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { RULES, withMomentum, writtenRules as presets } from "../optimizers.js";
 import { ruleTitles, sentence, surfaceTitle, surfaceTitles } from "../titles.js";
 import { LONGEST, readRule, writtenRule } from "../written_rules.js";
 import { ended, surfaceOf } from "./descent_explorer.js";
@@ -40,7 +39,7 @@ const defaults = {
 /** The known rule's run, and the written one's: `null` where the text cannot be read. */
 export function runs(state, loss = surfaceOf({ ...state, rotation: 0.5 })) {
   const { text, beside, learning_rate, beta, start, steps } = state;
-  const known = descend(loss, RULES[beside]({ learning_rate, beta, beta1: beta }), start, steps);
+  const known = descend(loss, withMomentum(beside, learning_rate, beta), start, steps);
   try {
     const rule = writtenRule(readRule(text), { learning_rate, beta });
     return { known, own: descend(loss, rule, start, steps), error: null };
