@@ -1,12 +1,9 @@
 // What surfaces and rules are called in the text.
 
 import rules from "../../rules.json";
+import surfaces from "../../surfaces.json";
 
-const TITLES = { Quadratic: "bowl", StyblinskiTang: "Styblinski–Tang" };
-const NAMED_FOR_PEOPLE = ["Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin"];
-
-export const surfaceTitle = (name) =>
-  TITLES[name] ?? (NAMED_FOR_PEOPLE.includes(name) ? name : name.toLowerCase());
+export const surfaceTitle = (name) => surfaces[name].title;
 
 export const surfaceTitles = (names) =>
   Object.fromEntries(names.map((name) => [name, surfaceTitle(name)]));
