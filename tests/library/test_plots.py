@@ -155,7 +155,7 @@ def turned_over(tone):
     return np.clip((2 * np.outer(np.ones(3), grey) - np.eye(3)) @ (1 - np.array(tone)), 0, 1)
 
 
-PAGES = {mode: to_rgb(tone) for mode, tone in (("light", "#fdfcfa"), ("dark", "#16191d"))}
+PAGES = {"light": to_rgb(PALETTE["paper"]), "dark": to_rgb(PALETTE["paper_dark"])}
 
 
 @pytest.mark.parametrize("rule", PALETTE["rules"])

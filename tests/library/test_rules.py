@@ -145,3 +145,25 @@ def test_the_colours_of_two_rules_can_be_told_apart(page, eyes):
     for (i, one), (j, other) in itertools.combinations(enumerate(RULES), 2):
         # 0.02 is what is just seen side by side on large patches.
         assert np.linalg.norm(seen[i] - seen[j]) > 0.02, f"{one} and {other}"
+
+
+def told(styles, name):
+    """Return the values of a custom property: first the light page's, then the dark one's."""
+    return re.findall(rf"--{name}:\s*(#[0-9a-f]+)", styles)[:2]
+
+
+def test_the_styles_of_the_figures_have_the_registers_colours():
+    styles = (ROOT / "momentum_lib/widgets/static/figures.css").read_text(encoding="utf-8")
+    for name, rule in {"ghost": "GradientDescent", "kinetic": "HeavyBall"}.items():
+        assert told(styles, name) == [RULES[rule].light, RULES[rule].dark], name
+    named = {"low": "surface_low", "high": "surface_high", "contour": "line", "lost": "quiet"}
+    for name, tone in {**named, "fast": "fast", "potential": "potential"}.items():
+        assert told(styles, name)[0] == style.PALETTE[tone], name
+
+
+def test_the_pages_styles_have_the_palettes_paper_and_ink():
+    sheets = [path for room in ("assets", "_ext") for path in (ROOT / room).rglob("*.css")]
+    styles = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
+    assert told(styles, "book-paper") == [style.PALETTE["paper"], style.PALETTE["paper_dark"]]
+    assert told(styles, "book-ink")[0] == style.PALETTE["paper_ink"]
+    assert told(styles, "book-quiet")[0] == style.PALETTE["paper_quiet"]
