@@ -136,6 +136,13 @@ SECOND_WRITING = [
 ]
 
 
+def test_every_rule_is_written_a_second_time():
+    written = {type(rule).__name__ for rule, *_ in SECOND_WRITING}
+    missing = [rule.name for rule in RULES.values() if rule.module == "optimizers"]
+    missing = [name for name in missing if name not in written]
+    assert not missing, f"{missing} in no row of SECOND_WRITING"
+
+
 @pytest.mark.parametrize(("rule", "by_hand", "settings"), SECOND_WRITING)
 def test_the_rule_written_out_a_second_time(rule, by_hand, settings):
     curve = losses.Custom(lambda x: 0.0 * x[0], lambda x: np.array([g(x[0])]))
