@@ -137,9 +137,9 @@ def oklab(linear):
 
 
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize("page", ["light", "dark"])
-def test_the_colours_of_two_rules_can_be_told_apart(page, eyes):
-    tones = np.array([to_rgb(getattr(rule, page)) for rule in RULES.values()])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colours_of_two_rules_can_be_told_apart(theme, eyes):
+    tones = np.array([to_rgb(getattr(rule, theme)) for rule in RULES.values()])
     linear = np.where(tones <= 0.04045, tones / 12.92, ((tones + 0.055) / 1.055) ** 2.4)
     seen = oklab(linear @ np.transpose(EYES[eyes]))
     for (i, one), (j, other) in itertools.combinations(enumerate(RULES), 2):
