@@ -7,6 +7,7 @@ False
 """
 
 from momentum_lib import averages, losses, optimizers, physics, schedules, theory
+from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum, RestartedNesterov
 from momentum_lib.descent import Trajectory, descend, iterate
 from momentum_lib.modern import AMSGrad, Lion, Muon, NAdam, ScheduleFree
 from momentum_lib.optimizers import (
@@ -25,14 +26,17 @@ __all__ = [
     "AMSGrad",
     "Adam",
     "AdamW",
+    "AlignedMomentum",
     "AveragedMomentum",
     "GradientDescent",
     "HeavyBall",
+    "LayerwiseMomentum",
     "Lion",
     "Muon",
     "NAdam",
     "Nesterov",
     "RMSprop",
+    "RestartedNesterov",
     "ScheduleFree",
     "Trajectory",
     "averages",

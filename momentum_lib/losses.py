@@ -9,13 +9,15 @@ the argument, its value and what is allowed.
 
 from __future__ import annotations
 
+import json
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from importlib.resources import files
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -54,8 +56,14 @@ __all__ = [
 ]
 
 Window = tuple[tuple[float, float], ...]
+Surface = TypeVar("Surface", bound="Loss")
 
 EIGENVALUES = Allowed("eigenvalues", above=0)
+
+#: What is fixed about each surface, for both languages: title, minima, window, start, alpha.
+FACTS: dict[str, dict[str, Any]] = json.loads(
+    files("momentum_lib").joinpath("surfaces.json").read_text(encoding="utf-8")
+)
 
 
 class Loss(ABC):
@@ -120,6 +128,21 @@ class Loss(ABC):
                 f"got shape {theta.shape}"
             )
         return theta
+
+
+def _known(kind: type[Surface]) -> type[Surface]:
+    """Give a class the facts of its surface that depend on no argument."""
+    facts = FACTS.get(kind.__name__, {})
+    if "start" in facts:
+        kind.start = tuple(map(float, facts["start"]))
+        kind.dimension = len(kind.start)
+    if "minima" in facts:
+        kind.minima = fixed(np.array(facts["minima"], dtype=np.float64))
+    if "window" in facts:
+        kind.window = tuple((float(low), float(high)) for low, high in facts["window"])
+    if "learning_rate" in facts:
+        kind.learning_rate = facts["learning_rate"]
+    return kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +253,7 @@ def _axes(rotation: Any, dimension: int) -> Array | None:
 
 
 @dataclass(frozen=True)
+@_known
 class Ravine(Loss):
     """A long ravine: ``f = sqrt(1 + x^2) - 1 + steepness y^2 / 2``.
 
@@ -249,10 +273,6 @@ class Ravine(Loss):
 
     steepness: float = 20.0
 
-    dimension = 2
-    minima = fixed(np.zeros((1, 2)))
-    window = ((-10.0, 2.0), (-2.0, 2.0))
-    start = (-9.0, 1.0)
     teaches = "A consistent slope between steep walls: where momentum earns its name."
 
     def __post_init__(self) -> None:
@@ -273,6 +293,7 @@ class Ravine(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Rosenbrock(Loss):
     """The banana valley: ``f = (a - x)^2 + b (y - x^2)^2``.
 
@@ -297,9 +318,6 @@ class Rosenbrock(Loss):
     a: float = 1.0
     b: float = 100.0
 
-    dimension = 2
-    start = (-1.2, 1.0)
-    learning_rate = 1e-3
     teaches = "A curved valley: easy to find, slow to follow."
 
     def __post_init__(self) -> None:
@@ -327,6 +345,7 @@ class Rosenbrock(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Himmelblau(Loss):
     """Four equal minima: ``f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2``.
 
@@ -341,20 +360,6 @@ class Himmelblau(Loss):
     ([0.0, 0.0], 4)
     """
 
-    dimension = 2
-    minima = fixed(
-        np.array(
-            [
-                [3.0, 2.0],
-                [-2.8051180869527448, 3.1313125182505730],
-                [-3.7793102533777469, -3.2831859912861694],
-                [3.5844283403304917, -1.8481265269644034],
-            ]
-        )
-    )
-    window = ((-5.0, 5.0), (-5.0, 5.0))
-    start = (0.0, -4.5)
-    learning_rate = 0.01
     teaches = "Four equal minima: which one you reach depends on the velocity too."
 
     def _value(self, theta: Array) -> Any:
@@ -368,6 +373,7 @@ class Himmelblau(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Beale(Loss):
     """Flat plains and sharp corners: ``f = sum_k (c_k - x + x y^k)^2``, c = 1.5, 2.25, 2.625.
 
@@ -381,11 +387,6 @@ class Beale(Loss):
     0.0
     """
 
-    dimension = 2
-    minima = fixed(np.array([[3.0, 0.5]]))
-    window = ((-1.0, 4.5), (-1.5, 1.5))
-    start = (1.0, 1.2)
-    learning_rate = 0.01
     teaches = "A plain with cliffs around it: one alpha does not suit both."
 
     def _value(self, theta: Array) -> Any:
@@ -404,6 +405,7 @@ BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 
 @dataclass(frozen=True)
+@_known
 class Booth(Loss):
     """A tilted bowl: ``f = (x + 2 y - 7)^2 + (2 x + y - 5)^2``; eigenvalues 2 and 18.
 
@@ -417,11 +419,6 @@ class Booth(Loss):
     (0.0, 74.0)
     """
 
-    dimension = 2
-    minima = fixed(np.array([[1.0, 3.0]]))
-    window = ((-4.0, 6.0), (-2.0, 8.0))
-    start = (-3.0, 0.0)
-    learning_rate = 0.05
     teaches = "A bowl whose axes are not the coordinates': momentum does not care."
 
     def _value(self, theta: Array) -> Any:
@@ -435,6 +432,7 @@ class Booth(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class StyblinskiTang(Loss):
     """One good minimum and three worse ones: ``f = 1/2 sum (x^4 - 16 x^2 + 5 x)``.
 
@@ -449,11 +447,6 @@ class StyblinskiTang(Loss):
     -78.332
     """
 
-    dimension = 2
-    minima = fixed(np.full((1, 2), -2.903534027771177))
-    window = ((-4.5, 4.5), (-4.5, 4.5))
-    start = (4.0, 0.3)
-    learning_rate = 0.01
     teaches = "Four basins, one of them best: does a run leave a worse one?"
 
     def _value(self, theta: Array) -> Any:
@@ -464,6 +457,7 @@ class StyblinskiTang(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Rastrigin(Loss):
     """An egg box on a bowl: ``f = sum (x^2 - 10 cos(2 pi x) + 10)``.
 
@@ -477,11 +471,6 @@ class Rastrigin(Loss):
     (0.0, 2.0)
     """
 
-    dimension = 2
-    minima = fixed(np.zeros((1, 2)))
-    window = ((-5.12, 5.12), (-5.12, 5.12))
-    start = (3.7, 2.6)
-    learning_rate = 1e-3
     teaches = "A small minimum at every whole number: escaping is luck with a velocity."
 
     def _value(self, theta: Array) -> Any:
@@ -493,6 +482,7 @@ class Rastrigin(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Saddle(Loss):
     """A pass between two valleys: ``f = x^2 / 2 - y^2 / 2 + y^4 / 4``.
 
@@ -504,11 +494,6 @@ class Saddle(Loss):
     [0.0, 0.0]
     """
 
-    dimension = 2
-    minima = fixed(np.array([[0.0, -1.0], [0.0, 1.0]]))
-    window = ((-2.0, 2.0), (-1.6, 1.6))
-    start = (-1.8, 0.001)
-    learning_rate = 0.1
     teaches = "A flat place that is no minimum: how long does a run stay near it?"
 
     def _value(self, theta: Array) -> Any:
@@ -521,6 +506,7 @@ class Saddle(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Plateau(Loss):
     """A dip in a wide flat field: ``f = r^2 / (1 + r^2)``, r the distance from the origin.
 
@@ -532,11 +518,6 @@ class Plateau(Loss):
     True
     """
 
-    dimension = 2
-    minima = fixed(np.zeros((1, 2)))
-    window = ((-5.0, 5.0), (-5.0, 5.0))
-    start = (-4.0, 2.0)
-    learning_rate = 0.5
     teaches = "Small gradients far from the minimum: progress is the sum of many."
 
     def _value(self, theta: Array) -> Any:
@@ -550,6 +531,7 @@ class Plateau(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class Slope(Loss):
     """A slope that hardly changes until it is nearly level: ``f = sqrt(1 + x^2) - 1``.
 
@@ -559,11 +541,6 @@ class Slope(Loss):
     [[0.0], [-0.707], [-0.994]]
     """
 
-    dimension = 1
-    minima = fixed(np.array([[0.0]]))
-    window = ((-10.0, 4.0),)
-    start = (-9.0,)
-    learning_rate = 0.05
     teaches = "A slope of one direction: how fast does momentum get?"
 
     def _value(self, theta: Array) -> Any:
@@ -575,6 +552,7 @@ class Slope(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class DoubleWell(Loss):
     """Two wells in one dimension: ``f = (x^2 - 1)^2 / 4 + tilt x``.
 
@@ -593,10 +571,6 @@ class DoubleWell(Loss):
 
     tilt: float = 0.1
 
-    dimension = 1
-    window = ((-1.8, 1.8),)
-    start = (1.7,)
-    learning_rate = 0.05
     teaches = "A worse well and a better one: does momentum carry a run across?"
 
     def __post_init__(self) -> None:
@@ -625,6 +599,7 @@ def _lowest(loss: Loss, points: Array) -> Array:
 
 
 @dataclass(frozen=True)
+@_known
 class Bump(Loss):
     """A hill with a bump on its side: ``f = x^2 / 2 + height exp(-(x - at)^2 / (2 width^2))``.
 
@@ -648,10 +623,6 @@ class Bump(Loss):
     at: float = -2.0
     width: float = 0.4
 
-    dimension = 1
-    window = ((-4.0, 2.5),)
-    start = (-3.6,)
-    learning_rate = 0.02
     teaches = "A bump on the way down: how much momentum carries a run over it?"
 
     def __post_init__(self) -> None:
@@ -682,6 +653,7 @@ class Bump(Loss):
 
 
 @dataclass(frozen=True)
+@_known
 class NarrowWell(Loss):
     """A broad bowl with a narrow, deeper well in its side.
 
@@ -707,10 +679,6 @@ class NarrowWell(Loss):
     at: float = -1.5
     width: float = 0.25
 
-    dimension = 1
-    window = ((-4.5, 4.5),)
-    start = (-4.0,)
-    learning_rate = 0.02
     teaches = "A good minimum that is narrow: does momentum roll over it?"
 
     def __post_init__(self) -> None:
@@ -752,6 +720,7 @@ def _valleys(loss: Bump | NarrowWell, reach: float) -> Array:
 
 
 @dataclass(frozen=True)
+@_known
 class PiecewiseQuadratic(Loss):
     """Convex and smooth, yet heavy ball cycles on it for ever.
 
@@ -769,11 +738,6 @@ class PiecewiseQuadratic(Loss):
     [[-50.0], [12.5]]
     """
 
-    dimension = 1
-    minima = fixed(np.zeros((1, 1)))
-    window = ((-3.0, 4.0),)
-    start = (3.3,)
-    learning_rate = 1 / 13
     teaches = "Tuned heavy ball, with no guarantee, in a cycle that never ends."
 
     def _value(self, theta: Array) -> Any:

@@ -50,11 +50,11 @@ from momentum_lib._checks import (
     Allowed,
     Array,
     Setting,
-    build,
     flag,
     set_checked,
     step_number,
 )
+from momentum_lib.rules import by_name
 
 __all__ = [
     "Adam",
@@ -477,37 +477,3 @@ class AdamW(Adam):
         corrected, scale = velocity / (1 - beta1**t), np.sqrt(mean_square / (1 - beta2**t))
         direction = corrected / (scale + epsilon) + decay * theta
         return theta - alpha * direction, Moments(velocity, mean_square)
-
-
-RULES: dict[str, Callable[..., Optimizer]] = {
-    "GradientDescent": GradientDescent,
-    "HeavyBall": HeavyBall,
-    "AveragedMomentum": AveragedMomentum,
-    "Nesterov": Nesterov,
-    "RMSprop": RMSprop,
-    "Adam": Adam,
-    "AdamW": AdamW,
-}
-
-
-def by_name(name: str, **settings: Any) -> Optimizer:
-    """Return the optimizer of that name with the given settings.
-
-    Parameters
-    ----------
-    name : str
-        One of the class names of this module, such as ``"HeavyBall"``.
-    **settings
-        The hyper-parameters of that class.
-
-    Returns
-    -------
-    Optimizer
-        The rule.
-
-    Examples
-    --------
-    >>> by_name("Nesterov", learning_rate=0.1, beta=0.9)
-    Nesterov(learning_rate=0.1, beta=0.9)
-    """
-    return build("optimizer", name, RULES, settings)

@@ -46,7 +46,7 @@ FLOOR = 1e-16
 LABEL_HEIGHT = 10
 
 #: The light page's ground, and the contrast with it that words need (WCAG 2, level AA).
-PAPER = "#fdfcfa"
+PAPER = PALETTE["paper"]
 CONTRAST = 4.5
 
 

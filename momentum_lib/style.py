@@ -7,12 +7,17 @@ from importlib.resources import files
 from typing import Any
 
 from momentum_lib._checks import one_of
+from momentum_lib.rules import RULES
 
 __all__ = ["PALETTE", "STYLE", "color"]
 
-PALETTE: dict[str, Any] = json.loads(
-    files("momentum_lib").joinpath("palette.json").read_text("utf-8")
-)
+#: The tones that no rule owns, and the rules' titles and colours by their names.
+PALETTE: dict[str, Any] = {
+    **json.loads(files("momentum_lib").joinpath("palette.json").read_text("utf-8")),
+    "names": {name: rule.title for name, rule in RULES.items()},
+    "rules": {name: rule.light for name, rule in RULES.items()},
+    "rules_dark": {name: rule.dark for name, rule in RULES.items()},
+}
 
 #: For ``matplotlib.pyplot.style.use``: dark ink on no background, few ticks, no frame.
 STYLE: dict[str, Any] = {
@@ -65,5 +70,4 @@ def color(rule: str) -> str:
     TypeError, ValueError
         If the name is not known; the message names the nearest one.
     """
-    colors: dict[str, str] = PALETTE["rules"]
-    return one_of("rule", rule, colors)
+    return one_of("rule", rule, RULES).light

@@ -11,25 +11,22 @@ The text is parsed, never run as Python: the browser's half reads the same texts
 from __future__ import annotations
 
 import ast
-import json
 import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
 from momentum_lib.optimizers import Gradient
+from momentum_lib.rules import RULES
 
 __all__ = ["PRESETS", "RuleError", "WrittenRule"]
 
 #: The book's rules as texts.
-PRESETS: dict[str, str] = json.loads(
-    files("momentum_lib").joinpath("written_rules.json").read_text(encoding="utf-8")
-)
+PRESETS: dict[str, str] = {name: rule.written for name, rule in RULES.items() if rule.written}
 
 LONGEST = 500
 LINES = 12

@@ -18,7 +18,7 @@ MODULES = sorted(LIBRARY.rglob("*.py"))
 # From the ground up; a room may use the rooms below it, and its own.
 FLOORS = (
     {"_checks"},
-    {"_browser"},
+    {"_browser", "rules"},
     {"optimizers", "losses", "schedules", "averages", "random_numbers"},
     {"descent", "written_rules", "modern", "adaptive"},
     {"theory", "physics", "networks"},

@@ -16,8 +16,9 @@ from typing import Any
 
 import traitlets
 
-from momentum_lib import _checks, losses, optimizers
+from momentum_lib import _checks, losses
 from momentum_lib._checks import Allowed, one_of, shown
+from momentum_lib.rules import IN_FIGURES
 from momentum_lib.written_rules import WrittenRule
 
 __all__ = ["SURFACES", "Checked", "facts", "trait"]
@@ -33,7 +34,10 @@ SURFACES = {
 }
 
 #: What a field may be a choice of.
-LISTS: dict[str, Mapping[str, Any]] = {"surfaces": SURFACES, "rules": optimizers.RULES}
+LISTS: dict[str, Mapping[str, Any]] = {"surfaces": SURFACES, "rules": IN_FIGURES}
+
+#: The default of a row of alphas, one a rule: those of the register.
+OF_EACH_RULE = "of each rule"
 
 #: The farthest coordinate of a point.
 FAR = 1e3
@@ -46,6 +50,9 @@ def facts(figure: str) -> dict[str, Any]:
     if not path.is_file():
         raise FileNotFoundError(f"widgets/figures/{figure}.json, its fields and words, is missing")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for field in found["fields"].values():
+        if field["default"] == OF_EACH_RULE:
+            field["default"] = [rule.learning_rate for rule in IN_FIGURES.values()]
     return found
 
 

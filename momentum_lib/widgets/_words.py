@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from momentum_lib.losses import FACTS
+
 __all__ = ["plain", "say", "sentence", "short", "surface_title"]
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-TITLES = {"Quadratic": "bowl", "StyblinskiTang": "Styblinski–Tang"}
-NAMED_FOR_PEOPLE = ("Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin")
 
 
 def plain(value: float) -> str:
@@ -51,7 +51,7 @@ def short(value: float) -> str:
 
 def surface_title(name: str) -> str:
     """Return what a surface is called in the text."""
-    return TITLES.get(name) or (name if name in NAMED_FOR_PEOPLE else name.lower())
+    return str(FACTS[name]["title"])
 
 
 def sentence(text: str) -> str:

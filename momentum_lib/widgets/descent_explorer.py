@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, optimizers, plots, rules
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._fields import SURFACES, facts
@@ -61,7 +61,7 @@ class DescentExplorer(LiveFigure):
     learning_rate : float
         alpha, 0.0001 to 10.
     beta : float
-        0 to 0.999; for Adam and AdamW it is beta1. Plain descent does not use it.
+        0 to 0.999; for Adam and AdamW it is beta1. Plain descent and RMSprop do not use it.
     steps : int
         1 to 500.
     condition_number : float
@@ -106,9 +106,10 @@ class DescentExplorer(LiveFigure):
     def runs(self) -> dict[str, Trajectory]:
         """Return the ghost's run and the rule's, by the rule's name: what the figure shows."""
         ghost = optimizers.GradientDescent(self.learning_rate)
-        rules = {"GradientDescent": ghost, self.rule: self._optimizer()}
+        chosen = rules.RULES[self.rule].with_momentum(self.learning_rate, self.beta)
+        both = {"GradientDescent": ghost, self.rule: chosen}
         return {
-            name: descend(self.loss, rule, self.start, self.steps) for name, rule in rules.items()
+            name: descend(self.loss, rule, self.start, self.steps) for name, rule in both.items()
         }
 
     def draw(self) -> Figure:
@@ -131,17 +132,9 @@ class DescentExplorer(LiveFigure):
             self.words["summary"],
             place=place(self.surface, self.condition_number),
             alpha=self.learning_rate,
-            beta=None if is_plain else self.beta,
+            beta=self.beta if rules.RULES[self.rule].momentum else None,
             steps=self.steps,
             rule=sentence(PALETTE["names"][self.rule]),
             ended=ended(runs[self.rule], loss),
             ghost=None if is_plain else ended(runs["GradientDescent"], loss),
         )
-
-    def _optimizer(self) -> optimizers.Optimizer:
-        settings: dict[str, float] = {"learning_rate": self.learning_rate}
-        if self.rule in ("Adam", "AdamW"):
-            settings["beta1"] = self.beta
-        elif self.rule != "GradientDescent":
-            settings["beta"] = self.beta
-        return optimizers.by_name(self.rule, **settings)

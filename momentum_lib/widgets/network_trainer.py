@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from momentum_lib import averages, optimizers, plots
+from momentum_lib import averages, plots, rules
 from momentum_lib._checks import Array
 from momentum_lib.networks import Digits, Network, Training, digits_text, load_digits, train
 from momentum_lib.style import PALETTE
@@ -32,7 +32,7 @@ class NetworkTrainer(LiveFigure):
     rule : str
         An optimizer of `momentum_lib.optimizers`.
     learning_rate, beta : float
-        alpha, 0.0001 to 2, and beta (beta1), 0 to 0.99.
+        alpha, 0.0001 to 2, and beta (beta1), 0 to 0.99; plain descent and RMSprop have no beta.
     batch_size : int
         8 to 256.
     bias_correction : bool
@@ -159,14 +159,11 @@ class NetworkTrainer(LiveFigure):
         return load_digits()
 
     def _train(self, setting: dict[str, Any]) -> list[Training]:
-        rule, settings = setting["rule"], {"learning_rate": setting["learning_rate"]}
-        if rule in ("Adam", "AdamW"):
-            settings["beta1"] = setting["beta"]
-        elif rule != "GradientDescent":
-            settings["beta"] = setting["beta"]
-        if rule == "AveragedMomentum":
-            settings["bias_correction"] = setting["bias_correction"]
-        optimizer, size = optimizers.by_name(rule, **settings), setting["batch_size"]
+        names = ("bias_correction",) if setting["rule"] == "AveragedMomentum" else ()
+        optimizer = rules.RULES[setting["rule"]].with_momentum(
+            setting["learning_rate"], setting["beta"], **{name: setting[name] for name in names}
+        )
+        size = setting["batch_size"]
         return [
             train(Network(), *self._data, optimizer, self.epochs, size, seed)
             for seed in range(self.seeds)

@@ -9,9 +9,11 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, plots
 from momentum_lib._checks import Array
 from momentum_lib.descent import Trajectory, descend
+from momentum_lib.optimizers import Optimizer
+from momentum_lib.rules import IN_FIGURES, RULES
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._fields import facts
 from momentum_lib.widgets._figure import LiveFigure
@@ -22,8 +24,7 @@ __all__ = ["OptimizerRace"]
 
 STEPS = facts("optimizer_race")["fields"]["step"]["max"]
 FLOOR = 1e-9
-NAMES = list(optimizers.RULES)
-WITHOUT_BETA = {"GradientDescent", "RMSprop"}
+NAMES = list(IN_FIGURES)
 
 #: The alphas of the fair search, for every rule the same: 0.0001 to 10, ten a decade.
 SEARCH = [float(f"{10 ** (-4 + i / 10):.4g}") for i in range(51)]
@@ -42,8 +43,8 @@ class OptimizerRace(LiveFigure):
         By how many degrees the surface is turned about the middle of its window, 0 to 90.
     rules : list of str
         The optimizers that run.
-    learning_rates : seven floats
-        alpha of each rule, in the order of `momentum_lib.optimizers.RULES`, 0.0001 to 10.
+    learning_rates : list of float
+        alpha of each rule, in the order of `momentum_lib.rules.IN_FIGURES`, 0.0001 to 10.
     beta : float
         beta, for Adam and AdamW beta1, 0 to 0.99; RMSprop runs without momentum.
     start : (float, float)
@@ -147,7 +148,7 @@ class OptimizerRace(LiveFigure):
             surface=sentence(surface_title(self.surface)),
             kappa=self.condition_number if self.surface == "Quadratic" else None,
             rotation=self.rotation,
-            beta=None if WITHOUT_BETA.issuperset(self.rules) else self.beta,
+            beta=self.beta if any(RULES[rule].momentum for rule in self.rules) else None,
             step=self.step,
             near=NEAR,
             steps=STEPS,
@@ -157,10 +158,8 @@ class OptimizerRace(LiveFigure):
     def _alpha(self, rule: str) -> float:
         return float(self.learning_rates[NAMES.index(rule)])
 
-    def _optimizer(self, rule: str, alpha: Any) -> optimizers.Optimizer:
-        name = {"Adam": "beta1", "AdamW": "beta1"}.get(rule, "beta")
-        momentum = {} if rule in WITHOUT_BETA else {name: self.beta}
-        return optimizers.by_name(rule, learning_rate=alpha, **momentum)
+    def _optimizer(self, rule: str, alpha: Any) -> Optimizer:
+        return RULES[rule].with_momentum(alpha, self.beta)
 
 
 def _turned(loss: losses.Loss, angle: float) -> losses.Custom:

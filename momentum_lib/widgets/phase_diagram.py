@@ -130,7 +130,9 @@ class PhaseDiagram(LiveFigure):
 
     def _draw_plane(self, ax: Axes) -> None:
         x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, HIGHEST, FINE)
-        tones = LinearSegmentedColormap.from_list("rates", ["#6f9dbd", PALETTE["surface_high"]])
+        tones = LinearSegmentedColormap.from_list(
+            "rates", [PALETTE["fast"], PALETTE["surface_high"]]
+        )
         ax.contourf(x, betas, self.plane(), levels=LEVELS, cmap=tones)
         edge = np.linspace(0, HIGHEST, 120)
         ax.plot(theory.stability_limit(self.rule, 1.0, edge), edge, color=PALETTE["ink"], lw=1.4)

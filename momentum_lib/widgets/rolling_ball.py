@@ -89,7 +89,7 @@ class RollingBall(LiveFigure):
         bottom = float(loss(np.linspace(low, high, 301)[:, np.newaxis]).min())
         kept = float(motion.potential[self.step]) - bottom
         parts = {
-            "potential": ("#4f7390", kept),
+            "potential": (PALETTE["potential"], kept),
             "kinetic": (orange, float(motion.kinetic[self.step])),
             "lost": (grey, float(motion.lost[self.step])),
         }

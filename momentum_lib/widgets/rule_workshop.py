@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots
+from momentum_lib import losses, plots, rules
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._figure import LiveFigure
@@ -65,14 +65,12 @@ class RuleWorkshop(LiveFigure):
 
     def runs(self) -> dict[str, Trajectory]:
         """Return the known rule's run and the typed rule's."""
-        name = {"Adam": "beta1", "AdamW": "beta1"}.get(self.beside, "beta")
-        momentum = {} if self.beside == "GradientDescent" else {name: self.beta}
-        rules = {
-            "known": optimizers.by_name(self.beside, learning_rate=self.learning_rate, **momentum),
+        both = {
+            "known": rules.RULES[self.beside].with_momentum(self.learning_rate, self.beta),
             "own": WrittenRule(self.text, self.learning_rate, self.beta),
         }
         loss = self.loss
-        return {name: descend(loss, rule, self.start, self.steps) for name, rule in rules.items()}
+        return {name: descend(loss, rule, self.start, self.steps) for name, rule in both.items()}
 
     def draw(self) -> Figure:
         """Draw both paths and both losses."""

@@ -220,3 +220,10 @@ def test_laboratory_cells_are_stored_without_output(path):
         if "laboratory" in tags(cell):
             assert "nbval-ignore-output" in tags(cell)
             assert cell.outputs == []
+
+
+@named(NOTEBOOKS)
+def test_a_chapter_types_no_colour(path):
+    for cell in code_cells(path):
+        typed = re.findall(r"#[0-9a-fA-F]{6}\b|[\"']#[0-9a-fA-F]{3}[\"']", cell.source)
+        assert not typed, f"{typed}: take it from style.color, or name it in palette.json"

@@ -1,5 +1,6 @@
 """The browser's half of the library against the Python half, on random cases, to 1e-9."""
 
+import dataclasses
 import gzip
 import json
 import os
@@ -27,6 +28,7 @@ from momentum_lib import (
     widgets,
     written_rules,
 )
+from momentum_lib.rules import IN_FIGURES, RULES
 from momentum_lib.widgets._fields import SURFACES
 from momentum_lib.widgets._words import say
 
@@ -124,26 +126,25 @@ def test_a_surface_is_the_same_on_both_sides(name):
 
 
 def hyper_parameters(rng, rule, loss):
-    settings = {"learning_rate": float(loss.learning_rate * 10 ** rng.uniform(-2, 0.5))}
-    extra = {
-        "HeavyBall": {"beta": rng.uniform(0, 0.999), "dampening": rng.choice([0, rng.uniform()])},
-        "AveragedMomentum": {"beta": rng.uniform(0, 0.999), "bias_correction": rng.integers(2)},
-        "Nesterov": {"beta": rng.uniform(0, 0.999)},
-        "RMSprop": {"decay": rng.uniform(0.5, 0.999), "beta": rng.uniform(0, 0.99)},
-        "Adam": {"beta1": rng.uniform(0, 0.99), "beta2": rng.uniform(0.5, 0.999)},
-        "AdamW": {"beta1": rng.uniform(0, 0.99), "weight_decay": rng.uniform(0, 0.1)},
-    }.get(rule, {})
-    settings |= {name: float(value) for name, value in extra.items()}
-    if "bias_correction" in settings:
-        settings["bias_correction"] = bool(settings["bias_correction"])
-    return settings
+    drawn = {
+        "learning_rate": float(loss.learning_rate * 10 ** rng.uniform(-2, 0.5)),
+        "beta": float(rng.uniform(0, 0.99)),
+        "beta1": float(rng.uniform(0, 0.99)),
+        "beta2": float(rng.uniform(0.5, 0.999)),
+        "decay": float(rng.uniform(0.5, 0.999)),
+        "dampening": float(rng.choice([0, rng.uniform()])),
+        "weight_decay": float(rng.uniform(0, 0.1)),
+        "epsilon": 1e-8,
+        "bias_correction": bool(rng.integers(2)),
+    }
+    return {field.name: drawn[field.name] for field in dataclasses.fields(RULES[rule].kind)}
 
 
-@pytest.mark.parametrize("rule", optimizers.RULES)
+@pytest.mark.parametrize("rule", IN_FIGURES)
 def test_a_rule_takes_the_same_path_on_both_sides(rule):
     rng = np.random.default_rng(sum(map(ord, rule)))
     questions, runs, twins = [], [], []
-    for _ in range(RUNS // len(optimizers.RULES)):
+    for _ in range(RUNS // len(IN_FIGURES)):
         name, settings, loss = random_surface(rng)
         hyper, start = hyper_parameters(rng, rule, loss), random_point(rng, loss)
         question = {"surface": name, "settings": settings, "rule": rule, "hyper": hyper}

@@ -15,8 +15,9 @@ from matplotlib import pyplot as plt
 from states import GIVEN, NUMBERS, STATES
 from traitlets import TraitError
 
-from momentum_lib import HeavyBall, descend, losses, optimizers, widgets
+from momentum_lib import HeavyBall, descend, losses, widgets
 from momentum_lib.networks import train
+from momentum_lib.rules import IN_FIGURES
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
 from momentum_lib.widgets._fields import KINDS, SURFACES, facts
@@ -193,11 +194,11 @@ def test_the_measured_rate_of_the_modes_is_the_predicted_one():
 
 def test_fair_tuning_is_the_best_of_the_search():
     figure = widgets.OptimizerRace(condition_number=20)
-    tuned = dict(zip(optimizers.RULES, figure.tuned(), strict=True))
+    tuned = dict(zip(IN_FIGURES, figure.tuned(), strict=True))
     for rule in ("GradientDescent", "HeavyBall"):
         arrivals = {}
         for alpha in widgets.optimizer_race.SEARCH:
-            alphas = [alpha] * 7
+            alphas = [alpha] * len(IN_FIGURES)
             twin = widgets.OptimizerRace(condition_number=20, rules=[rule], learning_rates=alphas)
             arrivals[alpha] = twin.arrivals()[rule]
         reached = {alpha: gone for alpha, gone in arrivals.items() if gone is not None}
@@ -214,7 +215,7 @@ def test_an_unknown_argument_and_a_bad_name_are_refused():
 def test_every_surface_of_two_dimensions_and_every_rule_can_be_shown():
     assert len(SURFACES) == 10
     for surface in SURFACES:
-        for rule in optimizers.RULES:
+        for rule in IN_FIGURES:
             runs = DescentExplorer(surface=surface, rule=rule, steps=3).runs()
             assert list(runs) == list(dict.fromkeys(["GradientDescent", rule]))
 
@@ -288,7 +289,9 @@ def test_the_html_says_what_the_live_figure_says_and_holds_the_typed_rule():
 
 
 def test_a_summary_writes_numbers_as_the_live_figure_does():
-    race = widgets.OptimizerRace(rules=["Adam", "HeavyBall"], learning_rates=[0.01] * 7)
+    race = widgets.OptimizerRace(
+        rules=["Adam", "HeavyBall"], learning_rates=[0.01] * len(IN_FIGURES)
+    )
     assert re.search(r": 1\. [^,]+ \(step \d+, α = 0\.01\), 2\. ", race.summary())
     assert " β = 0.9, shown to step 60. Who is within 0.01 of a minimum in 500" in race.summary()
     race.rules = ["GradientDescent", "RMSprop"]  # β is of no use to either

@@ -6,6 +6,7 @@ argument, what may not stand there. Each bad value is put in place of the one go
 
 # ruff: noqa: ARG002, ARG005 - a stand-in has the arguments that its caller gives it
 
+import dataclasses
 import inspect
 import math
 import re
@@ -17,6 +18,7 @@ import momentum_lib as ml
 from momentum_book import cycles, exercises
 from momentum_book.exercises import check, describe
 from momentum_lib import averages, descent, losses, optimizers, physics, schedules, theory
+from momentum_lib.rules import RULES
 
 NO_NUMBERS = ["0.1", "", None, True, 0.1 + 0j, {}, object(), np.array([0.1, None]), np.array("0.1")]
 NOT_EVEN_NONE = [value for value in NO_NUMBERS if value is not None]
@@ -95,15 +97,30 @@ RULE_KINDS = {
     "eigenvalue": "positive array",
     "beta": "beta array",
 }
-MOMENTUM = {"learning_rate": 0.1, "beta": 0.5}
-MOMENTUM_KINDS = {"learning_rate": "positive setting", "beta": "beta setting"}
-ADAM = {"learning_rate": 1, "beta1": 0.5, "beta2": 0.5, "epsilon": 0}
-ADAM_KINDS = {
-    "learning_rate": "positive setting",
-    "beta1": "beta setting",
-    "beta2": "beta setting",
-    "epsilon": "not negative setting",
+#: A good value of each setting that a rule can have, and its kind.
+SETTINGS = {
+    "learning_rate": (0.1, "positive setting"),
+    "beta": (0.5, "beta setting"),
+    "beta1": (0.5, "beta setting"),
+    "beta2": (0.5, "beta setting"),
+    "decay": (0.5, "beta setting"),
+    "dampening": (0, "part setting"),
+    "epsilon": (0, "not negative setting"),
+    "weight_decay": (0, "not negative setting"),
+    "bias_correction": (True, "flag"),
+    "shapes": ([(2, 3), (3,)], "no kind of its own"),
 }
+
+
+def rule_call(rule):
+    """A good call of a rule, and the kind of each setting."""
+    names = [field.name for field in dataclasses.fields(rule.kind)]
+    unknown = set(names) - SETTINGS.keys()
+    assert not unknown, f"{rule.name}: SETTINGS has no good value for {unknown}"
+    good = {name: SETTINGS[name][0] for name in names}
+    return rule.kind, good, {name: SETTINGS[name][1] for name in names}
+
+
 CYCLE = {"learning_rate": 0.06, "beta": 0.6, "smallest": 1.0, "largest": 50.0, "points": 3}
 CYCLE_KINDS = {
     "learning_rate": "positive array",
@@ -114,34 +131,7 @@ CYCLE_KINDS = {
 }
 
 CALLS = [  # the function, one good call, and the kind of each argument
-    (ml.GradientDescent, {"learning_rate": 0.1}, {"learning_rate": "positive setting"}),
-    (
-        ml.HeavyBall,
-        {**MOMENTUM, "dampening": 0.0},
-        {**MOMENTUM_KINDS, "dampening": "part setting"},
-    ),
-    (
-        ml.AveragedMomentum,
-        {**MOMENTUM, "bias_correction": True},
-        {**MOMENTUM_KINDS, "bias_correction": "flag"},
-    ),
-    (ml.Nesterov, MOMENTUM, MOMENTUM_KINDS),
-    (
-        ml.RMSprop,
-        {"learning_rate": 0.1, "decay": 0.5, "beta": 0.5, "epsilon": 0.0},
-        {
-            "learning_rate": "positive setting",
-            "decay": "beta setting",
-            "beta": "beta setting",
-            "epsilon": "not negative setting",
-        },
-    ),
-    (
-        ml.AdamW,
-        {**ADAM, "weight_decay": 0},
-        {**ADAM_KINDS, "weight_decay": "not negative setting"},
-    ),
-    (ml.Adam, ADAM, ADAM_KINDS),
+    *(rule_call(rule) for rule in RULES.values() if rule.module == "optimizers"),
     (optimizers.by_name, {"name": "Adam"}, {"name": "optimizer name"}),
     (losses.by_name, {"name": "Booth"}, {"name": "loss name"}),
     (

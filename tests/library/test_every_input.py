@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
-from test_bad_input import BOWL, CALLS, CASES, SPOKEN, title
+from test_bad_input import BOWL, CALLS, CASES, SPOKEN, rule_call, title
 from traitlets import TraitError
 
 import momentum_lib as ml
@@ -36,6 +36,7 @@ from momentum_lib import (
     widgets,
     written_rules,
 )
+from momentum_lib.rules import RULES
 
 
 def read_only(values):
@@ -109,7 +110,6 @@ SEEN, _ = networks.load_digits()
 SMALL = networks.Digits(SEEN.images[:8], SEEN.labels[:8])
 NET = networks.Network((64, 2, 10))
 PATH = descend(BOWL, ml.HeavyBall(0.01, 0.5), [1.0, 1.0], 3)
-CORE = {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.5}
 
 
 def product(beta):
@@ -120,11 +120,7 @@ GRID = sweep.grid(product, {"beta": [0.1, 0.2, 0.3]})
 
 #: A function, one good call, and the arguments in whose place the odd values are put.
 MORE = [
-    (modern.AMSGrad, {**CORE, "epsilon": 0.1}, None),
-    (modern.NAdam, {**CORE, "epsilon": 0.1}, None),
-    (modern.Lion, {**CORE, "weight_decay": 0.1}, None),
-    (modern.Muon, {"learning_rate": 0.1, "beta": 0.5, "shapes": [(2, 3), (3,)]}, None),
-    (modern.ScheduleFree, {"learning_rate": 0.1, "beta": 0.5}, None),
+    *((*rule_call(rule)[:2], None) for rule in RULES.values() if rule.module == "modern"),
     (modern.orthogonalized, {"matrix": np.eye(2), "steps": 3}, None),
     (adaptive.cosine, {"gradient": [1.0, 0.0], "velocity": [1.0, 1.0]}, None),
     (

@@ -4,6 +4,7 @@
 
 import math
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -569,3 +570,25 @@ def test_the_numbers_of_a_surface_become_pythons_own(kind, values):
 def test_by_name():
     assert losses.by_name("Rosenbrock", b=10) == losses.Rosenbrock(b=10)
     assert set(losses.SURFACES) | {"Custom", "Loss", "by_name"} == set(losses.__all__)
+
+
+def test_every_surface_has_its_facts():
+    for name, kind in losses.SURFACES.items():
+        assert name in losses.FACTS, f"{name} has no entry in momentum_lib/surfaces.json"
+        surface = kind([1, 20]) if name == "Quadratic" else kind()
+        for fact in ("minima", "window", "start", "learning_rate"):
+            assert hasattr(surface, fact), f"{name} has no {fact}: in surfaces.json or in code"
+        assert surface.dimension == len(surface.window) == np.shape(surface.minima)[1]
+    assert list(losses.FACTS) == list(losses.SURFACES)
+    assert len({facts["title"] for facts in losses.FACTS.values()}) == len(losses.FACTS)
+
+
+#: Surfaces that the browser does not know, and why.
+NO_TWIN = {"PiecewiseQuadratic": "no figure shows it"}
+
+
+def test_every_surface_has_a_twin_in_javascript_or_there_is_a_reason():
+    script = files("momentum_lib").joinpath("widgets/js/losses.js").read_text("utf-8")
+    twins = re.findall(r"^  ([A-Z]\w+)[:(]", script, re.MULTILINE)
+    for name in losses.SURFACES:
+        assert (name in twins) != (name in NO_TWIN), f"{name}: js/losses.js, or a reason in NO_TWIN"

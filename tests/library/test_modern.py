@@ -23,6 +23,7 @@ from momentum_lib import (
 )
 from momentum_lib.modern import orthogonalized
 from momentum_lib.networks import Network
+from momentum_lib.rules import RULES
 
 ALL = [
     AMSGrad(0.1),
@@ -176,7 +177,7 @@ REFUSED = {
     ("kind", "setting"),
     [
         (kind, field.name)
-        for kind in (AMSGrad, NAdam, Lion, Muon, ScheduleFree)
+        for kind in (rule.kind for rule in RULES.values() if rule.module == "modern")
         for field in dataclasses.fields(kind)
         if field.name != "shapes"
     ],

@@ -383,7 +383,7 @@ def test_pictures_have_no_background_and_leave_the_settings_alone(bowl, run):
 
 
 def test_the_palette_names_and_colours_every_rule_for_light_and_dark():
-    from momentum_lib.optimizers import RULES
+    from momentum_lib.rules import RULES
 
     for part in ("names", "rules", "rules_dark"):
         assert set(PALETTE[part]) == set(RULES)
@@ -405,7 +405,7 @@ def turned_over(tone):
     return np.clip((2 * np.outer(np.ones(3), grey) - np.eye(3)) @ (1 - np.array(tone)), 0, 1)
 
 
-PAGES = {mode: to_rgb(tone) for mode, tone in (("light", "#fdfcfa"), ("dark", "#16191d"))}
+PAGES = {"light": to_rgb(PALETTE["paper"]), "dark": to_rgb(PALETTE["paper_dark"])}
 
 
 @pytest.mark.parametrize("rule", PALETTE["rules"])

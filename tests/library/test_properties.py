@@ -1,5 +1,7 @@
 """What must hold for every rule, start and setting: hypothesis looks for the exception."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ from momentum_lib import (
 )
 from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum, RestartedNesterov
 from momentum_lib.networks import Digits, Network
+from momentum_lib.rules import RULES
 
 # Rules that see only lengths and angles of gradients, and rules that treat each coordinate alone.
 ROUND = {
@@ -49,7 +52,13 @@ BY_COORDINATE = {
     "NAdam": NAdam(0.05, 0.8, 0.95),
     "Lion": Lion(0.03, 0.8, 0.9),
 }
-ALL = ROUND | BY_COORDINATE
+NO_ONE_RATE = {"LayerwiseMomentum"}  # in ALIKE, below
+OTHERS = {
+    name: rule.with_momentum(0.03, 0.8)
+    for name, rule in RULES.items()
+    if name not in ROUND | BY_COORDINATE and name not in NO_ONE_RATE
+}
+ALL = ROUND | BY_COORDINATE | OTHERS
 #: Their steps are sums, products and roots, entry by entry: a batch changes no bit.
 ELEMENTWISE = [name for name in ALL if name not in {"Muon", "AlignedMomentum", "RestartedNesterov"}]
 
@@ -154,21 +163,12 @@ def test_a_batch_of_runs_equals_the_runs_one_by_one(name, seed):
                 np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
 
 
+#: Settings that are no numbers.
+NO_NUMBERS = {"bias_correction", "shapes", "value", "restart"}
 SETTINGS_OF_TWO = {
-    GradientDescent: ["learning_rate"],
-    HeavyBall: ["learning_rate", "beta", "dampening"],
-    AveragedMomentum: ["learning_rate", "beta"],
-    Nesterov: ["learning_rate", "beta"],
-    RMSprop: ["learning_rate", "decay", "beta", "epsilon"],
-    Adam: ["learning_rate", "beta1", "beta2", "epsilon"],
-    AdamW: ["learning_rate", "beta1", "beta2", "epsilon", "weight_decay"],
-    AMSGrad: ["learning_rate", "beta1", "beta2", "epsilon"],
-    NAdam: ["learning_rate", "beta1", "beta2", "epsilon"],
-    Lion: ["learning_rate", "beta1", "beta2", "weight_decay"],
-    Muon: ["learning_rate", "beta"],
-    ScheduleFree: ["learning_rate", "beta"],
-    AlignedMomentum: ["learning_rate", "rate", "highest", "start"],
-    RestartedNesterov: ["learning_rate"],
+    rule.kind: [f.name for f in dataclasses.fields(rule.kind) if f.name not in NO_NUMBERS]
+    for rule in RULES.values()
+    if rule.name not in NO_ONE_RATE
 }
 
 

@@ -12,9 +12,10 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 from momentum_lib import GradientDescent, HeavyBall, descend, losses, style
+from momentum_lib.style import PALETTE
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-PAPER, INK, QUIET = "#fdfcfa", "#23272e", "#5f6670"
+PAPER, INK, QUIET = (PALETTE[name] for name in ("paper", "paper_ink", "paper_quiet"))
 WIDTH, HEIGHT, DOTS = 1200, 630, 100
 
 
@@ -28,7 +29,7 @@ def main() -> None:
     across, up = np.meshgrid(np.linspace(-10.6, 2.2, 300), np.linspace(-1.7, 1.7, 200))
     heights = loss(np.stack([across, up], axis=-1))
     levels = np.geomspace(0.05, heights.max(), 14)
-    axes.contour(across, up, heights, levels=levels, colors="#9fb3c1", linewidths=0.8)
+    axes.contour(across, up, heights, levels=levels, colors=PALETTE["line"], linewidths=0.8)
     for rule in (GradientDescent(0.03), HeavyBall(0.03, 0.8)):
         path = descend(loss, rule, start=[-9.5, 1.2], steps=60).thetas
         colour = style.color(type(rule).__name__)

@@ -1,7 +1,7 @@
 // What the JSON of a figure says of its fields: the schema of its store, and its first state.
 
 import { SURFACES } from "./losses.js";
-import { RULES } from "./optimizers.js";
+import { learningRates, RULES } from "./optimizers.js";
 import { ruleTitles, surfaceTitles } from "./titles.js";
 import { LONGEST } from "./written_rules.js";
 
@@ -15,8 +15,12 @@ const LISTS = {
   rules: some(ruleTitles, Object.keys(RULES)),
 };
 
+/** The alphas of the rules, where a field's default is one of each. */
+const defaultOf = ({ default: own }) => (own === "of each rule" ? learningRates() : own);
+
 /** A choice has the names that it is of with their titles, a text its length. */
-function resolved(field) {
+function resolved(given) {
+  const field = { ...given, default: defaultOf(given) };
   if (field.kind === "text") return { ...field, longest: LONGEST };
   if (!field.of) return field;
   const titles = LISTS[field.of] ?? field.of;
@@ -33,5 +37,5 @@ const mapped = (fields, change) =>
  */
 export const stateOf = (fields) => ({
   schema: mapped(fields, resolved),
-  defaults: mapped(fields, (field) => field.default),
+  defaults: mapped(fields, defaultOf),
 });

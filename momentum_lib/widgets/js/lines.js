@@ -1,14 +1,14 @@
 // Lines by key: made when first named, redrawn in place, removed when no longer named.
 
-import palette from "../../palette.json";
+import rules from "../../rules.json";
 import { dotsAt, lineThrough } from "./chart.js";
 import { svg } from "./dom.js";
 import { placeLabels } from "./labels.js";
 
 /** @import { Label, Line, Panel, Scales } from "./types.js" */
 
-/** @type {Record<string, string>[]} */
-const [LIGHT, DARK] = [palette.rules, palette.rules_dark];
+/** @type {Record<string, {light: string, dark: string}>} */
+const COLOURS = rules;
 
 /**
  * Give a node the colour of a rule, in light and in dark.
@@ -18,8 +18,8 @@ const [LIGHT, DARK] = [palette.rules, palette.rules_dark];
  */
 export function tint(node, rule) {
   node.dataset.rule = rule;
-  node.style.setProperty("--rule-light", LIGHT[rule]);
-  node.style.setProperty("--rule-dark", DARK[rule]);
+  node.style.setProperty("--rule-light", COLOURS[rule].light);
+  node.style.setProperty("--rule-dark", COLOURS[rule].dark);
 }
 
 /** The nodes of one line. */

@@ -1,8 +1,19 @@
-// The surfaces of momentum_lib/losses.py: value, exact gradient, minima, window, start, alpha.
+// The surfaces of momentum_lib/losses.py: value and exact gradient, line for line. Minima, window, start
+// and alpha come from surfaces.json; here stand those that depend on a setting.
+
+import facts from "../../surfaces.json";
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-export const SURFACES = {
+const withFacts = (formulas) =>
+  Object.fromEntries(
+    Object.entries(formulas).map(([name, formula]) => [
+      name,
+      (settings) => ({ ...facts[name], ...formula(settings) }),
+    ]),
+  );
+
+export const SURFACES = withFacts({
   Quadratic({ eigenvalues = [1, 10], rotation = 0 } = {}) {
     const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
     const own = ([x, y]) => [cos * x + sin * y, -sin * x + cos * y];
@@ -25,12 +36,6 @@ export const SURFACES = {
   Ravine: ({ steepness = 20 } = {}) => ({
     value: ([x, y]) => Math.sqrt(1 + x * x) - 1 + 0.5 * steepness * y * y,
     gradient: ([x, y]) => [x / Math.sqrt(1 + x * x), steepness * y],
-    minima: [[0, 0]],
-    window: [
-      [-10, 2],
-      [-2, 2],
-    ],
-    start: [-9, 1],
     learning_rate: 1.8 / steepness,
   }),
 
@@ -45,8 +50,6 @@ export const SURFACES = {
       [-2, 2],
       [-1, 3],
     ],
-    start: [-1.2, 1],
-    learning_rate: 1e-3,
   }),
 
   Himmelblau: () => ({
@@ -55,18 +58,6 @@ export const SURFACES = {
       const [first, second] = [x * x + y - 11, x + y * y - 7];
       return [4 * x * first + 2 * second, 2 * first + 4 * y * second];
     },
-    minima: [
-      [3, 2],
-      [-2.8051180869527448, 3.131312518250573],
-      [-3.779310253377747, -3.2831859912861696],
-      [3.5844283403304917, -1.8481265269644034],
-    ],
-    window: [
-      [-5, 5],
-      [-5, 5],
-    ],
-    start: [0, -4.5],
-    learning_rate: 0.01,
   }),
 
   Beale() {
@@ -80,13 +71,6 @@ export const SURFACES = {
           sum(off.map((part, i) => 2 * part * ((i + 1) * x * y ** i))),
         ];
       },
-      minima: [[3, 0.5]],
-      window: [
-        [-1, 4.5],
-        [-1.5, 1.5],
-      ],
-      start: [1, 1.2],
-      learning_rate: 0.01,
     };
   },
 
@@ -96,52 +80,21 @@ export const SURFACES = {
       const [first, second] = [x + 2 * y - 7, 2 * x + y - 5];
       return [2 * first + 4 * second, 4 * first + 2 * second];
     },
-    minima: [[1, 3]],
-    window: [
-      [-4, 6],
-      [-2, 8],
-    ],
-    start: [-3, 0],
-    learning_rate: 0.05,
   }),
 
   StyblinskiTang: () => ({
     value: (theta) => 0.5 * sum(theta.map((x) => x ** 4 - 16 * x * x + 5 * x)),
     gradient: (theta) => theta.map((x) => 2 * x ** 3 - 16 * x + 2.5),
-    minima: [[-2.903534027771177, -2.903534027771177]],
-    window: [
-      [-4.5, 4.5],
-      [-4.5, 4.5],
-    ],
-    start: [4, 0.3],
-    learning_rate: 0.01,
   }),
 
   Rastrigin: () => ({
     value: (theta) => sum(theta.map((x) => x * x - 10 * Math.cos(2 * Math.PI * x) + 10)),
     gradient: (theta) => theta.map((x) => 2 * x + 20 * Math.PI * Math.sin(2 * Math.PI * x)),
-    minima: [[0, 0]],
-    window: [
-      [-5.12, 5.12],
-      [-5.12, 5.12],
-    ],
-    start: [3.7, 2.6],
-    learning_rate: 1e-3,
   }),
 
   Saddle: () => ({
     value: ([x, y]) => 0.5 * x * x - 0.5 * y * y + 0.25 * y ** 4,
     gradient: ([x, y]) => [x, y ** 3 - y],
-    minima: [
-      [0, -1],
-      [0, 1],
-    ],
-    window: [
-      [-2, 2],
-      [-1.6, 1.6],
-    ],
-    start: [-1.8, 0.001],
-    learning_rate: 0.1,
   }),
 
   Plateau: () => ({
@@ -153,24 +106,14 @@ export const SURFACES = {
       const square = sum(theta.map((x) => x * x));
       return theta.map((x) => (2 * x) / (1 + square) ** 2);
     },
-    minima: [[0, 0]],
-    window: [
-      [-5, 5],
-      [-5, 5],
-    ],
-    start: [-4, 2],
-    learning_rate: 0.5,
   }),
-};
+});
 
 /** The curves in one dimension: what a ball rolls on. */
-export const CURVES = {
+export const CURVES = withFacts({
   Slope: () => ({
     value: ([x]) => Math.sqrt(1 + x * x) - 1,
     gradient: ([x]) => [x / Math.sqrt(1 + x * x)],
-    window: [[-10, 4]],
-    start: [-9],
-    learning_rate: 0.05,
   }),
 
   Bump({ height = 2, at = -2, width = 0.4 } = {}) {
@@ -178,18 +121,12 @@ export const CURVES = {
     return {
       value: ([x]) => 0.5 * x * x + bell(x),
       gradient: ([x]) => [x - (bell(x) * (x - at)) / width ** 2],
-      window: [[-4, 2.5]],
-      start: [-3.6],
-      learning_rate: 0.02,
     };
   },
 
   DoubleWell: ({ tilt = 0.1 } = {}) => ({
     value: ([x]) => 0.25 * (x * x - 1) ** 2 + tilt * x,
     gradient: ([x]) => [x ** 3 - x + tilt],
-    window: [[-1.8, 1.8]],
-    start: [1.7],
-    learning_rate: 0.05,
   }),
 
   NarrowWell({ depth = 1, at = -1.5, width = 0.25 } = {}) {
@@ -197,9 +134,6 @@ export const CURVES = {
     return {
       value: ([x]) => 0.1 * x * x - bell(x),
       gradient: ([x]) => [0.2 * x + (bell(x) * (x - at)) / width ** 2],
-      window: [[-4.5, 4.5]],
-      start: [-4],
-      learning_rate: 0.02,
     };
   },
-};
+});

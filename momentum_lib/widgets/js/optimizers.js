@@ -1,6 +1,8 @@
 // The update rules of momentum_lib/optimizers.py, line for line. theta and states are plain arrays.
 // learning_rate and beta of the first four rules may be functions of the step t.
 
+import facts from "../../rules.json";
+
 const zeros = (theta) => theta.map(() => 0);
 const at = (setting, t) => (typeof setting === "function" ? setting(t) : setting);
 
@@ -68,6 +70,25 @@ export const RULES = {
 
   AdamW: ({ weight_decay = 0.01, ...settings }) => adam({ ...settings, weight_decay }),
 };
+
+/** Whether a figure's beta is one of the rule's settings. */
+export const hasMomentum = (rule) => facts[rule].momentum !== null;
+
+/** The rule with `beta` for its momentum, whatever that setting is called. */
+export const withMomentum = (rule, learning_rate, beta, settings = {}) =>
+  RULES[rule]({
+    ...settings,
+    learning_rate,
+    ...(hasMomentum(rule) && { [facts[rule].momentum]: beta }),
+  });
+
+/** The alphas at which figures first show the rules. */
+export const learningRates = () => Object.keys(RULES).map((rule) => facts[rule].learning_rate);
+
+/** The rules as texts that `readRule` reads. */
+export const writtenRules = Object.fromEntries(
+  Object.keys(RULES).map((rule) => [rule, facts[rule].written]),
+);
 
 function adam({
   learning_rate: alpha = 1e-3,

@@ -1,16 +1,15 @@
 // What surfaces and rules are called in the text.
 
-import palette from "../../palette.json";
+import rules from "../../rules.json";
+import surfaces from "../../surfaces.json";
 
-const TITLES = { Quadratic: "bowl", StyblinskiTang: "Styblinski–Tang" };
-const NAMED_FOR_PEOPLE = ["Rosenbrock", "Himmelblau", "Beale", "Booth", "Rastrigin"];
-
-export const surfaceTitle = (name) =>
-  TITLES[name] ?? (NAMED_FOR_PEOPLE.includes(name) ? name : name.toLowerCase());
+export const surfaceTitle = (name) => surfaces[name].title;
 
 export const surfaceTitles = (names) =>
   Object.fromEntries(names.map((name) => [name, surfaceTitle(name)]));
 
-export const ruleTitles = palette.names;
+export const ruleTitles = Object.fromEntries(
+  Object.entries(rules).map(([name, { title }]) => [name, title]),
+);
 
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1);

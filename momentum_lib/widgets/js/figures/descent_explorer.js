@@ -11,7 +11,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 
@@ -27,7 +27,7 @@ export const surfaceOf = ({ surface, condition_number, rotation }) =>
 /** The surface, and the runs on it: the chosen rule, and plain descent with the same alpha. */
 function results(state, loss = surfaceOf(state)) {
   const { rule, learning_rate, beta, start, steps } = state;
-  const chosen = RULES[rule]({ learning_rate, beta, beta1: beta });
+  const chosen = withMomentum(rule, learning_rate, beta);
   const ghost = RULES.GradientDescent({ learning_rate });
   return {
     loss,
@@ -126,7 +126,7 @@ function build(store, host) {
       const size = { width: right, height: wide ? HEIGHT : LOW };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
     });
-    controls.beta.input.disabled = rule === "GradientDescent";
+    controls.beta.input.disabled = !hasMomentum(rule);
     controls.condition_number.element.hidden = surface !== "Quadratic";
   }
 

@@ -8,7 +8,7 @@ import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
 import { lineLayer } from "../lines.js";
 import { training, unpackDigits } from "../networks.js";
-import { RULES } from "../optimizers.js";
+import { withMomentum } from "../optimizers.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { summarize, trainingRuns } from "../training_runs.js";
 import { say } from "../words.js";
@@ -36,13 +36,8 @@ function settings(state) {
 
 /** The generator of one run. */
 function run([learning, heldOut], state, seed) {
-  const { learning_rate, beta: momentum, bias_correction, epochs, batch_size } = state;
-  const optimizer = RULES[state.rule]({
-    learning_rate,
-    beta: momentum,
-    beta1: momentum,
-    bias_correction,
-  });
+  const { rule, learning_rate, beta, bias_correction, epochs, batch_size } = state;
+  const optimizer = withMomentum(rule, learning_rate, beta, { bias_correction });
   return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
 }
 

@@ -11,7 +11,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { player } from "../player.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
@@ -23,7 +23,6 @@ const { words } = facts;
 const STEPS = schema.step.max;
 const FLOOR = 1e-9;
 const NAMES = Object.keys(RULES);
-const WITHOUT_BETA = ["GradientDescent", "RMSprop"];
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
 const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
@@ -54,16 +53,12 @@ function turned(loss, angle) {
 
 const spin = (a, [x, y]) => [Math.cos(a) * x - Math.sin(a) * y, Math.sin(a) * x + Math.cos(a) * y];
 
-export function optimizer(rule, learning_rate, beta) {
-  return RULES[rule]({ learning_rate, beta: rule === "RMSprop" ? 0 : beta, beta1: beta });
-}
-
 const alphaOf = ({ learning_rates }, rule) => learning_rates[NAMES.indexOf(rule)];
 
 /** The surface, and one run a chosen rule. */
 function results(state, loss = surfaceOf(state)) {
   const { rules, beta, start } = state;
-  const run = (rule) => descend(loss, optimizer(rule, alphaOf(state, rule), beta), start, STEPS);
+  const run = (rule) => descend(loss, withMomentum(rule, alphaOf(state, rule), beta), start, STEPS);
   return { loss, runs: Object.fromEntries(rules.map((rule) => [rule, run(rule)])) };
 }
 
@@ -71,7 +66,7 @@ function results(state, loss = surfaceOf(state)) {
 export function tuned(state, loss = surfaceOf(state)) {
   return NAMES.map((rule) => {
     const tried = SEARCH.map((alpha) => {
-      const run = descend(loss, optimizer(rule, alpha, state.beta), state.start, STEPS);
+      const run = descend(loss, withMomentum(rule, alpha, state.beta), state.start, STEPS);
       const arrival = stepsTo(run, loss.minima, NEAR) ?? Infinity;
       return { alpha, arrival, end: run.divergedAt === null ? run.losses[STEPS] : Infinity };
     });
@@ -80,7 +75,7 @@ export function tuned(state, loss = surfaceOf(state)) {
   });
 }
 
-const hasBeta = ({ rules }) => rules.some((rule) => !WITHOUT_BETA.includes(rule));
+const hasBeta = ({ rules }) => rules.some(hasMomentum);
 
 function summary(state, { loss, runs }) {
   const order = Object.entries(runs)

@@ -1,6 +1,5 @@
 // RuleWorkshop: what if I change the rule?
 
-import presets from "../../../written_rules.json";
 import facts from "../../figures/rule_workshop.json";
 import { HEIGHT, LOW, twoColumns } from "../chart.js";
 import { betaSlider, choice, slider, textArea } from "../controls.js";
@@ -12,7 +11,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { RULES } from "../optimizers.js";
+import { withMomentum, writtenRules as presets } from "../optimizers.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { say } from "../words.js";
 import { readRule, writtenRule } from "../written_rules.js";
@@ -32,7 +31,7 @@ const surfaceOf = ({ surface, condition_number }) =>
 /** The known rule's run, and the written one's: `null` where the text cannot be read. */
 function results(state, loss = surfaceOf(state)) {
   const { text, beside, learning_rate, beta, start, steps } = state;
-  const known = descend(loss, RULES[beside]({ learning_rate, beta, beta1: beta }), start, steps);
+  const known = descend(loss, withMomentum(beside, learning_rate, beta), start, steps);
   try {
     const rule = writtenRule(readRule(text), { learning_rate, beta });
     return { loss, known, own: descend(loss, rule, start, steps), error: null };

@@ -1,0 +1,111 @@
+"""The register of the rules: what everything else needs to know of a rule besides its formula.
+
+The facts stand in ``rules.json``, which the browser's figures read as well. A rule's class is
+imported when it is asked for: the modules that hold the rules stand above this one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from momentum_lib._checks import build, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from momentum_lib.optimizers import Optimizer
+
+__all__ = ["IN_FIGURES", "RULES", "Rule", "by_name"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The facts of a rule.
+
+    Attributes
+    ----------
+    name : str
+        The name of its class.
+    title : str
+        What it is called in the text.
+    module : str
+        The module of this package that holds the class.
+    momentum : str or None
+        Which of its settings a figure's beta is; None where it has none, or finds its own.
+    light, dark : str
+        Its colour as ``"#rrggbb"`` on a light and on a dark page.
+    reference : str
+        Where it comes from, as a key of the book's bibliography.
+    learning_rate : float or None
+        alpha when a figure first shows it; None where no figure offers it.
+    written : str or None
+        The rule as a text that `momentum_lib.written_rules` reads.
+    """
+
+    name: str
+    title: str
+    module: str
+    momentum: str | None
+    light: str
+    dark: str
+    reference: str
+    learning_rate: float | None = None
+    written: str | None = None
+
+    @property
+    def kind(self) -> Callable[..., Optimizer]:
+        """The class."""
+        found: Callable[..., Optimizer] = getattr(
+            import_module(f"momentum_lib.{self.module}"), self.name
+        )
+        return found
+
+    def with_momentum(self, learning_rate: Any, beta: Any, **settings: Any) -> Optimizer:
+        """Return the optimizer with beta for its momentum, whatever that setting is called.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is not allowed.
+        """
+        momentum = {} if self.momentum is None else {self.momentum: beta}
+        return self.kind(learning_rate=learning_rate, **momentum, **settings)
+
+
+RULES: dict[str, Rule] = {
+    name: Rule(name, **facts)
+    for name, facts in json.loads(
+        files("momentum_lib").joinpath("rules.json").read_text(encoding="utf-8")
+    ).items()
+}
+
+#: The rules that the live figures offer, in their order there.
+IN_FIGURES = {name: rule for name, rule in RULES.items() if rule.learning_rate is not None}
+
+
+def by_name(name: str, **settings: Any) -> Optimizer:
+    """Return the optimizer of that name with the given settings.
+
+    Parameters
+    ----------
+    name : str
+        The class name of a rule of this package, such as ``"HeavyBall"`` or ``"Lion"``.
+    **settings
+        The hyper-parameters of that class.
+
+    Returns
+    -------
+    Optimizer
+        The rule.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the name is not known (the message names the nearest one) or a setting is not allowed.
+    """
+    rule = one_of("optimizer", name, RULES)
+    return build("optimizer", name, {name: rule.kind}, settings)
