@@ -85,7 +85,8 @@ class NoiseCloud(LiveFigure):
         left.plot(*self.cloud()[::10].T, ".", ms=2.5, color=orange, alpha=0.6)
         angles = np.linspace(0, 2 * np.pi, 181)
         first, second = 2 * self._spreads()
-        left.plot(first * np.cos(angles), second * np.sin(angles), color=PALETTE["ink"])
+        if np.isfinite(first + second):  # else there is no cloud that stays
+            left.plot(first * np.cos(angles), second * np.sin(angles), color=PALETTE["ink"])
         left.set(xlim=(-1.5, 1.5), ylim=(-1, 1), xlabel="θ₁", ylabel="θ₂")
         self._draw_radius(right)
         return figure
