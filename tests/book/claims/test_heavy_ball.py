@@ -139,6 +139,7 @@ OVERSHOOTING = {
     **named(EXPECTED, PRODUCTS, (0.811, 0.471, 0.081)),
 }
 ADAM_COUNTED = "holds when Adam is counted; momentum alone is a velocity"
+BOUNDED = "holds when they are below 1/(1 − β) plain steps"
 ABOVE_FORMULA = "holds when β is above (1 − √(αλ))²"
 
 
@@ -150,9 +151,10 @@ ABOVE_FORMULA = "holds when β is above (1 − √(αλ))²"
         (C09, FORMS, {"momentum optimizers in the averaged form": 3}, "holds"),
         (C09, FORMS, {"momentum optimizers": 5}, "does not hold"),
         (C09, FORMS, {"Adams in the averaged form": 4}, "does not hold"),
-        (C12, STEPS, {}, "holds when they are below 1/(1 − β) plain steps"),
+        (C12, STEPS, {}, BOUNDED),
         (C12, STEPS, {GROWTH.format(0.9): 0.0}, "does not hold"),
-        (C12, STEPS, {LAST.format(0.5): 2 + 2e-9}, "holds"),
+        (C12, STEPS, {LAST.format(0.5): 2 + 0.9e-9}, BOUNDED),
+        (C12, STEPS, {LAST.format(0.5): 2 + 1.1e-9}, "holds"),
         (C12, STEPS, {LAST.format(0.99): 100.1}, "holds"),
         (C13, CANCELLING, {}, "holds"),
         (C13, CANCELLING, {ALTERNATING.format(0.5): 0.99}, "holds"),
