@@ -247,6 +247,7 @@ CARE = {
         ({"stuck, same length": 0.05, "stuck, plain": 0.0}, "holds when"),
         ({"stuck, same length": 0.05}, "holds"),
         ({"spread, same length": 0.235}, "holds when"),
+        ({"spread, same length": 1.1 * 0.214}, "holds when"),
         ({"spread, same length": 0.236}, "holds"),
         ({"old digits, same length": 0.87}, "holds when"),
         ({"old digits, same length": 0.85}, "holds"),

@@ -152,7 +152,9 @@ def test_care_pays_if_it_swings_overshoots_and_damping_halves_the_steps(change, 
 def test_the_sentence_on_overshooting_says_steps_passes_and_the_way():
     said = C34.sentence(OVERSHOOT)
     assert "beta 0.6, 0.8 and 0.98 need 301, 202 and 803 steps to stay" in said
-    assert "pass the minimum 5, 6 and 57 times. 0.98 is there after 29 and overshoots by 13" in said
+    assert (
+        "pass the minimum 5, 6 and 57 times. 0.98 is there after 29 and overshoots by 13." in said
+    )
     assert said.endswith("it needs 104.")
 
 

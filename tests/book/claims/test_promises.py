@@ -303,10 +303,13 @@ def test_flatter_and_better_each_count_from_three_standard_errors(what, pair, ve
 
 def test_the_sentence_on_flatness_says_both_differences_of_each_pair():
     said = C26.sentence(FLATNESS)
-    assert "has the sharpness 7.65: at the same alpha its sharpness differs by -0.41 ± 0.12" in said
+    assert (
+        "has the sharpness 7.65: at the same alpha its sharpness differs by -0.41 ± 0.12 and"
+        in said
+    )
     assert "the share of digits read by +1.5 ± 0.2 %; at the same short" in said
-    assert "short step length its sharpness differs by -0.52 ± 0.12" in said
-    assert "long step length its sharpness differs by -0.63 ± 0.12" in said
+    assert "short step length its sharpness differs by -0.52 ± 0.12 and" in said
+    assert "long step length its sharpness differs by -0.63 ± 0.12 and" in said
     assert "digits read by +1.7 ± 0.2 % (mean" in said
 
 
