@@ -151,17 +151,17 @@ def spared(source: str, leave: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def mutmut(copy: Path, *arguments: str) -> str:
-    """Run mutmut in a copy, one thread to each of its processes; return what `show` says."""
+def python(copy: Path, *arguments: str) -> str:
+    """Run Python in a copy, on one thread, which must succeed; return what `mutmut show` says."""
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, "-m", "mutmut", *arguments],
+        [sys.executable, *arguments],
         cwd=copy,
         env=clean | threads,
-        check=False,
+        check=True,
         text=True,
-        stdout=subprocess.PIPE if arguments[0] == "show" else None,
+        stdout=subprocess.PIPE if "show" in arguments else None,
     )
     return done.stdout or ""
 
@@ -176,7 +176,7 @@ def results(module: str) -> dict[str, int | None]:
 
 def change(module: str, name: str) -> list[str]:
     """Return the lines that a mutant takes away and puts in."""
-    lines = mutmut(COPIES / module, "show", name).splitlines()
+    lines = python(COPIES / module, "-m", "mutmut", "show", name).splitlines()
     return [
         " ".join(line.split())
         for line in lines
@@ -230,21 +230,10 @@ def renewed_record(chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def try_all(module: str) -> None:
-    """Try every mutant of a module, and those that had survived once more."""
-    copy, workers = renewed_copy(module), os.environ.get("TEST_WORKERS", "2")
-    # Which tests run a function is found anew: a test that stood before may do so now.
-    (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
-    again = [name for name, code in results(module).items() if code not in {None, *NOTICED}]
-    mutmut(copy, "run", "--max-children", workers)
-    if again:  # the tests may have become better
-        mutmut(copy, "run", "--max-children", workers, *again)
-
-
 def main(chosen: Sequence[str]) -> int:
     """Run, record, print; return 1 if too many survive or one has no reason."""
     for module in chosen:
-        try_all(module)
+        python(renewed_copy(module), "tools/measure/mutants_session.py")
     record = renewed_record(chosen)
     text = json.dumps(record, indent=1, ensure_ascii=False)
     RECORD.write_text(text + "\n", encoding="utf-8")
