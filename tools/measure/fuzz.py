@@ -18,6 +18,7 @@ from tools.measure import records
 
 JAVASCRIPT = ROOT / "tests" / "figures" / "javascript"
 SECONDS, MOUNTS, FEW_MOUNTS, SEED = 60.0, 1000, 50, 20
+FILES = ("tools/measure/fuzz.py", "tests/figures/javascript/*.js", *records.FIGURES)
 MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
 
 # Mounts and removes a figure many times over; the heap is measured after a collection, at rest.
@@ -116,7 +117,7 @@ def main() -> int:
                 flush=True,
             )
     if seconds >= SECONDS:
-        records.store("fuzz", rows)
+        records.store("fuzz", {"figures": rows}, by="python -m tools.measure.fuzz", files=FILES)
     return int(any(row["wrong"] for row in rows))
 
 
