@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.build import environment, lite_build, serve, site_build
+from tools.build import environment, lite_build, quick, serve, site_build, versions
 from tools.build.environment import ROOT, python
 
 CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
@@ -39,9 +39,9 @@ def run(*command: str) -> int:
     return subprocess.run([python(), "-m", *command], cwd=ROOT, check=False).returncode
 
 
-def tool(name: str) -> int:
+def tool(name: str, *options: str) -> int:
     """Run one of the tools, such as `measure.parity`, and return its exit code."""
-    return run(f"tools.{name}")
+    return run(f"tools.{name}", *options)
 
 
 def read() -> int:
@@ -100,6 +100,39 @@ def test_all() -> int:
     steps = (("the book's build", site_build.build), ("what it offers", print_and_bundle))
     # The times that are printed are mostly those of the chapters in the browser.
     return run_tests(*steps, options=["--durations=40", "--durations-min=10"])
+
+
+def quick_test() -> int:
+    """Run linter and type checker, and beside them the tests of what has changed since main."""
+    environment.prepare()
+    tests = quick.chosen(quick.changed())
+    print("Testing what belongs to the changes:", *tests, flush=True)
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(checked_code)
+        failed = bool(run("pytest", "-q", *NBVAL, "-m", "not slow and not browser", *tests))
+        faults = checks.result() + ["tests"] * failed
+    if faults:
+        print(f"Failed: {', '.join(faults)}.")
+    return int(bool(faults))
+
+
+def lowest() -> int:
+    """Test the library with the lowest versions that it allows."""
+    environment.prepare()
+    return versions.tested("lowest-direct")
+
+
+def newest() -> int:
+    """Test the library with the newest versions that it allows."""
+    environment.prepare()
+    return versions.tested("highest")
+
+
+def lock() -> int:
+    """Write requirements.lock anew, with the newest versions that the requirements allow."""
+    environment.prepare()
+    environment.lock()
+    return 0
 
 
 def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
@@ -217,6 +250,15 @@ def print_and_bundle() -> None:
         site_build.offer("lite")
 
 
+def records() -> int:
+    """Make every record anew that is older than the code: seconds to hours, it says which."""
+    environment.prepare()
+    environment.prepare_node()
+    site_build.build()
+    page = "chapters/a4_how_we_know.ipynb"  # shows them
+    return max(tool("measure.records", "--renew"), tool("build.notebooks", page))
+
+
 def clean() -> int:
     """Remove what the other commands made."""
     for name in MADE_HERE:
@@ -227,12 +269,17 @@ def clean() -> int:
 
 COMMANDS = {
     "read": read,
+    "quick": quick_test,
     "test": test,
     "test-all": test_all,
     "book": book,
     "lite": lite,
     "lab": lab,
     "notebooks": notebooks,
+    "lowest": lowest,
+    "newest": newest,
+    "lock": lock,
+    "records": records,
     "parity": parity,
     "mutants": mutants,
     "fuzz": fuzz,
