@@ -4,8 +4,10 @@ import os
 import re
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from packaging.requirements import Requirement
 
 from tools.build import environment
@@ -61,3 +63,15 @@ def test_where_pip_has_an_index_of_its_own_pip_installs(monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
     monkeypatch.setattr(environment, "install_with_pip", installs)
     assert not environment.install_with_uv(["anything"])
+
+
+def test_the_source_package_holds_both_packages_and_imports_nothing_that_it_lacks():
+    files = [each.path for each in SdistBuilder(str(ROOT)).recurse_included_files()]
+    modules = {Path(file).relative_to(ROOT).parts[0] for file in files if file.endswith(".py")}
+    assert modules == {"momentum_lib", "momentum_book"}
+    ours = {path.stem for path in ROOT.glob("*/") if path.is_dir()} - modules
+    for file in files:
+        if file.endswith(".py"):
+            text = Path(file).read_text(encoding="utf-8")
+            used = set(re.findall(r"^\s*(?:from|import) (\w+)", text, flags=re.MULTILINE))
+            assert not used & ours, file
