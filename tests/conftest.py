@@ -30,7 +30,7 @@ def pytest_addoption(parser):
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items):
     """Say what stays together on one worker, and which tests begin.
 
     One worker runs the chapters in JupyterLite while the other needs no browser: what keeps one
@@ -42,8 +42,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("browser")
         if not item.nodeid.startswith(SPLIT):
             item.add_marker(pytest.mark.xdist_group(together(item.nodeid)))
-    if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
-        items.sort(key=lambda item: turn(item.nodeid))
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 def together(nodeid):

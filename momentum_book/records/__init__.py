@@ -45,6 +45,11 @@ class Part:
         A digest of the files that it was made from, as they were then.
     files : sequence of str
         Patterns of the names of these files, in the book's repository.
+
+    Examples
+    --------
+    >>> "momentum_lib/sweep.py" in made("scaling").parts["all"].files
+    True
     """
 
     date: str
@@ -62,6 +67,11 @@ class Made:
         The command that makes it anew.
     parts : mapping of str to Part
         Its parts by their names, which may have been made on different days.
+
+    Examples
+    --------
+    >>> sorted(made("bench").parts)
+    ['book', 'figures', 'growth', 'large', 'library']
     """
 
     by: str
@@ -106,6 +116,11 @@ def made(name: str) -> Made:
     ------
     TypeError, ValueError
         If there is no such record.
+
+    Examples
+    --------
+    >>> made("scaling").by
+    'python -m tools.measure.scaling'
     """
     stored = _stored(name)["made"]
     return Made(stored["by"], {part: Part(**each) for part, each in stored["parts"].items()})
@@ -130,6 +145,11 @@ def parity_rows(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     list of dict
         Rows of ``rule``, ``library``, ``version``, ``runs`` (how many), ``steps`` (compared in
         all) and ``largest``, the largest relative difference at any step of any run.
+
+    Examples
+    --------
+    >>> max(row["largest"] for row in parity_rows(load("parity"))) < 1e-12
+    True
     """
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     rules = {(row.library, row.call): row.rule for row in CONVENTIONS}
@@ -193,6 +213,11 @@ def stamps() -> Table:
         One row a record: its command, the first and the last day of its parts, and a digest of the
         files that it was made from. (Whether those have changed since, the repository's
         `tools.measure.records` says.)
+
+    Examples
+    --------
+    >>> stamps().columns
+    ('record', 'made by', 'on', 'from files')
     """
     return Table(("record", "made by", "on", "from files"), [_stamp(name) for name in _names()])
 
@@ -202,7 +227,7 @@ def _stamp(name: str) -> tuple[str, str, str, str]:
     days = sorted({part.date for part in record.parts.values()})
     digests = [part.digest for part in record.parts.values()]
     whole = digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
-    return name, record.by, " to ".join(days[:: max(len(days) - 1, 1)]), whole[:8]
+    return name, record.by, " to ".join(sorted({days[0], days[-1]})), whole[:8]
 
 
 def _names() -> list[str]:

@@ -125,10 +125,10 @@ def stale(name: str) -> list[str]:
 
 
 def sentence(name: str) -> str:
-    """Return a sentence on a record: fresh, or stale and how it is renewed; empty for neither."""
+    """Return what a record is, fresh or stale, and how a stale one is renewed."""
     record, old = made(name), stale(name)
     days = sorted({record.parts[part].date for part in old or record.parts})
-    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    when = " to ".join(sorted({days[0], days[-1]}))
     if not old:
         return f"{name}: fresh, made on {when}"
     which = "" if len(record.parts) == 1 else f" ({', '.join(old)})"
