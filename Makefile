@@ -1,7 +1,8 @@
 # Everything here is a thin name for `python tools/run.py NAME`, which also works where make is missing.
 
 .DEFAULT_GOAL := help
-COMMANDS := pdf fuzz read test test-all book lite lab notebooks parity mutants bench clean figure
+COMMANDS := read lab quick test test-all book pdf lite notebooks parity mutants bench fuzz records \
+	lowest newest lock clean figure
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
@@ -24,6 +25,7 @@ help:
 	@echo 'make read       build the book, serve it on this machine and open it (PORT=8000 to choose)'
 	@echo 'make lab        open the chapters in JupyterLab, to run and change them'
 	@echo 'make figure NAME   serve one live figure alone; it is built anew at each save of its sources'
+	@echo 'make quick      lint, types and the tests of what you have changed, in a minute'
 	@echo 'make test       run the tests: lint, library, notebooks, book, browser'
 	@echo 'make test-all   and the slow ones: every chapter in JupyterLite, a bare environment'
 	@echo 'make pdf        print the whole book as one PDF into _build/html/momentum.pdf'
@@ -34,6 +36,9 @@ help:
 	@echo 'make mutants    break the core of the library on purpose, and count how often the tests notice'
 	@echo 'make bench      print how fast library, figures, book and pages are, beside their alternatives'
 	@echo 'make fuzz       move every figure at random for a minute, and mount it a thousand times'
+	@echo 'make records    make what the book says about itself anew, where it is older than the code'
+	@echo 'make lowest     test the library with the lowest versions that it allows (newest: the newest)'
+	@echo 'make lock       write the lock of the environment anew'
 	@echo 'make clean      remove what these commands made'
 
 $(COMMANDS):

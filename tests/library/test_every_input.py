@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
-from test_bad_input import BOWL, CALLS, CASES, SPOKEN, rule_call, title
+from test_bad_input import BAD, BOWL, CALLS, SPOKEN, rule_call, title
 from traitlets import TraitError
 
 import momentum_lib as ml
@@ -37,6 +37,7 @@ from momentum_lib import (
     written_rules,
 )
 from momentum_lib.rules import RULES
+from tools.measure.records import store
 
 
 def read_only(values):
@@ -296,10 +297,19 @@ def test_every_odd_value_in_every_trait(name):
     assert not found, "\n".join(found)
 
 
-def test_the_record_counts_what_is_tried():
-    assert records.load("bad_input") == {
-        "inputs": len(CASES),
-        "functions": len({case.values[0] for case in CASES}),
+def counts():
+    """Count what is tried here and in `test_bad_input.py`."""
+    return {
+        "inputs": sum(len(BAD[kind]) for _, _, kinds in CALLS for kind in kinds.values()),
+        "functions": len({function for function, _, _ in CALLS}),
         "odd_values": len(ODD),
         "trials": SIZE,
     }
+
+
+def test_the_record_counts_what_is_tried(pytestconfig):
+    if pytestconfig.getoption("--record"):
+        files = [f"tests/library/{name}.py" for name in ("test_bad_input", "test_every_input")]
+        command = f"python -m pytest --record -k record {files[-1]}"
+        store("bad_input", counts(), by=command, files=files)
+    assert records.load("bad_input") == counts()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.build import environment, lite_build, serve, site_build
+from tools.build import environment, lite_build, quick, serve, site_build, versions
 from tools.build.environment import ROOT, python
 
 CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
@@ -22,6 +22,16 @@ NBVAL = (
     "--nbval-cell-timeout=120",
     "--nbval-sanitize-with=tests/book/nbval.cfg",
 )
+#: The tests whose lines are counted, and the share that they must reach. In the browser it is
+#: JavaScript, in the notebooks another process; and the tests that take the lines of all others
+#: over and over come last: counting would double their time.
+COUNTED = ("tests/library", "tests/book", "tests/figures/test_widgets.py")
+UNCOUNTED = tuple(
+    f"tests/library/test_{name}.py" for name in ("every_input", "properties", "published")
+)
+COVERED = ("--cov=momentum_lib", "--cov=momentum_book", "--cov-report=", "--cov-fail-under=97")
+#: What stays together on one worker, and in which order, is said in tests/conftest.py.
+WORKERS = ("--dist=loadgroup", "--no-loadscope-reorder")
 
 
 def run(*command: str) -> int:
@@ -29,9 +39,9 @@ def run(*command: str) -> int:
     return subprocess.run([python(), "-m", *command], cwd=ROOT, check=False).returncode
 
 
-def tool(name: str) -> int:
+def tool(name: str, *options: str) -> int:
     """Run one of the tools, such as `measure.parity`, and return its exit code."""
-    return run(f"tools.{name}")
+    return run(f"tools.{name}", *options)
 
 
 def read() -> int:
@@ -102,20 +112,62 @@ def test_all() -> int:
     return run_tests(*steps, options=["--durations=40", "--durations-min=10"])
 
 
-def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
-    """Run linter and type checker beside the build's steps, then pytest; return 1 if one failed."""
-    failed = []
+def quick_test() -> int:
+    """Run linter and type checker, and beside them the tests of what has changed since main."""
+    environment.prepare()
+    tests = quick.chosen(quick.changed())
+    print("Testing what belongs to the changes:", *tests, flush=True)
     with ThreadPoolExecutor(1) as beside:
         checks = beside.submit(checked_code)
+        failed = bool(run("pytest", "-q", *NBVAL, "-m", "not slow and not browser", *tests))
+        faults = checks.result() + ["tests"] * failed
+    if faults:
+        print(f"Failed: {', '.join(faults)}.")
+    return int(bool(faults))
+
+
+def lowest() -> int:
+    """Test the library with the lowest versions that it allows."""
+    environment.prepare()
+    return versions.tested("lowest-direct")
+
+
+def newest() -> int:
+    """Test the library with the newest versions that it allows."""
+    environment.prepare()
+    return versions.tested("highest")
+
+
+def lock() -> int:
+    """Write requirements.lock anew, with the newest versions that the requirements allow."""
+    environment.prepare()
+    environment.lock()
+    return 0
+
+
+def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
+    """Run what needs no book beside the build, then the other tests; return 1 if one failed.
+
+    The tests whose lines are counted are one process, so that no worker keeps a core from the
+    build; what they say is printed at the end.
+    """
+    # Two processes are busy: threads of the linear algebra below would only get in their way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    failed = []
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(lambda: (checked_code(), counted_tests(options)))
         for name, step in steps:
             try:
                 step()
             except SystemExit as reason:
                 print(reason)
                 failed.append(name)
-        failed += checks.result()
-    if run("pytest", *pytest_arguments(), *options):
-        failed.append("tests")
+        if run("pytest", *other_tests(), *options):
+            failed.append("tests")
+        faults, counted = checks.result()
+    print(counted.stdout, counted.stderr, sep="")
+    failed += faults + ["counted tests"] * bool(counted.returncode)
+    tool("measure.records")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     return int(bool(failed))
@@ -149,15 +201,28 @@ def faulty(npm: str, script: str) -> bool:
     return bool(done.returncode)
 
 
-def pytest_arguments() -> list[str]:
-    """Return the arguments of the one run of pytest that tests all."""
-    present = [name for name in ("tests", *NOTEBOOKS) if (ROOT / name).exists()]
-    measured = ["--cov=momentum_lib", "--cov=momentum_book", "--cov-report=", "--cov-fail-under=97"]
-    # Two workers are busy: threads of the linear algebra below them would only get in their way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # What stays together on one worker is said in tests/conftest.py.
-    workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    return [*NBVAL, *measured, *workers, *present]
+def counted_tests(options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run the tests whose lines are counted, silently, in one process."""
+    files = [name for name in test_files() if counted(name)]
+    command = [python(), "-m", "pytest", "-q", *COVERED, *files, *options]
+    return subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=True)
+
+
+def other_tests() -> list[str]:
+    """Return the arguments of the run of pytest that tests the rest, on two workers."""
+    files = [name for name in test_files() if not counted(name)]
+    present = [name for name in NOTEBOOKS if (ROOT / name).exists()]
+    return [*NBVAL, "-n", os.environ.get("TEST_WORKERS", "2"), *WORKERS, *files, *present]
+
+
+def test_files() -> list[str]:
+    """Return the name of each file of tests."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/test_*.py"))
+
+
+def counted(name: str) -> bool:
+    """Return whether the lines that a file of tests runs are counted."""
+    return name.startswith(COUNTED) and name not in UNCOUNTED
 
 
 def parity() -> int:
@@ -215,6 +280,15 @@ def print_and_bundle() -> None:
         site_build.offer("lite")
 
 
+def records() -> int:
+    """Make every record anew that is older than the code: seconds to hours, it says which."""
+    environment.prepare()
+    environment.prepare_node()
+    site_build.build()
+    page = "chapters/a4_how_we_know.ipynb"  # shows them
+    return max(tool("measure.records", "--renew"), tool("build.notebooks", page))
+
+
 def clean() -> int:
     """Remove what the other commands made."""
     for name in MADE_HERE:
@@ -225,6 +299,7 @@ def clean() -> int:
 
 COMMANDS: dict[str, Callable[..., int]] = {
     "read": read,
+    "quick": quick_test,
     "test": test,
     "test-all": test_all,
     "book": book,
@@ -232,6 +307,10 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "lab": lab,
     "figure": figure,
     "notebooks": notebooks,
+    "lowest": lowest,
+    "newest": newest,
+    "lock": lock,
+    "records": records,
     "parity": parity,
     "mutants": mutants,
     "fuzz": fuzz,

@@ -1,4 +1,4 @@
-"""The book's own Python environment: made once, renewed when its requirements change."""
+"""The book's own Python environment: made once from the lock, renewed when that changes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 STAMP = VENV / "book-requirements"
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+#: Every package of the environment at one version, for all Pythons and systems, with the digests
+#: of its files. It names no index: whoever has a copy of these files can install from it.
+LOCK = ROOT / "requirements.lock"
 UV = "uv>=0.5"
 
 
@@ -34,8 +37,7 @@ def python() -> Path:
 def wanted() -> str:
     """Return a digest of all that the environment is made from."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {VENV}".encode())
-    for name in REQUIREMENTS:
-        digest.update((ROOT / name).read_bytes())
+    digest.update(LOCK.read_bytes())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     installed = {key: project[key] for key in ("project", "build-system")}
     digest.update(json.dumps(installed, sort_keys=True).encode())
@@ -67,13 +69,34 @@ def prepare() -> None:
         )
     print("Making the environment in .venv (once; a minute or two) ...", flush=True)
     venv.create(VENV, with_pip=True, clear=not works())
-    files = [part for name in REQUIREMENTS for part in ("-r", name)]
-    if not (install_with_uv(files) or install_with_pip(files)):
+    locked = ["--require-hashes", "-r", LOCK]
+    # The library itself: from this folder, so that what you change in it counts.
+    itself = ["--no-deps", "--no-build-isolation", "-e", "."]
+    if not all(install_with_uv(what) or install_with_pip(what) for what in (locked, itself)):
         sys.exit("The environment could not be installed; pip's reason stands above.")
     STAMP.write_text(wanted())
 
 
-def install_with_pip(what: Sequence[str], *, silent: bool = False) -> bool:
+def lock() -> None:
+    """Write the lock anew: the newest versions that the requirements allow."""
+    if not install_with_pip([UV]):
+        sys.exit("The lock is written by uv, which could not be installed.")
+    options = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url"]
+    command = [python(), "-m", "uv", "pip", "compile", *options, "--no-header", "--no-annotate"]
+    done = subprocess.run(
+        [*command, "--upgrade", "--quiet", *REQUIREMENTS],
+        cwd=ROOT,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
+    lines = done.stdout.splitlines(keepends=True)
+    head = "# Written by make lock from requirements.txt and requirements-dev.txt.\n"
+    # The library itself is installed beside what is locked.
+    LOCK.write_text(head + "".join(line for line in lines if not line.startswith("-e ")))
+
+
+def install_with_pip(what: Sequence[str | Path], *, silent: bool = False) -> bool:
     """Install something into the environment with pip; return whether that worked."""
     # Python compiles what is imported; compiling all would take a quarter of the time.
     options = ["-qq", "--disable-pip-version-check", "--no-compile"]
@@ -81,7 +104,7 @@ def install_with_pip(what: Sequence[str], *, silent: bool = False) -> bool:
     return not subprocess.run(command, cwd=ROOT, check=False, capture_output=silent).returncode
 
 
-def install_with_uv(what: Sequence[str]) -> bool:
+def install_with_uv(what: Sequence[str | Path]) -> bool:
     """Install something with uv, in a tenth of pip's time; return whether that worked.
 
     Where pip takes its packages from an index of its own, uv would look elsewhere: not used there.

@@ -28,6 +28,16 @@ SECTIONS: dict[str, Section] = {
     "book": (bench_book.measured, bench_book.show),
 }
 
+COMMAND = "python -m tools.measure.bench --record"
+#: What the times of a section depend on.
+FILES = {
+    "library": ("tools/measure/bench_library.py", *records.CORE),
+    "growth": ("tools/measure/bench_library.py", *records.CORE),
+    "large": ("tools/measure/bench_large.py", *records.CORE),
+    "figures": ("tools/measure/bench_figures.py", *records.FIGURES),
+    "book": ("tools/measure/bench_book.py", "tools/build/*.py", "_ext/*.py", "_config.yml"),
+}
+
 
 def machine() -> dict[str, Any]:
     """Return what the numbers were measured on."""
@@ -56,7 +66,8 @@ def main() -> None:
     (ROOT / "_build").mkdir(exist_ok=True)
     records.write(ROOT / "_build" / "bench.json", found)
     if options.record:
-        records.store("bench", load("bench") | found)
+        files = {name: FILES[name] for name in options.sections or SECTIONS}
+        records.store("bench", load("bench") | found, by=COMMAND, files=files)
 
 
 if __name__ == "__main__":

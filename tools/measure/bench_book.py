@@ -14,8 +14,6 @@ from tools.build.commands import NBVAL, NOTEBOOKS
 from tools.build.environment import ROOT, python
 
 CHANGED = ROOT / "chapters" / "04_heavy_ball.ipynb"
-# Two workers, and each notebook whole on one of them: tests/conftest.py says how.
-TOGETHER = ("-n", "2", "-p", "tests.conftest")
 GOALS = {"one chapter changed": 15.0, "all notebooks under nbval, two workers": 120.0}
 
 
@@ -59,7 +57,7 @@ def after_a_change() -> float:
 
 def run_notebooks() -> None:
     """Run every notebook and compare it with what is stored, as the tests do."""
-    command = [python(), "-m", "pytest", "-q", *NBVAL, *TOGETHER, *NOTEBOOKS]
+    command = [python(), "-m", "pytest", "-q", *NBVAL, "-n", "2", "--dist=loadfile", *NOTEBOOKS]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"The notebooks do not pass:\n{done.stdout[-2000:]}")

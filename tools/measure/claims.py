@@ -10,7 +10,14 @@ import sys
 from collections.abc import Sequence
 
 from momentum_book import claims, records
-from tools.measure.records import store
+from tools.measure.records import CORE, store
+
+FILES = (
+    *CORE,
+    *("momentum_lib/adaptive.py", "momentum_lib/physics.py", "momentum_lib/theory.py"),
+    *("momentum_book/claims/*.py", "momentum_book/conventions.py", "momentum_book/cycles.py"),
+    "momentum_book/digits_runs.py",
+)
 
 
 def main(chosen: Sequence[str]) -> None:
@@ -19,7 +26,8 @@ def main(chosen: Sequence[str]) -> None:
     for id_ in chosen or claims.known():
         known[id_] = dict(claims.definition(id_).measure())
         print(id_, flush=True)
-    store("claims", {id_: known[id_] for id_ in claims.known() if id_ in known})
+    found = {id_: known[id_] for id_ in claims.known() if id_ in known}
+    store("claims", found, by="python -m tools.measure.claims", files=FILES)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from tools.measure import records
 IN_PAGE = ROOT / "tools" / "measure" / "in_page"
 BUNDLE = ROOT / "momentum_lib" / "widgets" / "static" / "widget.js"
 SECONDS, MOUNTS, FEW_MOUNTS, SEED = 60.0, 1000, 50, 20
+FILES = ("tools/measure/fuzz.py", "tests/figures/javascript/*.js", *records.FIGURES)
 MEASURED = ("--js-flags=--expose-gc", "--enable-precise-memory-info")
 
 
@@ -89,7 +90,7 @@ def main() -> int:
                 flush=True,
             )
     if seconds >= SECONDS:
-        records.store("fuzz", rows)
+        records.store("fuzz", {"figures": rows}, by="python -m tools.measure.fuzz", files=FILES)
     return int(any(row["wrong"] for row in rows))
 
 

@@ -28,9 +28,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from momentum_book.records import FOLDER, load
+from tools.build.environment import ROOT
+from tools.measure import records
+
 COPIES = ROOT / "_build" / "mutants"
-RECORD = ROOT / "momentum_book" / "records" / "mutants.json"
 NEEDED = (
     "momentum_lib",
     "momentum_book",
@@ -192,10 +194,9 @@ def function_of(name: str) -> str:
 
 def old_record() -> dict[str, Any]:
     """Return the record that stands, or an empty one."""
-    if not RECORD.exists():
+    if not (FOLDER / "mutants.json").exists():
         return {"modules": {}, "survivors": []}
-    found: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return found
+    return load("mutants")
 
 
 def survivors(module: str, reasons: dict[tuple[str, ...], str]) -> Iterator[dict[str, Any]]:
@@ -230,13 +231,22 @@ def renewed_record(chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def made_from(module: str) -> tuple[str, ...]:
+    """Return patterns of the files that a module's counts depend on: its own, and its tests."""
+    tests = MODULES[module].tests
+    return (
+        MODULES[module].files,
+        *(f"tests/{each}" if each.endswith(".py") else f"tests/{each}/*.py" for each in tests),
+    )
+
+
 def main(chosen: Sequence[str]) -> int:
     """Run, record, print; return 1 if too many survive or one has no reason."""
     for module in chosen:
         python(renewed_copy(module), "tools/measure/mutants_session.py")
     record = renewed_record(chosen)
-    text = json.dumps(record, indent=1, ensure_ascii=False)
-    RECORD.write_text(text + "\n", encoding="utf-8")
+    files = {module: made_from(module) for module in chosen}
+    records.store("mutants", record, by="python -m tools.measure.mutants", files=files)
     for module, counts in record["modules"].items():
         print(f"{module:12} {counts['killed']:5} of {counts['mutants']:5} mutants killed")
     low = [

@@ -16,24 +16,20 @@ from typing import Any
 
 import numpy as np
 
+from momentum_book.records import parity_rows
 from tools.measure import parity_libraries as libraries
-from tools.measure.parity_runs import (
-    KEPT,
-    LIMIT,
-    RECORD,
-    Run,
-    our_path,
-    relative_difference,
-    runs,
-    table,
-)
+from tools.measure import records
+from tools.measure.parity_runs import KEPT, LIMIT, Run, our_path, relative_difference, runs
+
+COMMAND = "python -m tools.measure.parity --record"
+#: What the paths depend on: the runs, how they are walked there, and our side of each.
+FILES = ("tools/measure/parity*", "momentum_book/conventions.py", *records.CORE)
 
 
 def record(found: dict[str, str]) -> dict[str, Any]:
     """Run everything live and return the record."""
     kept = {run.name: walked(run) for run in runs() if run.convention.library in found}
     return {
-        "made by": "python -m tools.measure.parity --record",
         "machine": f"Python {platform.python_version()}, numpy {np.__version__}",
         "versions": found,
         "steps": list(KEPT),
@@ -51,22 +47,22 @@ def walked(run: Run) -> dict[str, Any]:
 
 def text(made: dict[str, Any]) -> str:
     """Return the record as JSON with one run a line."""
-    runs_text = ",\n".join(
-        f"{json.dumps(name)}: {json.dumps(run, separators=(',', ':'))}"
-        for name, run in made["runs"].items()
-    )
-    head = "\n".join(
-        f"{json.dumps(name)}: {json.dumps(value)},"
-        for name, value in made.items()
-        if name != "runs"
-    )
-    return f'{{\n{head}\n"runs": {{\n{runs_text}\n}}\n}}\n'
+
+    def lines(of: dict[str, Any], separators: tuple[str, str]) -> str:
+        return ",\n".join(
+            f"{json.dumps(name)}: {json.dumps(each, separators=separators)}"
+            for name, each in of.items()
+        )
+
+    head = {name: value for name, value in made.items() if name != "runs"}
+    runs_text = lines(made["runs"], (",", ":"))
+    return f'{{\n{lines(head, (", ", ": "))},\n"runs": {{\n{runs_text}\n}}\n}}'
 
 
 def main() -> int:
     """Compare live; print the table; return 1 if a path is further off than the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--record", action="store_true", help="store the runs in record.json")
+    parser.add_argument("--record", action="store_true", help="store the runs for the book")
     chosen = parser.parse_args()
     found = libraries.versions()
     missing = [name for name in libraries.PACKAGES if name not in found]
@@ -77,8 +73,8 @@ def main() -> int:
         return 1
     made = record(found)
     if chosen.record:
-        RECORD.write_text(text(made), encoding="utf-8")
-    rows = table(made)
+        records.store("parity", made, by=COMMAND, files=FILES, render=text)
+    rows = parity_rows(made)
     for row in rows:
         print(
             f"{row['rule']:17} {row['library']:13} {row['runs']:3} runs, {row['steps']:4} steps: "

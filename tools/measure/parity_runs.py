@@ -6,21 +6,18 @@ rule alone. (That two of the gradients are right is compared too, with PyTorch's
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from momentum_book import records
 from momentum_book.conventions import CONVENTIONS, Convention
 from momentum_lib import descend, losses, schedules
 from momentum_lib.networks import Digits, Network
 from momentum_lib.optimizers import Optimizer
 from momentum_lib.random_numbers import uniforms
 
-RECORD = records.FOLDER / "parity_runs.json"
 STEPS = 40
 #: The record keeps these steps; the comparison at recording time saw all of them.
 KEPT = (1, 2, 3, 4, 5, 10, 20, 40)
@@ -201,32 +198,3 @@ def relative_difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     """Return the largest difference of two paths, each step's by its largest coordinate there."""
     gaps = np.abs(ours - theirs).max(axis=-1)
     return float(np.max(gaps / np.abs(theirs).max(axis=-1)))
-
-
-def load() -> dict[str, Any]:
-    """Return the record: versions, runs and gradients."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
-
-
-def table(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the largest relative difference of each rule and library, from a record.
-
-    Each row has ``rule``, ``library``, ``version``, ``runs`` (how many), ``steps`` (compared in
-    all, when the record was made) and ``largest``; ``recorded`` is the largest over the steps that
-    the record keeps, computed now.
-    """
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for run in runs():
-        if run.convention.translate is None or run.name not in record["runs"]:
-            continue
-        kept, key = record["runs"][run.name], (run.convention.rule, run.convention.library)
-        empty = {"rule": key[0], "library": key[1], "version": record["versions"][key[1]]}
-        row = rows.setdefault(key, empty | {"runs": 0, "steps": 0, "largest": 0.0, "recorded": 0.0})
-        ours, theirs = our_path(run), np.array(kept["thetas"])
-        assert ours is not None
-        row["runs"] += 1
-        row["steps"] += STEPS
-        row["largest"] = max(row["largest"], kept["largest"])
-        row["recorded"] = max(row["recorded"], relative_difference(ours[list(KEPT)], theirs))
-    return list(rows.values())

@@ -28,6 +28,7 @@ import numpy as np
 from momentum_lib import HeavyBall, losses, networks, sweep
 from tools.measure import records
 
+FILES = ("tools/measure/scaling.py", "momentum_lib/sweep.py", *records.CORE)
 BOWL = losses.Quadratic([1.0, 100.0])
 DESCENTS = sweep.FinalLoss(BOWL, HeavyBall, [1.0, 1.0], 200)
 MANY = {"learning_rate": np.geomspace(1e-3, 0.03, 512), "beta": np.linspace(0.0, 0.99, 512)}
@@ -166,7 +167,7 @@ def main() -> None:
             f"   same bits: {row['same_bits']}"
         )
     print(found["killed"])
-    records.store("scaling", found)
+    records.store("scaling", found, by="python -m tools.measure.scaling", files=FILES)
 
 
 if __name__ == "__main__":

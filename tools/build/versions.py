@@ -1,0 +1,33 @@
+"""The library's tests in an environment of its own, with the lowest or the newest versions."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+
+from tools.build.environment import ROOT, UV, install_with_pip, python
+
+#: What these tests need besides the library; everything else of the book is left out.
+TESTS = ("pytest>=8.3", "hypothesis>=6.100", "hatchling", "ipython")
+#: Python alone: no site, no browser, no notebook.
+TESTED = ("tests/library", "tests/figures/test_widgets.py", "tests/test_house.py")
+
+
+def tested(resolution: str) -> int:
+    """Test with the versions of one of uv's resolutions; return how pytest ended."""
+    folder = ROOT / "_build" / resolution
+    venv.create(folder, clear=True, with_pip=False)
+    there = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not install_with_pip([UV], silent=True):
+        sys.exit("Other versions are installed by uv, which could not be had.")
+    install = [python(), "-m", "uv", "pip", "install", "--quiet", "--python", there]
+    # The library's own needs first: what the tests need leaves their versions as they are.
+    for what in ([f"--resolution={resolution}", "-e", ".[widgets,progress]"], TESTS):
+        subprocess.run([*install, *what], cwd=ROOT, check=True)
+    subprocess.run([python(), "-m", "uv", "pip", "list", "--python", there], cwd=ROOT, check=True)
+    # An old package beside a new one says what will end some day: no fault of ours.
+    patient = ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
+    command = [there, "-m", "pytest", "-q", "-m", "not slow and not browser", *patient, *TESTED]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
