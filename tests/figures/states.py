@@ -32,6 +32,8 @@ STATES = {
     "NoiseCloud": [
         {"beta": 0.8, "noise": 0.7, "learning_rate": 0.03},
         {"hold": "effective_step", "beta": 0.2},
+        {"beta": 0.1},
+        {"beta": 0.02},
         {"learning_rate": 0.001, "beta": 0},
         {"learning_rate": 0.5, "beta": 0},
         {"learning_rate": 0.5, "beta": 0.98},
