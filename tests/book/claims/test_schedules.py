@@ -81,6 +81,8 @@ NOISE_LEFT = "holds when noise is left at the end of the run"
         *(({f"annealed, {place}": 0.899}, NOISE_LEFT) for place in ("noisy bowl", "digits")),
         *(({f"annealed, {place}": 0.9}, "does not hold") for place in ("noisy bowl", "digits")),
         ({"annealed, valley": 0.9}, NOISE_LEFT),
+        ({"annealed, valley": 1.9, "constant, valley": 2.0}, NOISE_LEFT),
+        ({"annealed, digits": 1.7, "constant, digits": 2.0, "rising, digits": 2.0}, NOISE_LEFT),
         ({"annealed, valley": 0.899}, "holds"),
         ({"rising, valley": 0.899}, NOISE_LEFT),
         ({"rising, valley": 0.9}, "does not hold"),
