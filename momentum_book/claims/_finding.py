@@ -184,59 +184,6 @@ def _enter(defined: Definition) -> Definition:
     return defined
 
 
-# From here to `claim`: for the modules whose claims are still one function each. To be deleted
-# when none is.
-_TOPICS_OF_UNDIVIDED = {
-    "Faster Convergence": ("C24", "C25"),
-    "Better Generalization": ("C26", "C27"),
-    "Robustness": ("C28", "C29", "C30"),
-    "Escaping Local Minima": ("C31",),
-    "Hyperparameter Sensitivity": ("C32", "C33"),
-    "Overshooting": ("C34",),
-    "Memory Requirements": ("C35",),
-    "Momentum in Advanced Optimizers": ("C37", "C38", "C39"),
-    "Adaptive Momentum": ("C40",),
-    "Layer-wise Momentum": ("C41",),
-    "Choosing Momentum Coefficient": ("C42",),
-    "Learning Rate Interaction": ("C43",),
-    "Monitoring Training": ("C44",),
-    "Common Pitfalls": ("C45",),
-    "Basic Momentum (PyTorch style)": ("C46",),
-    "When Momentum Excels": ("C47",),
-    "When to Be Cautious": ("C48",),
-}
-
-
-@dataclass(frozen=True)
-class _Undivided(Definition):
-    whole: Callable[[], Finding]
-
-    def find(self) -> Finding:
-        """Do all at once."""
-        return self.whole()
-
-
-def claim(
-    id_: str, chapter: str, text: str
-) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
-    """Enter a measuring function in the register under the claim's number."""
-    topic = next(topic for topic, ids in _TOPICS_OF_UNDIVIDED.items() if id_ in ids)
-
-    def enter(whole: Callable[[], Finding]) -> Callable[[], Finding]:
-        _enter(
-            _Undivided(
-                *(id_, chapter, topic, text),
-                measure=lambda: whole().numbers,
-                verdict=lambda _: Verdict(whole().verdict, whole().condition),
-                sentence=lambda _: whole().sentence,
-                whole=whole,
-            )
-        )
-        return whole
-
-    return enter
-
-
 def definition(id_: str) -> Definition:
     """Return a claim as it is defined, without measuring it.
 

@@ -43,7 +43,7 @@ def test_coasting_is_the_closed_form(numbers):
 
 
 def test_outside_is_what_pytorch_was_recorded_to_do():
-    kept = records.load("parity_runs")
+    kept = records.load("parity")
     walked = kept["runs"]["PyTorch | torch.optim.SGD(lr, momentum) | quadratic 2 | constant"]
     bowl, start = losses.Quadratic([1, 10]), [1.237, -0.718]
     ours = descend(bowl, applications.outside(0.05, 0.8), start, max(kept["steps"])).thetas
