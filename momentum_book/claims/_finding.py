@@ -170,17 +170,13 @@ def define(
         If another claim has its number.
     """
     defined = Definition(id_, chapter, topic, text, measure, verdict, sentence)
-    return _enter(defined)
-
-
-def _enter(defined: Definition) -> Definition:
-    other = _REGISTER.setdefault(defined.id, defined)
-    if (other.chapter, other.text) != (defined.chapter, defined.text):
+    other = _REGISTER.get(id_, defined)
+    if (other.chapter, other.text) != (chapter, text):
         raise ValueError(
-            f"id_ must be a number that no claim has yet, got {defined.id!r}: "
+            f"id_ must be a number that no claim has yet, got {id_!r}: "
             f"{other.text!r} in {other.chapter} has it"
         )
-    _REGISTER[defined.id] = defined  # a module that is loaded again renews its claims
+    _REGISTER[id_] = defined  # a module that is loaded again renews its claims
     return defined
 
 
