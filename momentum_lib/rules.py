@@ -2,6 +2,9 @@
 
 The facts stand in ``rules.json``, which the browser's figures read as well. A rule's class is
 imported when it is asked for: the modules that hold the rules stand above this one.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -19,11 +22,11 @@ if TYPE_CHECKING:
 
     from momentum_lib.optimizers import Optimizer
 
-__all__ = ["IN_FIGURES", "RULES", "Rule", "by_name"]
+__all__ = ["IN_FIGURES", "RULES", "RuleFacts", "by_name"]
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleFacts:
     """The facts of a rule.
 
     Attributes
@@ -44,6 +47,11 @@ class Rule:
         alpha when a figure first shows it; None where no figure offers it.
     written : str or None
         The rule as a text that `momentum_lib.written_rules` reads.
+
+    Examples
+    --------
+    >>> RULES["Adam"].momentum, RULES["Adam"].title
+    ('beta1', 'Adam')
     """
 
     name: str
@@ -65,19 +73,13 @@ class Rule:
         return found
 
     def with_momentum(self, learning_rate: Any, beta: Any, **settings: Any) -> Optimizer:
-        """Return the optimizer with beta for its momentum, whatever that setting is called.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a setting is not allowed.
-        """
+        """Return the optimizer with beta for its momentum, whatever that setting is called."""
         momentum = {} if self.momentum is None else {self.momentum: beta}
         return self.kind(learning_rate=learning_rate, **momentum, **settings)
 
 
-RULES: dict[str, Rule] = {
-    name: Rule(name, **facts)
+RULES: dict[str, RuleFacts] = {
+    name: RuleFacts(name, **facts)
     for name, facts in json.loads(
         files("momentum_lib").joinpath("rules.json").read_text(encoding="utf-8")
     ).items()
@@ -102,10 +104,10 @@ def by_name(name: str, **settings: Any) -> Optimizer:
     Optimizer
         The rule.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known (the message names the nearest one) or a setting is not allowed.
+    Examples
+    --------
+    >>> by_name("Lion", learning_rate=0.1)
+    Lion(learning_rate=0.1, beta1=0.9, beta2=0.99, weight_decay=0.0)
     """
     rule = one_of("optimizer", name, RULES)
     return build("optimizer", name, {name: rule.kind}, settings)
