@@ -225,13 +225,7 @@ class LayerwiseMomentum(Rule):
     learning_rates, betas : sequence of float, array or schedule
         alpha (above 0) and beta (at least 0 and below 1), one for each layer.
     sizes : sequence of int
-        How many parameters of theta belong to each layer, in order.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a setting is out of its range, the three do not have one entry a layer each, or, in
-        `init`, the sizes don't add up to theta.
+        How many parameters of theta belong to each layer, in order; `init` sees if they add up.
 
     References
     ----------

@@ -117,10 +117,6 @@ class Trajectory:
         array (steps + 1, ...)
             The distances; NaN after a divergence.
 
-        Raises
-        ------
-        ValueError
-            If no minimum is given and the loss has none on record, or its shape does not fit.
         """
         targets = self._targets(minimum)
         gaps = [np.linalg.norm(self.thetas - target, axis=-1) for target in targets]
@@ -142,10 +138,6 @@ class Trajectory:
         int, None, or array (...) of float
             The step, or None for a run that never got there to stay; NaN for such a run of a batch.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If `tolerance` is not a positive number, or no minimum is known.
         """
         inside = self.distances(minimum) <= TOLERANCE.number(tolerance)
         return _first_lasting(inside)

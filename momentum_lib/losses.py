@@ -764,13 +764,7 @@ class Custom(Loss):
         The part to look at, one pair a coordinate.
     vectorized : bool
         Whether both functions already work on thetas of shape (..., d). If not, they are called
-        point by point.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` or `gradient` is not a function, or `minima` or `window` does not fit; later, if
-        they return something of another shape.
+        point by point. What they return is looked at, and refused if it has another shape.
 
     Examples
     --------

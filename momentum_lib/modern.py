@@ -201,12 +201,7 @@ class Muon(Rule):
         The part of the velocity that stays, at least 0 and below 1.
     shapes : sequence of tuples of int, optional
         The (inputs, outputs) of each matrix or (outputs,) of each vector in theta, in order, as
-        `Network.shapes` gives them. By default theta is one vector.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range; in `init`, if the shapes don't add up to theta.
+        `Network.shapes` gives them; `init` sees if they add up to theta. By default one vector.
 
     References
     ----------

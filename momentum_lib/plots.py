@@ -1,7 +1,9 @@
 """Pictures of surfaces, paths and losses in matplotlib, in the book's one style.
 
 Each function draws into the axes it is given, or into new ones, and returns them. Put
-``plt.style.use(plots.STYLE)`` at the head of a notebook for the style.
+``plt.style.use(plots.STYLE)`` at the head of a notebook for the style. What can't be drawn, such as
+a batch of runs or a window of another dimension, raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -65,10 +67,6 @@ def levels(loss: Loss) -> Array:
     array (14,)
         The levels, rising.
 
-    Raises
-    ------
-    ValueError
-        If the loss's window is not two-dimensional.
 
     Examples
     --------
@@ -98,10 +96,6 @@ def surface(loss: Loss, ax: Axes | None = None) -> Axes:
     matplotlib Axes
         The axes, set to the loss's window.
 
-    Raises
-    ------
-    ValueError
-        If the loss's window is not two-dimensional.
 
     Examples
     --------
@@ -145,10 +139,6 @@ def curve(loss: Loss, ax: Axes | None = None, **style: Any) -> Axes:
     matplotlib Axes
         The axes.
 
-    Raises
-    ------
-    ValueError
-        If the loss's window is not one-dimensional.
 
     Examples
     --------
@@ -194,10 +184,6 @@ def path(
     matplotlib Axes
         The axes.
 
-    Raises
-    ------
-    ValueError
-        If the trajectory is a batch of runs, or the rule is not known.
 
     Examples
     --------
@@ -258,10 +244,6 @@ def loss_curve(
     matplotlib Axes
         The axes.
 
-    Raises
-    ------
-    ValueError
-        If the trajectory is a batch of runs, or the rule is not known.
 
     Examples
     --------
@@ -302,10 +284,6 @@ def compare(
     matplotlib Figure
         The picture.
 
-    Raises
-    ------
-    ValueError
-        If a trajectory is a batch, or a rule is not known.
 
     Examples
     --------
@@ -422,10 +400,6 @@ def legible(tone: Any) -> str:
     str
         The colour as ``"#rrggbb"``.
 
-    Raises
-    ------
-    ValueError
-        If the tone is not a colour.
 
     Examples
     --------

@@ -1,4 +1,7 @@
-"""One palette, one place: what the pictures of matplotlib and of the browser have in common."""
+"""One palette, one place: what the pictures of matplotlib and of the browser have in common.
+
+An argument of the wrong kind raises TypeError or ValueError; the message names what is known.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +68,5 @@ def color(rule: str) -> str:
     str
         The colour as ``"#rrggbb"``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the name is not known; the message names the nearest one.
     """
     return one_of("rule", rule, RULES).light

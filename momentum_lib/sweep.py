@@ -163,10 +163,6 @@ class Grid:
         dict
             The label of each axis by its name, and the number as ``"value"``.
 
-        Raises
-        ------
-        ValueError
-            If no run has been made.
         """
         if np.isnan(self.values).all():
             raise ValueError("best needs at least one finished run, got none")
@@ -226,10 +222,6 @@ class Grid:
         Grid
             The standard deviations, on the other axes.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If the axis is not known or has only one label.
         """
         if self.values.shape[self._axis(axis)] < 2:
             raise ValueError(f"axis {axis!r} must have at least two labels for a spread, got one")

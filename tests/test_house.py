@@ -1,6 +1,7 @@
 """The house: imports run one way, the papers agree, and nothing is loaded from another host."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -102,6 +103,33 @@ def test_imports_run_one_way(path):
     for other in {used_room(name) for name in set(imports(path)) - type_checking_only(path)}:
         if other and other != room(path):
             assert floor(other) < floor(room(path)), f"{room(path)} must not import {other}"
+
+
+def arrows():
+    """Return each pair of rooms of which the first imports from the second."""
+    return {
+        (room(path), other)
+        for path in INNER
+        for other in {used_room(name) for name in set(imports(path)) - type_checking_only(path)}
+        if other and other != room(path)
+    }
+
+
+def test_few_arrows_cross_more_than_one_floor():
+    """The ground, which every room stands on, is no crossing; neither is what a figure shows."""
+    far = [
+        (upper, lower)
+        for upper, lower in arrows()
+        if height(upper) - height(lower) > 1 and lower not in FLOORS[0]
+    ]
+    below_the_figures = [pair for pair in far if pair[0] != "widgets"]
+    assert len(below_the_figures) <= 12, far
+
+
+@functools.cache
+def height(name):
+    """Return the floor of a room: one above the highest that it imports from."""
+    return 1 + max((height(lower) for upper, lower in arrows() if upper == name), default=0)
 
 
 @pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))

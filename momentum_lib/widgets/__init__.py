@@ -1,6 +1,9 @@
 """The live figures: one Python class a figure, its browser half in `js/`, built into `static/`.
 
-They need the extra packages of ``pip install "momentum-lib[widgets]"``; the rest does not.
+They need the extra packages of ``pip install "momentum-lib[widgets]"``; the rest does not. Each
+takes `name`, `caption` and `alt` besides its own settings: its id in a page, the sentence under it,
+and the still picture in words. A value that is not allowed raises TraitError; the message names the
+trait, the value and what is allowed.
 """
 
 try:

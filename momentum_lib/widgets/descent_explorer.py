@@ -70,13 +70,6 @@ class DescentExplorer(LiveFigure):
         Of the surface ``"Quadratic"``, in radians, -pi to pi.
     start : (float, float)
         Where the run begins.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     surface: str

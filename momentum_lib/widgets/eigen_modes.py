@@ -40,13 +40,6 @@ class EigenModes(LiveFigure):
         How many eigenvalues, 2 to 12.
     step : int
         The step that is shown, 0 to 300.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     learning_rate: float

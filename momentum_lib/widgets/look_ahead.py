@@ -48,13 +48,6 @@ class LookAhead(LiveFigure):
         The state at step 0.
     step : int
         The step that is shown, 0 to 60.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     surface: str

@@ -36,13 +36,6 @@ class MovingAverage(LiveFigure):
         The step whose weights are shown, 1 to 100.
     pushed, push : int, float
         Which data point is moved, 1 to 100, and by how much, -4 to 4.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     beta: float

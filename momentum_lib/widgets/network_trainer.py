@@ -41,13 +41,6 @@ class NetworkTrainer(LiveFigure):
         The second run's value of what is varied.
     epochs, seeds : int
         1 to 10 passes through the 1,300 digits, and 1 to 5 seeds, shown as a band.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     vary: str

@@ -42,13 +42,6 @@ class NoiseCloud(LiveFigure):
         alpha, 0.001 to 0.5.
     beta : float
         0 to 0.98.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     hold: str

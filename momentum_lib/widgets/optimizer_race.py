@@ -51,13 +51,6 @@ class OptimizerRace(LiveFigure):
         Where all begin.
     step : int
         The step that is shown, 0 to 500.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     surface: str

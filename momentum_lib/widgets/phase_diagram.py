@@ -54,13 +54,6 @@ class PhaseDiagram(LiveFigure):
         Largest over smallest eigenvalue, 1 to 1,000.
     modes : int
         How many eigenvalues are shown, 1 to 6.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     rule: str

@@ -42,13 +42,6 @@ class RollingBall(LiveFigure):
         Where the ball is let go, -10 to 5.
     step : int
         The step that is shown, 0 to 400.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     curve: str

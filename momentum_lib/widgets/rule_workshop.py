@@ -37,14 +37,6 @@ class RuleWorkshop(LiveFigure):
         1 to 500.
     start : (float, float)
         Where both begin.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed, for
-        a text the line and the character.
     """
 
     surface: str

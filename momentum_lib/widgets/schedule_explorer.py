@@ -44,13 +44,6 @@ class ScheduleExplorer(LiveFigure):
         20 to 500.
     drawn : six floats
         The beta of the schedule ``"drawn"`` at six steps spread evenly.
-    name, caption, alt : str
-        The id in a page, the sentence under the figure, and the still picture in words.
-
-    Raises
-    ------
-    TraitError
-        If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     surface: str
