@@ -9,14 +9,12 @@ the argument, its value and what is allowed.
 
 from __future__ import annotations
 
-import json
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,6 +31,7 @@ from momentum_lib._checks import (
     set_checked,
     shown,
 )
+from momentum_lib._data import facts
 
 __all__ = [
     "Beale",
@@ -61,9 +60,7 @@ Surface = TypeVar("Surface", bound="Loss")
 EIGENVALUES = Allowed("eigenvalues", above=0)
 
 #: What is fixed about each surface, for both languages: title, minima, window, start, alpha.
-FACTS: dict[str, dict[str, Any]] = json.loads(
-    files("momentum_lib").joinpath("surfaces.json").read_text(encoding="utf-8")
-)
+FACTS: dict[str, dict[str, Any]] = facts("surfaces")
 
 
 class Loss(ABC):
@@ -132,16 +129,16 @@ class Loss(ABC):
 
 def _known(kind: type[Surface]) -> type[Surface]:
     """Give a class the facts of its surface that depend on no argument."""
-    facts = FACTS.get(kind.__name__, {})
-    if "start" in facts:
-        kind.start = tuple(map(float, facts["start"]))
+    known = FACTS.get(kind.__name__, {})
+    if "start" in known:
+        kind.start = tuple(map(float, known["start"]))
         kind.dimension = len(kind.start)
-    if "minima" in facts:
-        kind.minima = fixed(np.array(facts["minima"], dtype=np.float64))
-    if "window" in facts:
-        kind.window = tuple((float(low), float(high)) for low, high in facts["window"])
-    if "learning_rate" in facts:
-        kind.learning_rate = facts["learning_rate"]
+    if "minima" in known:
+        kind.minima = fixed(np.array(known["minima"], dtype=np.float64))
+    if "window" in known:
+        kind.window = tuple((float(low), float(high)) for low, high in known["window"])
+    if "learning_rate" in known:
+        kind.learning_rate = known["learning_rate"]
     return kind
 
 

@@ -54,7 +54,6 @@ from momentum_lib._checks import (
     set_checked,
     step_number,
 )
-from momentum_lib.rules import by_name
 
 __all__ = [
     "Adam",
@@ -66,7 +65,6 @@ __all__ = [
     "Optimizer",
     "RMSprop",
     "Rule",
-    "by_name",
 ]
 
 State = TypeVar("State")
@@ -97,14 +95,9 @@ class Optimizer(Protocol):
 
     Examples
     --------
-    >>> from momentum_lib import descend, losses
-    >>> class Halving:
-    ...     def init(self, theta):
-    ...         return None
-    ...     def step(self, theta, state, gradient, t):
-    ...         return theta / 2, state
-    >>> descend(losses.Booth(), Halving(), [4.0, 2.0], steps=2).thetas[-1].tolist()
-    [1.0, 0.5]
+    >>> rule, theta = GradientDescent(0.5), np.array([4.0])
+    >>> rule.step(theta, rule.init(theta), lambda theta: theta, 1)[0].tolist()
+    [2.0]
     """
 
     def init(self, theta: Array) -> Any:

@@ -1,7 +1,7 @@
 """The register of the rules: what everything else needs to know of a rule besides its formula.
 
-The facts stand in ``rules.json``, which the browser's figures read as well. A rule's class is
-imported when it is asked for: the modules that hold the rules stand above this one.
+The facts stand in ``rules.json``, which the browser's figures read as well; here each
+meets its class.
 
 An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
 the argument, its value and what is allowed.
@@ -9,18 +9,14 @@ the argument, its value and what is allowed.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from momentum_lib._checks import build, one_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from momentum_lib.optimizers import Optimizer
+from momentum_lib import adaptive, modern, optimizers
+from momentum_lib._checks import build
+from momentum_lib._data import facts
+from momentum_lib.optimizers import Optimizer
 
 __all__ = ["IN_FIGURES", "RULES", "RuleFacts", "by_name"]
 
@@ -67,9 +63,7 @@ class RuleFacts:
     @property
     def kind(self) -> Callable[..., Optimizer]:
         """The class."""
-        found: Callable[..., Optimizer] = getattr(
-            import_module(f"momentum_lib.{self.module}"), self.name
-        )
+        found: Callable[..., Optimizer] = getattr(MODULES[self.module], self.name)
         return found
 
     def with_momentum(self, learning_rate: Any, beta: Any, **settings: Any) -> Optimizer:
@@ -78,11 +72,10 @@ class RuleFacts:
         return self.kind(learning_rate=learning_rate, **momentum, **settings)
 
 
+MODULES = {"optimizers": optimizers, "modern": modern, "adaptive": adaptive}
+
 RULES: dict[str, RuleFacts] = {
-    name: RuleFacts(name, **facts)
-    for name, facts in json.loads(
-        files("momentum_lib").joinpath("rules.json").read_text(encoding="utf-8")
-    ).items()
+    name: RuleFacts(name, **each) for name, each in facts("rules").items()
 }
 
 #: The rules that the live figures offer, in their order there.
@@ -109,5 +102,4 @@ def by_name(name: str, **settings: Any) -> Optimizer:
     >>> by_name("Lion", learning_rate=0.1)
     Lion(learning_rate=0.1, beta1=0.9, beta2=0.99, weight_decay=0.0)
     """
-    rule = one_of("optimizer", name, RULES)
-    return build("optimizer", name, {name: rule.kind}, settings)
+    return build("optimizer", name, {rule.name: rule.kind for rule in RULES.values()}, settings)

@@ -5,21 +5,19 @@ An argument of the wrong kind raises TypeError or ValueError; the message names 
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import Any
 
 from momentum_lib._checks import one_of
-from momentum_lib.rules import RULES
+from momentum_lib._data import facts
 
 __all__ = ["PALETTE", "STYLE", "color"]
 
 #: The tones that no rule owns, and the rules' titles and colours by their names.
 PALETTE: dict[str, Any] = {
-    **json.loads(files("momentum_lib").joinpath("palette.json").read_text("utf-8")),
-    "names": {name: rule.title for name, rule in RULES.items()},
-    "rules": {name: rule.light for name, rule in RULES.items()},
-    "rules_dark": {name: rule.dark for name, rule in RULES.items()},
+    **facts("palette"),
+    "names": {name: rule["title"] for name, rule in facts("rules").items()},
+    "rules": {name: rule["light"] for name, rule in facts("rules").items()},
+    "rules_dark": {name: rule["dark"] for name, rule in facts("rules").items()},
 }
 
 #: For ``matplotlib.pyplot.style.use``: dark ink on no background, few ticks, no frame.
@@ -69,4 +67,5 @@ def color(rule: str) -> str:
         The colour as ``"#rrggbb"``.
 
     """
-    return one_of("rule", rule, RULES).light
+    colors: dict[str, str] = PALETTE["rules"]
+    return one_of("rule", rule, colors)

@@ -20,13 +20,15 @@ from typing import Any
 import numpy as np
 
 from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
+from momentum_lib._data import facts
 from momentum_lib.optimizers import Gradient
-from momentum_lib.rules import RULES
 
 __all__ = ["PRESETS", "RuleError", "WrittenRule"]
 
 #: The book's rules as texts.
-PRESETS: dict[str, str] = {name: rule.written for name, rule in RULES.items() if rule.written}
+PRESETS: dict[str, str] = {
+    name: rule["written"] for name, rule in facts("rules").items() if "written" in rule
+}
 
 LONGEST = 500
 LINES = 12

@@ -18,13 +18,12 @@ LIBRARY, BOOK = ROOT / "momentum_lib", ROOT / "momentum_book"
 MODULES = sorted(LIBRARY.rglob("*.py"))
 # From the ground up; a room may use the rooms below it, and its own.
 FLOORS = (
-    {"_checks"},
-    {"_browser", "rules"},
-    {"optimizers", "losses", "schedules", "averages", "random_numbers"},
+    {"_checks", "_data"},
+    {"_browser"},
+    {"optimizers", "losses", "schedules", "averages", "random_numbers", "style"},
     {"descent", "written_rules", "modern", "adaptive"},
-    {"theory", "physics", "networks"},
+    {"theory", "physics", "networks", "rules"},
     {"sweep"},
-    {"style"},
     {"plots"},
     {"widgets"},
 )

@@ -24,7 +24,8 @@ from momentum_lib import averages, losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend, iterate
 from momentum_lib.networks import Digits, Network, Training, load_digits, train
-from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer, by_name
+from momentum_lib.optimizers import AveragedMomentum, HeavyBall, Optimizer
+from momentum_lib.rules import by_name
 
 __all__ = [
     "C42",

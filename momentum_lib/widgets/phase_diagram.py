@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from momentum_lib import losses, optimizers, plots, theory
+from momentum_lib import losses, plots, rules, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
@@ -76,7 +76,7 @@ class PhaseDiagram(LiveFigure):
 
     def runs(self) -> list[Trajectory]:
         """Return the one-dimensional path of each eigenvalue from 1, in their order."""
-        rule = optimizers.by_name(self.rule, learning_rate=self.learning_rate, beta=self.beta)
+        rule = rules.RULES[self.rule].with_momentum(self.learning_rate, self.beta)
         bowls = (losses.Quadratic([eigenvalue]) for eigenvalue in self.eigenvalues)
         return [descend(bowl, rule, [1.0], STEPS) for bowl in bowls]
 

@@ -23,6 +23,7 @@ from momentum_lib import (
     physics,
     plots,
     random_numbers,
+    rules,
     schedules,
     theory,
     widgets,
@@ -149,7 +150,7 @@ def test_a_rule_takes_the_same_path_on_both_sides(rule):
         hyper, start = hyper_parameters(rng, rule, loss), random_point(rng, loss)
         question = {"surface": name, "settings": settings, "rule": rule, "hyper": hyper}
         questions.append(["run", {**question, "start": start, "steps": STEPS}])
-        optimizer = optimizers.by_name(rule, **hyper)
+        optimizer = rules.by_name(rule, **hyper)
         runs.append(descend(loss, optimizer, start, STEPS))
         twins.append(descend(loss, optimizer, np.multiply(start, 1 + 1e-14), STEPS))
     compared = 0
@@ -449,7 +450,7 @@ def test_the_network_learns_the_same_on_both_sides(rule):
     settings = RULE_SETTINGS[rule]
     question = {"rule": rule, "settings": settings, "batch_size": 130, "epochs": 2, "seed": 3}
     [answer] = ask([["network", {**question, "digits": json.loads(networks.digits_text())}]])
-    optimizer = optimizers.by_name(rule, **settings)
+    optimizer = rules.by_name(rule, **settings)
     run = networks.train(networks.Network(), *networks.load_digits(), optimizer, 2, 130, 3)
     close(answer["loss"], run.losses)
     close(answer["gradientNorm"], run.gradient_norms)

@@ -17,7 +17,7 @@ import pytest
 import momentum_lib as ml
 from momentum_book import cycles, exercises
 from momentum_book.exercises import check, describe
-from momentum_lib import averages, descent, losses, optimizers, physics, schedules, theory
+from momentum_lib import averages, descent, losses, optimizers, physics, rules, schedules, theory
 from momentum_lib.rules import RULES
 
 NO_NUMBERS = ["0.1", "", None, True, 0.1 + 0j, {}, object(), np.array([0.1, None]), np.array("0.1")]
@@ -132,7 +132,7 @@ CYCLE_KINDS = {
 
 CALLS = [  # the function, one good call, and the kind of each argument
     *(rule_call(rule) for rule in RULES.values() if rule.module == "optimizers"),
-    (optimizers.by_name, {"name": "Adam"}, {"name": "optimizer name"}),
+    (rules.by_name, {"name": "Adam"}, {"name": "optimizer name"}),
     (losses.by_name, {"name": "Booth"}, {"name": "loss name"}),
     (
         losses.Quadratic,
@@ -453,7 +453,7 @@ RECORDS = {
 )
 def test_the_nearest_name_is_suggested(wrong, right):
     with pytest.raises(ValueError, match=f"did you mean '{right}'"):
-        optimizers.by_name(wrong)
+        rules.by_name(wrong)
     with pytest.raises(ValueError, match=f"did you mean '{right}'"):
         theory.rate(wrong, 0.1, 1.0)
 
@@ -466,7 +466,7 @@ def test_the_nearest_surface_and_setting_are_suggested():
     with pytest.raises(
         TypeError, match=r"learning_rat = 0\.1 is not a setting of HeavyBall; did you"
     ):
-        optimizers.by_name("HeavyBall", learning_rat=0.1, beta=0.9)
+        rules.by_name("HeavyBall", learning_rat=0.1, beta=0.9)
     with pytest.raises(TypeError, match=r"c = 3 is not a setting of Rosenbrock; known: a, b$"):
         losses.by_name("Rosenbrock", c=3)
 

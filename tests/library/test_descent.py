@@ -24,7 +24,7 @@ from momentum_lib import (
     descend,
     iterate,
     losses,
-    optimizers,
+    rules,
     schedules,
     theory,
 )
@@ -76,7 +76,7 @@ def test_the_known_step_counts(kappa, plain, heavy, nesterov):
     for rule, most in (("GradientDescent", plain), ("HeavyBall", heavy), ("Nesterov", nesterov)):
         alpha, beta, _ = theory.best(rule, 1, kappa)
         settings = {} if rule == "GradientDescent" else {"beta": beta}
-        optimizer = optimizers.by_name(rule, learning_rate=alpha, **settings)
+        optimizer = rules.by_name(rule, learning_rate=alpha, **settings)
         counts.append(descend(bowl, optimizer, [1.0, 1.0], most + 50).steps_to(1e-6))
     assert counts == [plain, heavy, nesterov]
 

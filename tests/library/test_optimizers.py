@@ -25,6 +25,7 @@ from momentum_lib import (
     descend,
     losses,
     optimizers,
+    rules,
     schedules,
 )
 from momentum_lib.rules import RULES
@@ -379,8 +380,8 @@ def test_each_setting_is_refused_out_of_its_range(name, setting):
     good = {"learning_rate": 0.1} | ({"beta": 0.5} if "beta" in FIELDS[name] else {})
     bad, words = REFUSED[setting]
     with pytest.raises(ValueError, match=f"^{setting} {re.escape(words)}$"):
-        optimizers.by_name(name, **(good | {setting: bad}))
-    kept = getattr(optimizers.by_name(name, **(good | {setting: [0.5]})), setting)
+        rules.by_name(name, **(good | {setting: bad}))
+    kept = getattr(rules.by_name(name, **(good | {setting: [0.5]})), setting)
     assert not kept.flags.writeable
 
 
@@ -389,7 +390,7 @@ def test_a_refusal_of_a_name_or_a_flag_names_it():
         AveragedMomentum(0.1, 0.9, bias_correction=1)
     assert AveragedMomentum(0.1, 0.9, np.True_).bias_correction is True
     with pytest.raises(ValueError, match=r"^optimizer 'Adan' is not known; did you mean 'Adam'"):
-        optimizers.by_name("Adan")
+        rules.by_name("Adan")
 
 
 @EVERY_RULE

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 
 import momentum_lib as ml
 from momentum_book.conventions import CONVENTIONS
-from momentum_lib import adaptive, descend, losses, modern, optimizers, plots, style
+from momentum_lib import adaptive, descend, losses, modern, optimizers, plots, rules, style
 from momentum_lib.rules import IN_FIGURES, RULES
 from momentum_lib.written_rules import WrittenRule
 
@@ -65,10 +65,10 @@ def test_a_rule_is_compared_with_a_library_or_there_is_a_reason(rule):
 
 
 def test_the_register_makes_rules_of_every_module():
-    assert optimizers.by_name("Lion", learning_rate=0.1) == ml.Lion(0.1)
-    assert optimizers.by_name("HeavyBall", learning_rate=0.1, beta=0.5) == ml.HeavyBall(0.1, 0.5)
+    assert rules.by_name("Lion", learning_rate=0.1) == ml.Lion(0.1)
+    assert rules.by_name("HeavyBall", learning_rate=0.1, beta=0.5) == ml.HeavyBall(0.1, 0.5)
     layers = {"learning_rates": [0.1], "betas": [0.5], "sizes": [2]}
-    assert optimizers.by_name("LayerwiseMomentum", **layers) == ml.LayerwiseMomentum(**layers)
+    assert rules.by_name("LayerwiseMomentum", **layers) == ml.LayerwiseMomentum(**layers)
 
 
 @EVERY_RULE

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum_lib import descend, losses, optimizers, theory
+from momentum_lib import descend, losses, optimizers, rules, theory
 
 RULES = ["GradientDescent", "HeavyBall", "AveragedMomentum", "Nesterov"]
 EVERY_RULE = pytest.mark.parametrize("rule", RULES)
@@ -33,7 +33,7 @@ def matrix(rule, alpha, eigenvalue, beta):
 def optimizer(rule, alpha, beta):
     if rule == "GradientDescent":
         return optimizers.GradientDescent(alpha)
-    return optimizers.by_name(rule, learning_rate=alpha, beta=beta)
+    return rules.by_name(rule, learning_rate=alpha, beta=beta)
 
 
 @EVERY_RULE

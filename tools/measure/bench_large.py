@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from momentum_lib import optimizers
+from momentum_lib import rules
 from tools.measure.bench_library import installed
 
 PARAMETERS, STEPS, ROUNDS = 10_000_000, 6, 3
@@ -54,7 +54,7 @@ def torch_rule(name: str, parameters: list[Any]) -> Any:
 
 def ours(name: str) -> Callable[[], None]:
     """Return one step of our rule; the gradient is given and costs nothing."""
-    rule = optimizers.by_name(name, learning_rate=ALPHA, **SETTINGS[name])
+    rule = rules.by_name(name, learning_rate=ALPHA, **SETTINGS[name])
     gradient = np.linspace(-1, 1, PARAMETERS)
     held = {"theta": np.zeros(PARAMETERS), "t": 0}
     held["state"] = rule.init(held["theta"])
