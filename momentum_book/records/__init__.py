@@ -34,6 +34,8 @@ from momentum_lib._checks import one_of
 
 __all__ = ["FOLDER", "Made", "Part", "Table", "load", "made", "parity_rows", "stamps"]
 
+#: What stands for the state of a record where nobody has compared it with the code.
+UNASKED = "ask: make records"
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -216,21 +218,20 @@ class Table:
 
 
 def stamps() -> Table:
-    """Return a table of all records: by which command each was made, when, and from what.
+    """Return a table of all records: when each was made, from what, and whether that still stands.
 
     Returns
     -------
     Table
-        One row a record: its command, the first and the last day of its parts, and a digest of the
-        files that it was made from. (Whether those have changed since, the repository's
-        `tools.measure.records` says.)
+        One row a record: the first and the last day of its parts, a digest of the files that it was
+        made from, and `UNASKED`, which the built page replaces: the state changes with the code.
 
     Examples
     --------
     >>> stamps().columns
-    ('record', 'made by', 'on', 'from files')
+    ('record', 'made on', 'from files', 'state')
     """
-    return Table(("record", "made by", "on", "from files"), [_stamp(name) for name in _names()])
+    return Table(("record", "made on", "from files", "state"), [_stamp(name) for name in _names()])
 
 
 def _stamp(name: str) -> tuple[str, str, str, str]:
@@ -238,7 +239,7 @@ def _stamp(name: str) -> tuple[str, str, str, str]:
     days = sorted({part.date for part in record.parts.values()})
     digests = [part.digest for part in record.parts.values()]
     whole = digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
-    return name, record.by, " to ".join(sorted({days[0], days[-1]})), whole[:8]
+    return name, " to ".join(sorted({days[0], days[-1]})), whole[:8], UNASKED
 
 
 def _names() -> list[str]:

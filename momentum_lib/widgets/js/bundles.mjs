@@ -9,6 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const shared = {
   bundle: true,
   plugins: [registry],
+  alias: { "d3-interpolate": join(here, "interpolate.js") },
   target: "es2022",
   charset: "utf8",
   logLevel: "warning",
