@@ -34,7 +34,11 @@ SURFACES = {
 }
 
 #: What a field may be a choice of.
-LISTS: dict[str, Mapping[str, Any]] = {"surfaces": SURFACES, "rules": IN_FIGURES}
+LISTS: dict[str, Mapping[str, Any]] = {
+    "surfaces": SURFACES,
+    "curves": losses.SURFACES,
+    "rules": IN_FIGURES,
+}
 
 #: The default of a row of alphas, one a rule: those of the register.
 OF_EACH_RULE = "of each rule"

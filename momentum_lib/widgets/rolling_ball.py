@@ -16,12 +16,12 @@ from momentum_lib.physics import Ball, Motion
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._fields import facts
 from momentum_lib.widgets._figure import LiveFigure
-from momentum_lib.widgets._words import say, sentence
+from momentum_lib.widgets._words import say, sentence, surface_title
 
 __all__ = ["RollingBall"]
 
 FIELDS = facts("rolling_ball")["fields"]
-STEPS, TITLES = FIELDS["step"]["max"], FIELDS["curve"]["of"]
+STEPS = FIELDS["step"]["max"]
 HEIGHTS = {"Bump": "height", "NarrowWell": "depth"}
 
 
@@ -107,7 +107,7 @@ class RollingBall(LiveFigure):
         motion, descent = self.runs()
         return say(
             self.words["summary"],
-            curve=sentence(TITLES[self.curve]),
+            curve=sentence(surface_title(self.curve)),
             height=self.height if self.curve in HEIGHTS else None,
             alpha=self.learning_rate,
             beta=self.beta,

@@ -1,6 +1,6 @@
 // What the JSON of a figure says of its fields: the schema of its store, and its first state.
 
-import { SURFACES } from "./losses.js";
+import { CURVES, SURFACES } from "./losses.js";
 import { learningRates, RULES } from "./optimizers.js";
 import { ruleTitles, surfaceTitles } from "./titles.js";
 import { LONGEST } from "./written_rules.js";
@@ -12,6 +12,7 @@ const some = (titles, names) => Object.fromEntries(names.map((name) => [name, ti
 /** What a field may be a choice of: each name with how it is written. */
 const LISTS = {
   surfaces: surfaceTitles(Object.keys(SURFACES)),
+  curves: surfaceTitles(Object.keys(CURVES)),
   rules: some(ruleTitles, Object.keys(RULES)),
 };
 
