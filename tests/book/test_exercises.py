@@ -3,6 +3,7 @@
 # ruff: noqa: ARG005 - a reader's wrong function often leaves an argument out
 
 import math
+import textwrap
 
 import book_solutions
 import numpy as np
@@ -105,6 +106,24 @@ def aligned(beta, value, velocity, rate, highest):
     return float(rule.step(np.zeros(2), state, lambda theta: value, 1)[1].beta[0])
 
 
+def lion(theta, m, gradient, learning_rate, beta1, beta2):
+    rule = ml.modern.Lion(learning_rate, beta1, beta2)
+    theta, state = rule.step(theta, ml.optimizers.Velocity(m), gradient, 1)
+    return theta, state.velocity
+
+
+def schedule_free(theta, fast, t, gradient, learning_rate, beta):
+    rule = ml.modern.ScheduleFree(learning_rate, beta)
+    theta, state = rule.step(theta, ml.modern.Fast(fast), gradient, t)
+    return theta, state.fast
+
+
+def gain(smallest, largest):
+    rules = ("GradientDescent", "HeavyBall")
+    plain, tuned = (ml.theory.best(rule, smallest, largest).rate for rule in rules)
+    return math.log(tuned) / math.log(plain)
+
+
 def pytorch(theta, velocity, gradient, learning_rate, beta):
     """Ours with alpha times their velocity."""
     ours = library_step(ml.HeavyBall)
@@ -141,6 +160,15 @@ BY_THE_LIBRARY = {
     "rising-beta": lambda t, every, highest: ml.schedules.Rising(highest, every)(t),
     "one-cycle": lambda t, steps, *values: ml.schedules.OneCycle(*values[:3], steps, values[3])(t),
     "scheduled-velocity": planned_velocity,
+    "held-learning-rate": lambda alpha, beta, new: float(
+        alpha * ml.theory.terminal_speedup(beta) / ml.theory.terminal_speedup(new)
+    ),
+    "expected-gain": gain,
+    "sharpest-minimum": lambda alpha, beta: float(
+        ml.theory.stability_limit("HeavyBall", 1, beta) / alpha  # at 1 it is the curvature alpha L
+    ),
+    "lion-step": lion,
+    "schedule-free-step": schedule_free,
     "rmsprop-step": rmsprop,
     "adam-step": adam,
     "restarted-nesterov-step": restarted,
@@ -164,6 +192,235 @@ def said(name, function):
     assert "\n" not in verdict.message
     assert verdict.message.endswith(".")
     return verdict.message
+
+
+# Where several mistakes of the list share a function, they are typed here as readers type them:
+# the right code, and by the first words of what is then said, what stands in place of a part of it.
+
+AS_TYPED = {
+    "rmsprop-step": (
+        """
+        g = gradient(theta)
+        mean_square = decay * mean_square + (1 - decay) * g**2
+        theta = theta - learning_rate * g / (np.sqrt(mean_square) + epsilon)
+        return theta, mean_square
+        """,
+        {
+            "epsilon is inside": {"np.sqrt(mean_square) + epsilon": "np.sqrt(mean_square+epsilon)"},
+            "epsilon is missing": {" + epsilon": ""},
+            "the root": {"np.sqrt": ""},
+            "the gradient is not squared": {"g**2": "g"},
+            "decay and 1 - decay": {"decay *": "(1-decay) *", "(1 - decay)": "decay"},
+            "the factor 1 - decay": {"(1 - decay) * ": ""},
+            "decay is missing": {"decay * mean_square + (1 - decay) *": "mean_square +"},
+            "theta's step divides": {"mean_square =": "new =", ", mean_square": ", new"},
+            "the sign": {"theta -": "theta +"},
+            "the learning rate": {"learning_rate * ": ""},
+            "the gradient is missing": {"learning_rate * g": "learning_rate"},
+        },
+    ),
+    "adam-step": (
+        """
+        g = gradient(theta)
+        m = beta1 * m + (1 - beta1) * g
+        s = beta2 * s + (1 - beta2) * g**2
+        m_hat = m / (1 - beta1**t)
+        s_hat = s / (1 - beta2**t)
+        theta = theta - learning_rate * m_hat / (np.sqrt(s_hat) + epsilon)
+        return theta, m, s
+        """,
+        {
+            "both": {" / (1 - beta1**t)": "", " / (1 - beta2**t)": ""},
+            "the bias correction of s": {" / (1 - beta2**t)": ""},
+            "the bias correction of m": {" / (1 - beta1**t)": ""},
+            "t is counted from 0": {"**t": "**(t - 1)"},
+            "t already counts from 1": {"**t": "**(t + 1)"},
+            "theta is right": {"return theta, m, s": "return theta, m_hat, s_hat"},
+            "epsilon is inside": {"np.sqrt(s_hat) + epsilon": "np.sqrt(s_hat + epsilon)"},
+            "epsilon is missing": {" + epsilon": ""},
+            "the root": {"np.sqrt": ""},
+            "the gradient is not squared": {"g**2": "g"},
+            "the factor 1 - beta1": {"(1 - beta1) * ": ""},
+            "the factor 1 - beta2": {"(1 - beta2) * ": ""},
+            "beta1 and beta2": {"beta1": "other", "beta2": "beta1", "other": "beta2"},
+            "beta and 1 - beta": {
+                "beta1 * m + (1 - beta1)": "(1 - beta1) * m + beta1",
+                "beta2 * s + (1 - beta2)": "(1 - beta2) * s + beta2",
+            },
+            "the sign": {"theta -": "theta +"},
+            "the learning rate": {"learning_rate * ": ""},
+            "theta moves": {"* m_hat": "* g"},
+        },
+    ),
+    "lion-step": (
+        """
+        g = gradient(theta)
+        theta = theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g)
+        m = beta2 * m + (1 - beta2) * g
+        return theta, m
+        """,
+        {
+            "the sign of the step": {"theta -": "theta +"},
+            "beta1 and beta2": {"beta1": "other", "beta2": "beta1", "other": "beta2"},
+            "the memory is updated with": {"beta2": "beta1"},
+            "the sign is missing": {"np.sign": ""},
+            "the memory keeps": {"return theta, m": "return theta, np.sign(m)"},
+            "1 - beta1 is missing": {"(1 - beta1) * ": ""},
+            "the memory is not": {"m = beta2 * m + (1 - beta2) * g": "m = m"},
+            "the learning rate": {"learning_rate * ": ""},
+        },
+    ),
+    "schedule-free-step": (
+        """
+        asked = (1 - beta) * fast + beta * theta
+        old = fast
+        fast = fast - learning_rate * gradient(asked)
+        theta = theta + (fast - theta) / t
+        return theta, fast
+        """,
+        {
+            "the sign": {"fast - learning": "fast + learning"},
+            "the gradient is asked for at theta": {"gradient(asked)": "gradient(theta)"},
+            "the gradient is asked for at fast": {"gradient(asked)": "gradient(fast)"},
+            "beta and 1 - beta": {
+                "beta * theta": "(1 - beta) * theta",
+                "(1 - beta) * fast": "beta * fast",
+            },
+            "t is taken": {"/ t": "/ (t + 1)"},
+            "fast starts": {"fast = fast": "fast = asked"},
+            "theta is averaged": {"(fast - theta)": "(old - theta)"},
+        },
+    ),
+    "restarted-nesterov-step": (
+        """
+        g = gradient(theta - beta * velocity)
+        old = velocity
+        velocity = beta * velocity + learning_rate * g
+        theta = theta - velocity
+        if g @ velocity < 0:
+            velocity = 0 * velocity
+        return theta, velocity
+        """,
+        {
+            "the velocity never": {"g @ velocity < 0": "False"},
+            "the test is": {"<": ">"},
+            "the test uses": {"g @ velocity": "g @ old"},
+            "each coordinate": {
+                "if g @ velocity < 0": "if True",
+                "0 * velocity": "np.where(g * velocity < 0, 0, velocity)",
+            },
+            "the gradient is asked": {"theta - beta * velocity": "theta"},
+            "the step that goes": {"velocity = 0": "theta, velocity = theta + velocity, 0"},
+            "after a restart": {"0 * velocity": "learning_rate * g"},
+        },
+    ),
+    "aligned-beta": (
+        """
+        cosine = value @ velocity / np.linalg.norm(value) / np.linalg.norm(velocity)
+        return min(max(beta + rate * cosine, 0), highest)
+        """,
+        {
+            "the sign is": {"+ rate": "- rate"},
+            "the cosine lacks": {" / np.linalg.norm(value) / np.linalg.norm(velocity)": ""},
+            "the inner product is divided by the gradient's": {" / np.linalg.norm(velocity)": ""},
+            "the inner product is divided by the velocity's": {" / np.linalg.norm(value)": ""},
+            "this is the angle": {"* cosine": "* math.acos(cosine)"},
+            "only the sign": {"* cosine": "* np.sign(cosine)"},
+            "beta is not kept": {"min": "", ", highest": ""},
+            "beta may fall": {"max(beta + rate * cosine, 0)": "beta + rate * cosine"},
+            "beta is multiplied": {"+ rate": "* rate"},
+            "the old beta": {"beta + ": ""},
+        },
+    ),
+    "one-cycle": (
+        """
+        part = min((t - 1) / (steps - 1), 1)
+        if part <= peak_at:
+            low, high, way = start, peak, part / peak_at
+        else:
+            low, high, way = peak, end, (part - peak_at) / (1 - peak_at)
+        return high + (low - high) * (1 + math.cos(math.pi * way)) / 2
+        """,
+        {
+            "the way is counted as t": {"(t - 1) / (steps - 1)": "t / steps"},
+            "the way is counted as (t - 1)": {"/ (steps - 1)": "/ steps"},
+            "after step": {", 1)": ", 10)"},
+            "the two ends": {"= start": "= other", ", end": ", start", "other": "end"},
+            "the peak": {"peak_at": "0.5"},
+            "the value returns": {", end": ", start"},
+            "these are straight": {"(1 + math.cos(math.pi * way)) / 2": "(1 - way)"},
+        },
+    ),
+    "scheduled-velocity": (
+        """
+        velocity = 0
+        for k in range(4):
+            velocity = betas[k] * velocity + learning_rates[k]
+        return velocity
+        """,
+        {
+            "alpha stands": {"+ learning_rates[k]": "+ 1", "return": "return learning_rates[k] *"},
+            "this is the averaged form, with": {"+ ": "+ (1 - betas[k]) * "},
+            "this is the averaged form with": {
+                "+ learning_rates[k]": "+ (1 - betas[k])",
+                "return": "return learning_rates[k] *",
+            },
+            "the last beta": {"betas[k]": "betas[3]"},
+            "the first beta": {"betas[k]": "betas[0]"},
+            "each step fades": {"betas[k]": "betas[k - 1]"},
+            "the steps": {"range(4)": "(3, 2, 1, 0)"},
+            "this is the effective": {
+                "return velocity": "return learning_rates[3] / (1 - betas[3])"
+            },
+            "beta is missing": {"betas[k] * ": ""},
+        },
+    ),
+    "expected-gain": (
+        """
+        root = math.sqrt(largest / smallest)
+        plain, tuned = (root**2 - 1) / (root**2 + 1), (root - 1) / (root + 1)
+        return math.log(tuned) / math.log(plain)
+        """,
+        {
+            "this is the rule of thumb": {"math.log(tuned) / math.log(plain)": "root"},
+            "this is the condition number": {"math.log(tuned) / math.log(plain)": "root**2"},
+            "this is the ratio turned round": {
+                "log(tuned": "log(other",
+                "log(plain": "log(tuned",
+                "other": "plain",
+            },
+            "this is the ratio of the rates": {
+                "math.log(tuned) / math.log(plain)": "plain / tuned"
+            },
+            "this takes beta": {"math.log(tuned)": "math.log(tuned**2)"},
+            "this is a difference": {"math.log(tuned) /": "-math.log(tuned) +"},
+            "the condition number": {"math.log(tuned) / math.log(plain)": "1 / root"},
+        },
+    ),
+}
+
+
+def typed(name, code):
+    """Return the function of an exercise with this code for its body."""
+    made = {"np": np, "math": math}
+    head = f"def typed({', '.join(EXERCISES[name].arguments)}):"
+    exec(head + textwrap.indent(textwrap.dedent(code), "    "), made)
+    return made["typed"]
+
+
+@pytest.mark.parametrize("name", AS_TYPED)
+def test_each_mistake_is_named_as_readers_make_it(name):
+    code, slips = AS_TYPED[name]
+    assert check(name, typed(name, code))
+    sentences = list(EXERCISES[name].mistakes)
+    assert len(slips) == len(sentences)
+    for begins, changes in slips.items():
+        wrong = code
+        for part, other in changes.items():
+            assert part in wrong
+            wrong = wrong.replace(part, other)
+        (sentence,) = (each for each in sentences if each.startswith(begins))
+        assert said(name, typed(name, wrong)) == f"Not yet: {sentence}."
 
 
 def test_an_equivalent_way_of_writing_it_is_right():
@@ -276,6 +533,8 @@ def test_not_implemented():
 def test_wrong_arguments():
     message = said("half-life", lambda beta, steps: beta)
     assert "takes (beta, steps), and is called with (beta)" in message
+    message = said("ema-weights", lambda beta: beta)
+    assert "takes (beta), and is called with (beta, steps)" in message
 
 
 @pytest.mark.parametrize("value", [3.0, None, "my_step", np.zeros(2)])
@@ -463,6 +722,27 @@ def test_the_right_values_in_the_wrong_order_are_said_to_be_so():
     assert check(two, lambda beta: [beta, -beta])
 
 
+def test_an_exercise_may_return_its_values_as_a_list():
+    two = Exercise(
+        "two",
+        "Two.",
+        lambda beta: [beta, 1 - beta],
+        ("beta", "rest"),
+        {"the rest is missing": lambda beta: [beta, 0.0]},
+    )
+    assert check(two, lambda beta: (beta, 1 - beta))
+    assert check(two, lambda beta: (beta, 0)).message == "Not yet: the rest is missing."
+
+
+def test_a_step_across_the_slope_is_not_uphill():
+    """A right angle between gradient and velocity: the restarts leave the velocity alone."""
+    velocity, across = np.array([-1.0, 1.0]), np.array([1.0, 0.0])
+    _, kept = EXERCISES["restarted-nesterov-step"].solution(
+        np.zeros(2), velocity, lambda theta: across, 0.5, 0.5
+    )
+    assert kept.tolist() == [0, 0.5]
+
+
 def test_the_first_difference_is_shown_with_its_case():
     (slope,) = first_case(DOUBLE)
     assert check(DOUBLE, lambda slope: 3 * slope).message == (
@@ -549,6 +829,11 @@ def test_what_a_function_raises_is_told_with_its_line():
         "Not yet: your function raised ZeroDivisionError: division by zero."
     )
 
+    def spoken(slope):
+        raise ValueError("this is X.")
+
+    assert "raised ValueError: this is X (in the line" in check(DOUBLE, spoken).message
+
     def unfinished(slope):
         raise NotImplementedError
 
@@ -559,10 +844,14 @@ def test_what_a_function_raises_is_told_with_its_line():
 
 def test_two_errors_of_beginners_are_explained():
     own = Exercise("own", "Ask.", lambda gradient, theta: gradient(theta), ("slope",))
-    assert said(own, lambda gradient, theta: 2 * gradient).endswith(
+    message = said(own, lambda gradient, theta: 2 * gradient)
+    assert message.startswith("Not yet: your function raised TypeError: unsupported operand")
+    assert message.endswith(
         "; gradient is a function, so ask it for its value at a point: gradient(theta)."
     )
-    assert said(own, lambda gradient, theta: math.sqrt(theta)).endswith(
+    message = said(own, lambda gradient, theta: math.sqrt(theta))
+    assert message.startswith("Not yet: your function raised TypeError: only ")
+    assert message.endswith(
         "; the arguments are arrays of 2 numbers, so np.sqrt fits and math.sqrt does not."
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from momentum_lib import Adam, GradientDescent, HeavyBall, _browser, networks
+from momentum_lib.modern import ScheduleFree
 from momentum_lib.networks import Digits, Network
 from momentum_lib.random_numbers import shuffled, uniforms
 
@@ -212,6 +213,11 @@ def test_scores_beyond_what_exp_can_take_have_a_loss():
     np.testing.assert_array_equal(slopes, [[0, 0], [-0.5, 0.5]])
 
 
+def test_parameters_that_fit_are_not_copied():
+    theta = TINY.init(1)
+    assert networks.checked_parameters(theta, TINY.dimension) is theta
+
+
 def test_parameters_may_be_a_list_and_need_not_be_finite():
     network, digits = TINY, FEW
     theta = network.init(1)
@@ -287,7 +293,9 @@ def test_a_browser_adds_up_two_columns_at_once(monkeypatch):
     assert _browser.product(np.ones((2, 3)), np.ones((3, 5))).shape == (2, 5), "five have no pairs"
 
 
-@pytest.mark.parametrize("rule", [HeavyBall(0.3, 0.7), GradientDescent(0.3), Adam(0.1)])
+@pytest.mark.parametrize(
+    "rule", [HeavyBall(0.3, 0.7), GradientDescent(0.3), Adam(0.1), ScheduleFree(0.3)]
+)
 def test_training_records_each_step_that_it_takes(rule):
     run = networks.train(TINY, FEW, FEW, rule, epochs=3, batch_size=2, seed=4)
     theta, order = TINY.init(4), networks.batches(5, 2, 5)

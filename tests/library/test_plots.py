@@ -85,6 +85,14 @@ def test_a_surface_shows_the_window_and_the_minimum(bowl):
     assert ticks(ax.xaxis) == ticks(ax.yaxis) == FEW_TICKS
 
 
+def test_a_surface_shows_its_window_wherever_the_axes_were_before():
+    ax = plt.subplots()[1]
+    ax.set(xlim=(70, 90), ylim=(70, 90))
+    x, y = plots.surface(losses.Rosenbrock(), ax).get_xlim(), ax.get_ylim()
+    assert [x, y] == list(losses.Rosenbrock().window)
+    assert x != y
+
+
 def test_a_surface_marks_every_minimum_and_none_where_none_is():
     many = losses.Himmelblau()
     np.testing.assert_array_equal(plots.surface(many).lines[0].get_xydata(), many.minima)
@@ -128,6 +136,13 @@ def test_a_path_is_the_run_in_its_rules_colour(bowl, run):
     assert len(ax.texts) == 0
 
 
+def test_a_path_keeps_the_limits_of_a_surface_drawn_by_hand():
+    ax = plt.subplots()[1]
+    ax.contourf([0, 1], [5, 7], [[0, 1], [1, 2]])
+    plots.path(run_through([[0.5, 6.0], [3.0, 20.0]]), ax)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 1), (5, 7))
+
+
 def test_a_path_without_a_surface_is_shown_whole():
     thetas = np.array([[3.0, -40.0], [50.0, 7.0]])
     ax = plots.path(run_through(thetas))
@@ -137,7 +152,8 @@ def test_a_path_without_a_surface_is_shown_whole():
 
 
 def test_a_ring_marks_the_start(run):
-    line, start = plots.path(run, color="red").lines
+    with plt.rc_context({"lines.markersize": 3}):
+        line, start = plots.path(run, color="red").lines
     np.testing.assert_array_equal(start.get_xydata(), run.thetas[:1])
     assert (start.get_marker(), start.get_markersize()) == ("o", 6)
     assert (start.get_markerfacecolor(), start.get_markeredgewidth()) == ("white", 1.6)
@@ -307,6 +323,7 @@ def test_a_label_stands_at_the_last_finite_point():
     assert run.diverged
     ax = plots.path(run, label="lost")
     x, y = ax.texts[0].xy
+    assert ax.texts[0].get_text() == "lost"
     assert (x, y) == (run.diverged_at - 1, run.thetas[run.diverged_at - 1, 0])
     (line,) = plt.subplots()[1].plot([1, 2, np.nan, 4], [5, 6, 7, np.inf])
     assert plots._finite(line).tolist() == [2, 6]
@@ -447,9 +464,20 @@ def test_a_tone_that_can_be_read_stays(run):
 def test_a_surface_is_as_light_as_its_tones_and_never_darker_than_the_dark_page(bowl):
     bands = plots.surface(bowl).collections[0].get_facecolors()
     tones = [to_rgb(PALETTE[name]) for name in ("surface_low", "surface_high")]
-    for band, tone in zip((bands[0], bands[-1]), tones, strict=True):
+    between = np.mean(tones, axis=0)
+    for k, tone in ((0, tones[0]), (7, between), (14, tones[1])):
+        band = bands[k]
         on_paper = band[3] * band[:3] + (1 - band[3]) * np.array(PAGES["light"])
         np.testing.assert_allclose(on_paper, tone, atol=1 / 255)
     for band in bands:
         in_dark = band[3] * turned_over(band[:3]) + (1 - band[3]) * np.array(PAGES["dark"])
         assert luminance(in_dark) >= luminance(PAGES["dark"])
+
+
+def test_a_wash_is_the_thinnest_ink_that_gives_its_tone():
+    paper = np.array(PAGES["light"])
+    for tone in np.random.default_rng(0).uniform(0.3, 0.9, (200, 3)):
+        *ink, strength = plots._wash(tone)
+        np.testing.assert_allclose(strength * np.array(ink) + (1 - strength) * paper, tone)
+        assert 0 <= min(ink) < 1e-12, "a thinner one would need a channel below 0"
+    assert max(plots._wash((1, 0.9, 0.5))) == 1, "lighter than the paper in one channel"
