@@ -649,3 +649,46 @@ def test_a_task_of_no_step_gives_the_loss_at_the_start():
     )
     assert refused(sweep.FinalLoss, BOWL, 3, [1.0, 1.0], 3) == "rule must be a function, got 3"
     assert refused(sweep.FinalLoss, BOWL, HeavyBall, [1.0, 1.0], 0.5).startswith("steps must be")
+
+
+def test_a_record_of_another_grid_is_refused_with_both_values(tmp_path):
+    file = tmp_path / "grid.jsonl"
+    axes = {"beta": [0.5, 0.9], "learning_rate": [1.0]}
+    sweep.grid(product, axes, file=file, chunk=1)
+    assert refused(sweep.grid, product, axes, file=file, chunk=2) == (
+        f"file {str(file)!r} must belong to this grid, got another chunk: 1 is not 2"
+    )
+
+
+def test_the_axes_of_a_grid_stay_as_they_were_found():
+    given = {"beta": np.array([0.5])}
+    found = sweep.Grid(given, np.array([1.0]), np.array([True]))
+    given["more"] = np.array([1.0])
+    assert list(found.axes) == ["beta"]
+    with pytest.raises(TypeError):
+        found.axes["more"] = given["more"]
+
+
+class OldestFirst(Executor):
+    """Of what has been given, the oldest comes back when the next is given; at the end all."""
+
+    def __init__(self, last):
+        self.last, self.held, self.most, self.given = last, [], 0, 0
+
+    def submit(self, function, /, *arguments, **named):
+        future = Future()
+        self.given += 1
+        self.held.append((future, function(*arguments, **named)))
+        self.most = max(self.most, len(self.held))
+        come_back = len(self.held) if self.given == self.last else self.given >= 3
+        for done, result in [self.held.pop(0) for _ in range(come_back)]:
+            done.set_result(result)
+        return future
+
+
+def test_what_is_given_next_counts_what_still_waits(monkeypatch):
+    monkeypatch.setattr(sweep, "IN_FLIGHT", 3)
+    executor = OldestFirst(last=20)
+    found = sweep.grid(lambda k: k, {"k": range(20)}, executor=executor)
+    np.testing.assert_array_equal(found.values, range(20))
+    assert executor.most == 3

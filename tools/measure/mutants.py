@@ -118,7 +118,8 @@ def renewed_copy(module: str) -> Path:
         source, target = ROOT / name, copy / name
         if source.is_dir():
             shutil.rmtree(target, ignore_errors=True)
-            leave = shutil.ignore_patterns("__pycache__", "figures", "site", "js")
+            browsers = ("figures", "site") if name == "tests" else ()
+            leave = shutil.ignore_patterns("__pycache__", *browsers)
             shutil.copytree(source, target, ignore=leave)
         else:
             shutil.copy2(source, target)
