@@ -673,22 +673,25 @@ class OldestFirst(Executor):
     """Of what has been given, the oldest comes back when the next is given; at the end all."""
 
     def __init__(self, last):
-        self.last, self.held, self.most, self.given = last, [], 0, 0
+        self.last, self.held, self.given, self.taken, self.most = last, [], 0, 0, 0
 
     def submit(self, function, /, *arguments, **named):
         future = Future()
         self.given += 1
+        self.most = max(self.most, self.given - self.taken)
         self.held.append((future, function(*arguments, **named)))
-        self.most = max(self.most, len(self.held))
         come_back = len(self.held) if self.given == self.last else self.given >= 3
         for done, result in [self.held.pop(0) for _ in range(come_back)]:
             done.set_result(result)
         return future
 
+    def take(self, finished, _):
+        self.taken = finished
+
 
 def test_what_is_given_next_counts_what_still_waits(monkeypatch):
     monkeypatch.setattr(sweep, "IN_FLIGHT", 3)
     executor = OldestFirst(last=20)
-    found = sweep.grid(lambda k: k, {"k": range(20)}, executor=executor)
+    found = sweep.grid(lambda k: k, {"k": range(20)}, executor=executor, progress=executor.take)
     np.testing.assert_array_equal(found.values, range(20))
     assert executor.most == 3
