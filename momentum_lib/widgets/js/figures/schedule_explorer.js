@@ -92,7 +92,7 @@ function betaPanel(store) {
     drawn[i] = Number(beta.toFixed(3));
     store.set({ schedule: "drawn", drawn });
   }
-  function draw(state, { own }, ts, width) {
+  function draw(state, own, ts, width) {
     const x = [-0.035 * state.steps, state.steps]; // the first ring stands clear of the axis
     const names = ["step t", "β"];
     const scales = chart.frame({ width, height: HEIGHT, x, y: [0, 1], names });
@@ -116,7 +116,7 @@ function effectivePanel() {
   const chart = panel("effective curve", around);
   const lines = lineLayer(chart);
 
-  function draw({ steps }, { own }, ts, size) {
+  function draw({ steps }, own, ts, size) {
     const points = ts.map((t) => [t, own.learning_rate(t) / (1 - own.beta(t))]);
     const values = points.map(([, value]) => value);
     const y = [Math.min(...values) / 2, Math.max(...values) * 2];
@@ -169,12 +169,12 @@ function build(store, host) {
     const { schedule, surface, steps } = state;
     const { wide, left, right } = twoColumns(width);
     const loss = surfaceOf(state);
-    last = { own: settings(state) };
+    const own = settings(state); // what came last stays whole: pieces of the first picture may wait
     const ts = Array.from({ length: steps }, (_, i) => i + 1);
     const scales = map.fit(loss, surface, left, HEIGHT);
     const beside = { width: right, height: wide ? HEIGHT : 180 };
-    host.later(() => betas.draw(state, last, ts, left));
-    host.later(() => effective.draw(state, last, ts, beside));
+    host.later(() => betas.draw(state, own, ts, left));
+    host.later(() => effective.draw(state, own, ts, beside));
     host.later(() => {
       last = results(state, loss);
       paths(linesOf(state, last).paths, scales);
