@@ -592,3 +592,31 @@ def test_every_surface_has_a_twin_in_javascript_or_there_is_a_reason():
     twins = re.findall(r"^  ([A-Z]\w+)[:(]", script, re.MULTILINE)
     for name in losses.SURFACES:
         assert (name in twins) != (name in NO_TWIN), f"{name}: js/losses.js, or a reason in NO_TWIN"
+
+
+@pytest.mark.parametrize("name", losses.FACTS)
+def test_a_surface_gets_what_the_register_says_of_it(name):
+    facts = losses.FACTS[name]
+    kind = losses._known(type(name, (), {}))
+    given = {fact: value for fact, value in vars(kind).items() if not fact.startswith("__")}
+    assert given.pop("dimension", None) == (len(facts["start"]) if "start" in facts else None)
+    assert set(given) == set(facts) & {"start", "minima", "window", "learning_rate"}
+    if "start" in facts:
+        assert kind.start == tuple(facts["start"])
+        assert all(isinstance(part, float) for part in kind.start)
+    if "minima" in facts:
+        np.testing.assert_array_equal(kind.minima, facts["minima"])
+        assert kind.minima.dtype == np.float64
+        assert not kind.minima.flags.writeable
+    if "window" in facts:
+        assert kind.window == tuple(map(tuple, facts["window"]))
+        assert all(isinstance(end, float) for pair in kind.window for end in pair)
+    assert getattr(kind, "learning_rate", None) == facts.get("learning_rate")
+
+
+def test_a_surface_that_the_register_does_not_know_gets_nothing():
+    class Own:
+        pass
+
+    kept = dict(vars(Own))
+    assert dict(vars(losses._known(Own))) == kept
