@@ -10,7 +10,7 @@ import venv
 from tools.build.environment import ROOT, UV, install_with_pip, python
 
 #: What these tests need besides the library; everything else of the book is left out.
-TESTS = ("pytest>=8.3", "hypothesis>=6.100", "hatchling", "ipython")
+TESTS = ("pytest>=8.3", "hypothesis>=6.100", "hatchling", "ipython", "tinycss2>=1.3")
 #: Python alone: no site, no browser, no notebook.
 TESTED = ("tests/library", "tests/figures/test_widgets.py", "tests/test_house.py")
 
