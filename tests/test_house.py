@@ -104,6 +104,7 @@ def test_imports_run_one_way(path):
             assert floor(other) < floor(room(path)), f"{room(path)} must not import {other}"
 
 
+@functools.cache
 def arrows():
     """Return each pair of rooms of which the first imports from the second."""
     return {
