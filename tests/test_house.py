@@ -121,6 +121,16 @@ def test_few_arrows_cross_more_than_one_floor():
     assert len(far) <= 12, sorted(far)
 
 
+def test_few_arrows_skip_a_floor_above_the_ground_and_below_the_figures():
+    """The ground is what every room stands on, and a figure shows what it imports."""
+    skipping = [
+        (upper, lower)
+        for upper, lower in arrows()
+        if height(upper) - height(lower) > 1 and lower not in FLOORS[0] and upper != "widgets"
+    ]
+    assert len(skipping) <= 12, sorted(skipping)
+
+
 @functools.cache
 def height(name):
     """Return the floor of a room: one above the highest that it imports from."""

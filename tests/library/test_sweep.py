@@ -44,7 +44,7 @@ def fatal(learning_rate, beta, folder):
 
 
 def six_then_wait(learning_rate, beta, folder):
-    """Let six runs through, whichever come first; the others wait for the gate to open."""
+    """Let six runs through, whichever come first; the others wait a minute for the gate to open."""
     for ticket in range(6):
         try:
             (Path(folder) / f"ticket{ticket}").touch(exist_ok=False)
@@ -52,7 +52,9 @@ def six_then_wait(learning_rate, beta, folder):
         except FileExistsError:
             continue
     else:
-        while not (Path(folder) / "open").exists():
+        for _ in range(3000):
+            if (Path(folder) / "open").exists():
+                break
             time.sleep(0.02)
     return product(learning_rate, beta)
 
