@@ -183,9 +183,8 @@ def addresses(app: Sphinx, page: str) -> Iterator[tuple[str, str]]:
 def dress(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page of the library its own few classes and style, which no other page loads."""
+    """Give a page of the library its own few classes."""
     if page.startswith(PAGES):
-        app.add_css_file("api.css")
         for theirs, ours in CLASSES:
             context["body"] = re.sub(theirs, ours, context["body"])
 

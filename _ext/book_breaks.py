@@ -1,19 +1,13 @@
 """Where a line may break: not within a short formula, but within a long name in code.
 
-Plain text breaks at any of its spaces, so "β = 0.9" or "5 ± 2" can be torn in two. Once the book is
-built each page is read again, and the spaces that hold such terms together become no-break spaces.
-That reaches all that a page shows, whether it was written in a chapter, a caption, the output of a
-cell or a menu.
+Plain text breaks at any of its spaces, so "β = 0.9" or "5 ± 2" can be torn in two. As a page is
+written, the spaces that hold such terms together become no-break spaces, in all that it shows,
+whether it was written in a chapter, a caption, the output of a cell or a menu.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Comments and tags, and between them the text.
@@ -80,17 +74,15 @@ def jointed(word: str) -> str:
 
 
 def finished(page: str) -> str:
-    """Return a page with its lines' breaks in place."""
-    head, body, rest = page.partition("<body")
-    start, end, rest = rest.partition(">")
+    """Return a part of a page with its lines' breaks in place."""
     inside: list[str] = []
-    parts = PARTS.split(rest)
+    parts = PARTS.split(page)
     for place, part in enumerate(parts):
         if place % 2:
             follow(part, inside)
         elif not VERBATIM.intersection(inside):
             parts[place] = set_text(part, inside)
-    return head + body + start + end + EVIDENCE.sub(lambda table: aligned(table[0]), "".join(parts))
+    return EVIDENCE.sub(lambda table: aligned(table[0]), "".join(parts))
 
 
 def follow(tag: str, inside: list[str]) -> None:
@@ -132,17 +124,3 @@ def aligned(table: str) -> str:
         )
 
     return ROW.sub(marked, table)
-
-
-def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Set the breaks of every page that was built."""
-    if exception is not None or app.builder.format != "html":
-        return
-    for page in Path(app.outdir).rglob("*.html"):
-        page.write_text(finished(page.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Set the breaks once the pages are written."""
-    app.connect("build-finished", finish)
-    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

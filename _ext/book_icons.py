@@ -1,18 +1,6 @@
-"""The icons, drawn within the page in the colour of the text.
-
-The theme names its icons by the classes of an icon font of 1.5 MB, and so do this book's templates.
-A style sheet could give each a picture as a mask, but a browser opens each such picture as a
-document of its own, before it paints the page.
-"""
+"""The icons, drawn within the page in the colour of the text."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 # Strokes of width 2 on a square of 24.
 ICONS = {
@@ -36,29 +24,12 @@ ICONS = {
     "angle-right": '<path d="m9.5 6 6 6-6 6"/>',
     "arrow-up": '<path d="M12 19V5M6 11l6-6 6 6"/>',
 }
-EMPTY = re.compile(r'(<(i|span) class="(?:[^"]* )?fa-([a-z-]+)"[^>]*>)(?=</\2>)')
 
 
-def drawn(page: str) -> str:
-    """Return a page with its icons in it; one without a drawing stays empty, and isn't shown."""
+def icon(name: str) -> str:
+    """Return an icon as a picture for the templates.
 
-    def with_drawing(found: re.Match[str]) -> str:
-        icon = ICONS.get(found[3])
-        return f'{found[0]}<svg viewBox="0 0 24 24">{icon}</svg>' if icon else found[0]
-
-    return EMPTY.sub(with_drawing, page)
-
-
-def draw_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Draw the icons into the written pages, which the theme's own templates are a part of."""
-    if exception is not None or app.builder.format != "html":
-        return
-    for path in Path(app.outdir).rglob("*.html"):
-        page = path.read_text(encoding="utf-8")
-        path.write_text(drawn(page), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Draw the icons once the pages are written."""
-    app.connect("build-finished", draw_icons)
-    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
+    >>> icon("play")
+    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7.5 5v14l11-7z"/></svg>'
+    """
+    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{ICONS[name]}</svg>'

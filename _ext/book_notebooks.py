@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from pybtex.database import Entry, parse_file
 
 if TYPE_CHECKING:
@@ -110,11 +111,10 @@ def write_portable(app: Sphinx, exception: Exception | None) -> None:
 def offer_to_run(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Put the ways to run a chapter under its title."""
-    if not (page.startswith("chapters/") and context.get("sourcename", "").endswith(".ipynb")):
-        return
-    ways = app.builder.templates.render("run.html", context | places(app, page))
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{ways}", 1)
+    """Put the ways to run a chapter into the bar above it."""
+    if page.startswith("chapters/") and context.get("sourcename", "").endswith(".ipynb"):
+        ways = app.builder.templates.render("run.html", context | places(app, page))
+        context["run"] = Markup(ways)
 
 
 def places(app: Sphinx, page: str) -> dict[str, str]:

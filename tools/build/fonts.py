@@ -1,17 +1,19 @@
-"""Make the book's three font files from the originals (needed again only to change them).
+"""Make the book's font files from the originals (needed again only to change them).
 
     pip install fonttools brotli
     python -m tools.build.fonts ORIGINALS
 
-ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts-lmodern) and
-`source-serif-4-latin-wght-{normal,italic}.woff2` (Adobe; npm: @fontsource-variable/source-serif-4).
-Both licences ask that a changed font has another name: these are Momentum Math and Momentum Serif.
+ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts-lmodern) and Adobe's
+`source-serif-4-latin-wght-{normal,italic}.woff2`, `source-sans-3-{latin,greek}-wght-normal.woff2`,
+`source-code-pro-latin-wght-normal.woff2` (npm: @fontsource-variable/source-serif-4 and its like).
+The licences ask that a changed font has another name: these are Momentum Math, Serif, Sans, Mono.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools import subset
@@ -26,6 +28,11 @@ RADICAL = 0x221A
 TEXT = """
 20-7E A0-FF 131 152 153 160 161 17D 17E 2009 2010 2011 2013 2014 2018 2019 201A 201C-201E
 2020 2022 2026 202F 2032 2033 20AC 2190 2192 2212 2248 2260 2264 2265"""
+#: Labels have few signs, and code has none but those of a keyboard and what a run prints.
+LABELS = "20-7E A0 A9 B0 B1 B2 B7 D7 E4 E9 F6 F7 FC 2009 2010-2014 2018-201E 2022 2026 2032 2190-2193"
+LABELS += " 2212 2248 2260 2264 2265 221E"
+CODE = "20-7E A0 B1 B2 B7 D7 2026 2212"
+GREEK = "394 3A3 3B1-3B3 3B4 3B5 3B7 3B8 3BA 3BB 3BC 3BD 3BE 3C0 3C1 3C3 3C4 3C6 3C8 3C9"
 MATHEMATICS = """
 20-7E A0 AC B1 B4 B7 D7 F7 131 237 2C6 2C7 2DC 300-304 306-308 30C 338 393 394 398 39B 39E 3A0
 3A3 3A6 3A8 3A9 3B1-3C9 3D1 3D5 3F5 2010-2014 2016 2018-201D 2020 2026 2032-2034 203E 2061-2064
@@ -96,25 +103,59 @@ def store(font: TTFont, name: str) -> None:
     print(f"{name}: {(FONTS / name).stat().st_size:,} bytes")
 
 
+@dataclass(frozen=True)
+class Face:
+    """A face of the text: its original, what it becomes, and what it keeps."""
+
+    original: str
+    name: str
+    signs: str
+    features: tuple[str, ...] = ("kern", "tnum", "pnum")
+    weights: tuple[int, int] | int = (400, 700)
+
+
+FACES = (
+    Face(
+        "source-serif-4-latin-wght-normal",
+        "serif-normal",
+        TEXT,
+        ("kern", "liga", "tnum", "pnum", "ccmp", "locl", "mark"),
+    ),
+    Face(
+        "source-serif-4-latin-wght-italic",
+        "serif-italic",
+        TEXT,
+        ("kern", "liga", "tnum", "pnum", "ccmp", "locl", "mark"),
+        400,
+    ),
+    Face("source-sans-3-latin-wght-normal", "sans", LABELS, weights=(400, 600)),
+    Face("source-sans-3-greek-wght-normal", "greek", GREEK, weights=(400, 600)),
+    Face("source-code-pro-latin-wght-normal", "mono", CODE, (), 400),
+)
+
+
 def main(originals: Path) -> None:
-    """Make the three files."""
+    """Make the files."""
     font = TTFont(originals / "latinmodern-math.otf")
     narrow_radicals(font)
     rename(font, "Momentum Math")
     cut(font, MATHEMATICS, ["dtls"])
     store(font, "momentum-math.woff2")
-    for kind, weights in (("normal", (400, 700)), ("italic", 400)):
-        font = TTFont(originals / f"source-serif-4-latin-wght-{kind}.woff2")
-        rename(font, "Momentum Serif")
-        cut(font, TEXT, ["kern", "liga", "tnum", "pnum", "ccmp", "locl", "mark"])
-        font.flavor = None
-        plain = io.BytesIO()
-        font.save(plain)
-        plain.seek(0)
-        store(
-            instancer.instantiateVariableFont(TTFont(plain), {"wght": weights}),
-            f"momentum-serif-{kind}.woff2",
-        )
+    for face in FACES:
+        make(face, originals)
+
+
+def make(face: Face, originals: Path) -> None:
+    """Make the file of one face."""
+    font = TTFont(originals / f"{face.original}.woff2")
+    rename(font, f"Momentum {face.name.partition('-')[0].title()}")
+    cut(font, face.signs, list(face.features))
+    font.flavor = None
+    plain = io.BytesIO()
+    font.save(plain)
+    plain.seek(0)
+    instance = instancer.instantiateVariableFont(TTFont(plain), {"wght": face.weights})
+    store(instance, f"momentum-{face.name}.woff2")
 
 
 if __name__ == "__main__":

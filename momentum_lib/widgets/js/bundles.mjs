@@ -32,6 +32,14 @@ export const PAGE = {
 /** The styles of both. */
 export const STYLES = { ...shared, entryPoints: { figures: join(here, "styles", "figures.css") } };
 
+/** What the book's own pages do: the site's scripts, in assets/. */
+export const SITE = {
+  ...shared,
+  plugins: [],
+  entryPoints: { book: join(here, "..", "..", "..", "_ext", "scripts", "book.js") },
+  format: "iife",
+};
+
 /** What only the page of `make figure` loads. */
 export const FOLLOW = { ...shared, entryPoints: { follow: join(here, "follow.js") } };
 

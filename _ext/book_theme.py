@@ -1,0 +1,167 @@
+"""The book's own theme: its templates, and which sheets and scripts each page loads.
+
+The templates in `theme/` are whole pages, so nothing of another theme has to be taken out again.
+Style sheets are put together from `styles/`, scripts come from the bundles in `assets/`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from book_breaks import finished
+from book_icons import icon
+from markupsafe import Markup
+from sphinx.util.fileutil import copy_asset_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+HERE = Path(__file__).resolve().parent
+ASSETS = HERE.parent / "assets"
+# Built with the package, loaded by the page: one bundle for both.
+FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
+FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
+LICENCES = ("LICENSE-text", "LICENSE")
+IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', flags=re.MULTILINE)
+FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
+COMMENT = re.compile(r"/\*.*?\*/\s*", flags=re.DOTALL)
+# Extensions that Jupyter Book brings put these beside the pages, and no page of this book loads them.
+USELESS = (
+    "basic.css",
+    "copybutton*",
+    "clipboard.min.js",
+    "check-solid.svg",
+    "copy-button.svg",
+    "design-tabs.js",
+    "doctools.js",
+    "documentation_options.js",
+    "file.png",
+    "language_data.js",
+    "minus.png",
+    "mystnb*",
+    "plus.png",
+    "pygments*.css",
+    "searchtools.js",
+    "sphinx-design*",
+    "sphinx-thebe*",
+    "sphinx_highlight.js",
+    "togglebutton*",
+    "scripts/sphinx-book-theme*",
+    "_sphinx_design_static/*",
+)
+
+
+def put_together(name: str) -> str:
+    """Return a sheet of `styles/` with those that it imports, without their comments."""
+    head = (HERE / "styles" / name).read_text(encoding="utf-8")
+    parts = IMPORT.findall(head)
+    sheet = "\n".join(put_together(part) for part in parts) if parts else head
+    return COMMENT.sub("", sheet)
+
+
+def written_out(sheet: str) -> str:
+    """Return a sheet with its faces in it: the text is drawn once, in the face that stays."""
+
+    def data(found: re.Match[str]) -> str:
+        face = base64.b64encode((ASSETS / found[1]).read_bytes()).decode()
+        return f'url("data:font/woff2;base64,{face}")'
+
+    return FACE_FILE.sub(data, sheet)
+
+
+def add_styles(app: Sphinx) -> None:
+    """Put the book's style sheets together into those that its pages load."""
+    folder = Path(app.doctreedir) / "styles"
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = {"faces.css": written_out(put_together("first_faces.css"))}
+    sheets |= {name: put_together(name) for name in ("book.css", "api.css")}
+    for name, sheet in sheets.items():
+        (folder / name).write_text(sheet, encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+    # The book's search has an index of its own.
+    app.builder.search = False
+
+
+def add_templates(app: Sphinx) -> None:
+    """Give the templates the icons, and an address that changes with a file."""
+    templates = app.builder.templates.environment
+    templates.globals |= {"icon": lambda name: Markup(icon(name)), "digest": digest_in(app)}
+
+
+def digest_in(app: Sphinx) -> Callable[[str], str]:
+    """Return a function from the name of a loaded file to a digest of what is in it."""
+    folders = [FIGURES, *(Path(app.confdir) / path for path in app.config.html_static_path)]
+
+    @cache
+    def digest(name: str) -> str:
+        path = next(folder / name for folder in folders if (folder / name).is_file())
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+    return digest
+
+
+def dress(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Say what the page loads, and set the breaks of its lines."""
+    body = context.get("body", "")
+    live = "data-figure=" in body
+    library = page.startswith("chapters/api/")
+    context["sheets"] = ["faces.css", "book.css", *["figures.css"] * live, *["api.css"] * library]
+    context["scripts"] = ["book.js", *["figures.js"] * live]
+    # The page for errors stands at no known depth, so it loads nothing.
+    context["faces"] = [] if page == "404" else faces(body)
+    context["body"] = finished(body)
+    context["contents"] = contents
+    context["author"], context["year"] = app.config.author, app.config.copyright
+    context.setdefault("run", "")
+
+
+def faces(body: str) -> list[str]:
+    """Return the faces, besides those in the sheet, that the beginning of a page needs."""
+    beginning = "".join(body.split("<section")[:3])
+    return [face for face, sign in (("math", "<math"), ("serif-italic", "<em>")) if sign in beginning]
+
+
+def contents(toctree: Callable[..., str]) -> Markup:
+    """Return the list of chapters, and of the sections of the open one."""
+    tree = toctree(collapse=True, titles_only=False, maxdepth=2, includehidden=True)
+    tree = re.sub(r' aria-level="2"| role="heading"', "", tree)
+    tree = re.sub(r'class="(?:current )?reference internal"|class="reference internal"', "", tree)
+    tree = tree.replace('<a  href="#"', '<a href="#" aria-current="page"')
+    return Markup(finished(f"<nav>{re.sub(r'<a +', '<a ', tree)}").removeprefix("<nav>"))
+
+
+def finish_output(app: Sphinx, exception: Exception | None) -> None:
+    """Copy the figures' files, and drop from the output what no page loads."""
+    if exception is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for name in FIGURE_FILES:
+        if (FIGURES / name).exists():
+            copy_asset_file(FIGURES / name, static / name)
+    licences = [(HERE.parent / name).read_text(encoding="utf-8") for name in LICENCES]
+    (static / "licences.txt").write_text("\n\n".join(licences), encoding="utf-8")
+    for path in {path for pattern in USELESS for path in static.glob(pattern)}:
+        path.unlink()
+    for folder in ("scripts", "_sphinx_design_static", "locales", "images"):
+        if (static / folder).is_dir() and not any((static / folder).rglob("*.*")):
+            (static / folder).rmdir()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Make the theme known, and connect its steps to the build."""
+    app.add_html_theme("momentum", str(HERE / "theme"))
+    app.connect("builder-inited", add_styles)
+    app.connect("builder-inited", add_templates)
+    app.connect("html-page-context", dress, priority=900)
+    app.connect("build-finished", finish_output)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

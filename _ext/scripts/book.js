@@ -1,0 +1,21 @@
+// What every page of the book does by script. Each part works without the others.
+
+import { offerCopies } from "./copy.js";
+import { closeFoldsOfTheBar, openChapters } from "./drawer.js";
+import { switchModes } from "./mode.js";
+import { unfoldForPaper } from "./paper.js";
+import { keepPlace } from "./place.js";
+import { reachWhatScrolls } from "./scrolling.js";
+import { markSections } from "./sections.js";
+import { unfoldSlowly } from "./unfold.js";
+
+switchModes();
+openChapters();
+closeFoldsOfTheBar();
+unfoldForPaper();
+keepPlace();
+reachWhatScrolls();
+
+const laidOut = unfoldSlowly();
+markSections(laidOut);
+offerCopies(laidOut);
