@@ -1,4 +1,4 @@
-"""The pictures of a page: packed small, with room kept for them, and a phone can show a wide one."""
+"""The pictures of a page: packed small, with room kept; a phone can show a wide one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from PIL import Image, ImageChops
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-PICTURE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="(?P<to>(?:\.\./)*_images/)(?P<name>[\w.-]+)\.png" />')
+PICTURE = re.compile(
+    r'<img alt="(?P<alt>[^"]*)" src="(?P<to>(?:\.\./)*_images/)(?P<name>[\w.-]+)\.png" />'
+)
 # The still picture of a live figure, which its notebook holds as data.
 STILL = re.compile(r'src="data:image/png;base64,(?P<data>[^"]+)"')
 # More pixels across than a picture of one panel has: shrunk to a phone, its letters would be tiny.

@@ -32,8 +32,9 @@ FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 LICENCES = ("LICENSE-text", "LICENSE")
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', flags=re.MULTILINE)
 FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
+INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/\s*", flags=re.DOTALL)
-# Extensions that Jupyter Book brings put these beside the pages, and no page of this book loads them.
+# What extensions that Jupyter Book brings put beside the pages, and no page of this book loads.
 USELESS = (
     "basic.css",
     "copybutton*",
@@ -128,16 +129,37 @@ def dress(
 def faces(body: str) -> list[str]:
     """Return the faces, besides those in the sheet, that the beginning of a page needs."""
     beginning = "".join(body.split("<section")[:3])
-    return [face for face, sign in (("math", "<math"), ("serif-italic", "<em>")) if sign in beginning]
+    return [
+        face for face, sign in (("math", "<math"), ("serif-italic", "<em>")) if sign in beginning
+    ]
 
 
-def contents(toctree: Callable[..., str]) -> Markup:
+def contents(toctree: Callable[..., str], toc: str) -> Markup:
     """Return the list of chapters, and of the sections of the open one."""
-    tree = toctree(collapse=True, titles_only=False, maxdepth=2, includehidden=True)
+    tree = toctree(collapse=True, titles_only=True, maxdepth=2, includehidden=True)
     tree = re.sub(r' aria-level="2"| role="heading"', "", tree)
-    tree = re.sub(r'class="(?:current )?reference internal"|class="reference internal"', "", tree)
-    tree = tree.replace('<a  href="#"', '<a href="#" aria-current="page"')
-    return Markup(finished(f"<nav>{re.sub(r'<a +', '<a ', tree)}").removeprefix("<nav>"))
+    here = '<a class="current reference internal" href="#">'
+    before, found, rest = tree.partition(here)
+    title, end, after = rest.partition("</a>")
+    if found:
+        tree = f'{before}<a href="#" aria-current="page">{title}{end}{sections(toc)}{after}'
+    tree = tree.replace(' class="reference internal"', "").replace(
+        "current reference internal", "current"
+    )
+    return Markup(finished(f"<nav>{tree}").removeprefix("<nav>"))
+
+
+def sections(toc: str) -> str:
+    """Return the sections of a page, without their own, from what Sphinx lists of it.
+
+    >>> sections("<ul><li><a>T</a><ul><li>A<ul><li>B</li></ul></li></ul></li></ul>")
+    '<ul><li>A</li></ul>'
+    """
+    inner = toc.partition("</a>")[2].partition("<ul>")[2]
+    inner = inner.rpartition("</ul>")[0].rpartition("</ul>")[0]
+    while (flat := INNERMOST.sub("", inner)) != inner:
+        inner = flat
+    return f"<ul>{inner}</ul>" if inner else ""
 
 
 def finish_output(app: Sphinx, exception: Exception | None) -> None:

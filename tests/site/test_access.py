@@ -123,11 +123,11 @@ def test_the_chapters_open_and_close_by_keyboard_on_a_phone(open_page):
     assert button.get_attribute("aria-expanded") == "false"
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('.bd-sidebar-primary') !== null")
+    page.wait_for_function("document.activeElement.closest('.chapters') !== null")
     assert button.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
-    page.wait_for_function("document.activeElement.matches('.primary-toggle')")
-    page.locator(".primary-toggle[aria-expanded=false]").wait_for()
+    page.wait_for_function("document.activeElement.matches('.chapters-button')")
+    page.locator(".chapters-button[aria-expanded=false]").wait_for()
 
 
 @pytest.mark.parametrize("path", CONTENT)

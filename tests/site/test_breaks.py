@@ -31,7 +31,7 @@ def test_a_short_term_is_not_torn(text, shown):
 
 def test_only_text_is_changed():
     page = (
-        "<title>β = 1</title><body a='β = 1'><pre>β = 1</pre><!-- β = 1 --><math><mi>β = 1</mi>"
+        "<div a='β = 1'><pre>β = 1</pre><!-- β = 1 --><math><mi>β = 1</mi>"
         "</math><script>b = 1</script><p>β = <em>1</em></p>"
     )
     assert book_breaks.finished(page) == page.replace("<p>β = ", "<p>β\xa0=\xa0")
@@ -51,12 +51,12 @@ def test_only_text_is_changed():
     ],
 )
 def test_a_word_breaks_at_its_joints_or_not_at_all(page, shown):
-    assert book_breaks.finished(f"<body>{page}") == f"<body>{shown}"
+    assert book_breaks.finished(page) == shown
 
 
 def test_the_columns_of_numbers_are_marked():
     table = (
-        '<body><table class="evidence"><tr><td></td><th>runs</th><th>time</th></tr>'
+        '<table class="evidence"><tr><td></td><th>runs</th><th>time</th></tr>'
         "<tr><th>a</th><td>1,300</td><td>2 µs</td></tr></table>"
     )
     assert book_breaks.finished(table).count('class="number"') == 2

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import book_icons
 import book_notebooks
 import jinja2
 import matplotlib as mpl
@@ -89,6 +90,7 @@ def run_html(repository):
         jinja2.Environment(loader=loader, autoescape=True)
         .get_template("run.html")
         .render(
+            icon=book_icons.icon,
             pathto=lambda path, _: f"../{path}",
             notebook="chapters/04_heavy_ball.ipynb",
             repository=repository,
@@ -100,9 +102,11 @@ def run_html(repository):
     )
 
 
-def test_without_jupyterlite_and_repository_a_page_offers_nothing():
+def test_without_jupyterlite_and_repository_a_page_offers_its_notebook_and_nothing_else():
     seen = re.sub(r"<!--.*?-->", "", run_html(""), flags=re.DOTALL)
-    assert re.sub(r"\s", "", seen.partition(">")[2]) == "</nav>"
+    (link,) = re.findall(r"<a [^>]*>.*?</a>", seen, flags=re.DOTALL)
+    assert 'href="../_sources/chapters/04_heavy_ball.ipynb" download' in link
+    assert "pip install" not in seen
 
 
 def test_with_jupyterlite_alone_the_library_comes_from_the_site(tmp_path):

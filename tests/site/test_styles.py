@@ -1,64 +1,62 @@
-"""The style sheets of the built book: what no page can use goes, and nothing else."""
+"""The style sheets: put together whole, small, with a colour for each part of code."""
 
-import book_icons
-import book_styles
+import re
+
+import book_theme
 import pytest
+import tinycss2
+from built_book import BOOK, CONTENT
+
+STYLES = book_theme.HERE / "styles"
+# Parts of code that have the colour of the text: names, signs, spaces.
+PLAIN = {"", "n", "o", "p", "w", "nl", "gt", "err", "na", "vm", "esc"}
 
 
-@pytest.mark.parametrize(
-    ("sheet", "left"),
-    [
-        (".a{x:y}.b{x:y}", ".a{x:y}"),
-        (".a,.b,p{x:y}", ".a,p{x:y}"),
-        (".a .b{x:y}", ""),
-        (".a:not(.b){x:y}", ".a:not(.b){x:y}"),
-        (".a:is(.b,.c){x:y}", ".a:is(.b,.c){x:y}"),
-        (".b:is(.a,.c){x:y}", ""),
-        ("@media print{.a{x:y}.b{x:y}}", "@media print{.a{x:y}}"),
-        ("@media print{.b{x:y}}", ""),
-        ('@font-face{src:url("b")}', '@font-face{src:url("b")}'),
-    ],
-)
-def test_a_rule_stays_if_it_may_be_needed(sheet, left):
-    assert book_styles.purged(sheet, words={"a"}) == left
+def test_every_sheet_is_in_the_book_once():
+    whole = book_theme.put_together("book.css")
+    assert "@import" not in whole
+    for sheet in STYLES.glob("*.css"):
+        if sheet.name in {"book.css", "api.css", "first_faces.css"}:
+            continue
+        assert whole.count(book_theme.put_together(sheet.name)) == 1, sheet.name
 
 
-def test_the_sheets_of_a_site_are_read_against_its_pages_and_scripts(tmp_path):
-    (tmp_path / "page.html").write_text('<p class="shown">')
-    (tmp_path / "script.js").write_text('node.className = "made"')
-    (tmp_path / "book.css").write_text(".shown{x:y}.made{x:y}.gone{x:y}")
-    book_styles.purge_folder(tmp_path, ["book.css", "missing.css"])
-    assert (tmp_path / "book.css").read_text() == ".shown{x:y}.made{x:y}"
+@pytest.mark.parametrize("name", ["book.css", "api.css", "faces.css"])
+def test_a_sheet_can_be_read_whole(name):
+    sheet = (BOOK / "_static" / name).read_text(encoding="utf-8")
+    rules = tinycss2.parse_stylesheet(sheet, skip_whitespace=True)
+    assert rules
+    assert not [rule for rule in rules if rule.type == "error"]
 
 
-def test_the_letters_that_name_parts_of_code_are_looked_for_as_classes_only(tmp_path):
-    (tmp_path / "page.html").write_text('<b class="highlight"><i class="k">x</i> c m</b>')
-    (tmp_path / "code.css").write_text(".highlight .k{x:y}.highlight .c{x:y}")
-    book_styles.purge_folder(tmp_path, ["code.css"], book_styles.ALONE)
-    assert (tmp_path / "code.css").read_text() == ".highlight .k{x:y}"
+def test_the_styles_of_the_theme_are_light():
+    assert (BOOK / "_static" / "book.css").stat().st_size < 40_000
 
 
-def test_a_property_stays_if_something_asks_for_it():
-    sheets = [
-        """:root{--a:"x;y";--b:1px;--c:var(--d);--d:url('p;q');--e:var(--b)}""",
-        "p{margin:var( --a)}",
-    ]
-    assert book_styles.without_unused(sheets, {"--e"}) == [
-        """:root{--a:"x;y";--b:1px;--e:var(--b)}""",
-        "p{margin:var( --a)}",
-    ]
+def test_the_first_faces_come_within_their_sheet():
+    sheet = (BOOK / "_static" / "faces.css").read_text(encoding="utf-8")
+    assert sheet.count("data:font/woff2;base64,") == 4
+    assert "fonts/" not in sheet
 
 
-@pytest.mark.parametrize(
-    ("icon", "drawings"),
-    [
-        ('<i class="fa-solid fa-arrow-up"></i>', 1),
-        ('<span class="fa-bars" aria-hidden="true"></span>', 1),
-        ('<i class="fa-brands fa-unknown"></i>', 0),
-        ('<i class="sofa-bars"></i>', 0),
-    ],
-)
-def test_an_icon_that_is_known_by_its_class_is_drawn_once(icon, drawings):
-    once = book_icons.drawn(icon)
-    assert once.count("<svg") == drawings
-    assert book_icons.drawn(once) == once
+def test_every_property_that_is_asked_for_is_set():
+    sheets = "".join(
+        (BOOK / "_static" / name).read_text(encoding="utf-8") for name in ("book.css", "api.css")
+    )
+    asked = set(re.findall(r"var\((--[\w-]+)\)", sheets))
+    assert asked <= set(re.findall(r"(--[\w-]+):", sheets))
+
+
+def test_every_part_of_code_has_a_colour():
+    sheet = (STYLES / "code.css").read_text(encoding="utf-8")
+    known = set(re.findall(r"[(\s,]\.(\w+)(?=[,)])", sheet)) | PLAIN
+    for path in CONTENT:
+        text = (BOOK / path).read_text(encoding="utf-8")
+        for block in re.findall(r'<div class="highlight">(.*?)</div>', text, flags=re.DOTALL):
+            assert set(re.findall(r'<span class="(\w*)">', block)) <= known, path
+
+
+def test_the_list_of_a_page_has_its_sections_and_not_theirs():
+    toc = "<ul><li><a>T</a><ul><li>A<ul><li>B</li></ul></li><li>C</li></ul></li></ul>"
+    assert book_theme.sections(toc) == "<ul><li>A</li><li>C</li></ul>"
+    assert book_theme.sections("<ul><li><a>T</a></li></ul>") == ""

@@ -3,8 +3,9 @@
     pip install fonttools brotli
     python -m tools.build.fonts ORIGINALS
 
-ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts-lmodern) and Adobe's
-`source-serif-4-latin-wght-{normal,italic}.woff2`, `source-sans-3-{latin,greek}-wght-normal.woff2`,
+ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts-lmodern) and
+Adobe's `source-serif-4-latin-wght-{normal,italic}.woff2`,
+`source-sans-3-{latin,greek}-wght-normal.woff2` and
 `source-code-pro-latin-wght-normal.woff2` (npm: @fontsource-variable/source-serif-4 and its like).
 The licences ask that a changed font has another name: these are Momentum Math, Serif, Sans, Mono.
 """
@@ -29,7 +30,9 @@ TEXT = """
 20-7E A0-FF 131 152 153 160 161 17D 17E 2009 2010 2011 2013 2014 2018 2019 201A 201C-201E
 2020 2022 2026 202F 2032 2033 20AC 2190 2192 2212 2248 2260 2264 2265"""
 #: Labels have few signs, and code has none but those of a keyboard and what a run prints.
-LABELS = "20-7E A0 A9 B0 B1 B2 B7 D7 E4 E9 F6 F7 FC 2009 2010-2014 2018-201E 2022 2026 2032 2190-2193"
+LABELS = (
+    "20-7E A0 A9 B0 B1 B2 B7 D7 E4 E9 F6 F7 FC 2009 2010-2014 2018-201E 2022 2026 2032 2190-2193"
+)
 LABELS += " 2212 2248 2260 2264 2265 221E"
 CODE = "20-7E A0 B1 B2 B7 D7 2026 2212"
 GREEK = "394 3A3 3B1-3B3 3B4 3B5 3B7 3B8 3BA 3BB 3BC 3BD 3BE 3C0 3C1 3C3 3C4 3C6 3C8 3C9"
@@ -129,7 +132,7 @@ FACES = (
         400,
     ),
     Face("source-sans-3-latin-wght-normal", "sans", LABELS, weights=(400, 600)),
-    Face("source-sans-3-greek-wght-normal", "greek", GREEK, weights=(400, 600)),
+    Face("source-sans-3-greek-wght-normal", "sans-greek", GREEK, weights=(400, 600)),
     Face("source-code-pro-latin-wght-normal", "mono", CODE, (), 400),
 )
 

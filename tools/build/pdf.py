@@ -42,6 +42,11 @@ PAPER: dict[str, Any] = {
 FACE = re.compile(r"@font-face \{.*?\n\}", re.DOTALL)
 FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 LOAD_FACES = "Promise.all([...document.fonts].map((face) => face.load())).then(() => {})"
+# A picture further down waits until a reader comes near it.
+LOAD_PICTURES = """Promise.all([...document.images].map((picture) => {
+  picture.loading = "eager";
+  return picture.decode();
+})).then(() => {})"""
 FRONT = """<!DOCTYPE html><html lang="en"><title>{title}</title>
 <style>{faces}
   body {{ margin: 0; color: #23272e; font: 11.5pt/1.5 "Momentum Serif", Georgia, serif; }}
@@ -106,7 +111,7 @@ def main() -> None:
     with serve.serving(BOOK) as address, sync_playwright() as playwright:
         root = f"{address}/"
         page = playwright.chromium.launch(**browser.launch_options()).new_page()
-        page.route("**/figures.js", lambda route: route.abort())  # stills only
+        page.route("**/figures.js*", lambda route: route.abort())  # stills only
         style = style_with_faces()
         page.route("**/book.css*", lambda route: route.fulfill(body=style, content_type="text/css"))
         order = reading_order()
@@ -125,10 +130,9 @@ def style_with_faces() -> str:
         data = (BOOK / "_static" / found[1]).read_bytes()
         return f'url("data:font/woff2;base64,{base64.b64encode(data).decode()}")'
 
-    style = (BOOK / "_static" / "book.css").read_text(encoding="utf-8")
-    return FACE_FILE.sub(written_out, style).replace(
-        "font-display: optional", "font-display: block"
-    )
+    names = ("faces.css", "book.css")
+    style = "\n".join((BOOK / "_static" / name).read_text(encoding="utf-8") for name in names)
+    return FACE_FILE.sub(written_out, style)
 
 
 class Chapters(HTMLParser):
@@ -143,7 +147,7 @@ class Chapters(HTMLParser):
         """Note the links between the sidebar's start and its end."""
         given = dict(attrs)
         if tag == "nav":
-            self.inside = "bd-docs-nav" in (given.get("class") or "")
+            self.inside = given.get("class") == "chapters"
         elif tag == "a" and self.inside and (given.get("href") or "").endswith(".html"):
             self.found.append(str(given["href"]))
 
@@ -181,6 +185,7 @@ def printed(page: Page, root: str, path: str, names: set[str]) -> Part:
     page.goto(root + path, wait_until="load")
     page.locator("body[data-laid-out]").wait_for(state="attached")
     page.evaluate(LOAD_FACES)
+    page.evaluate(LOAD_PICTURES)
     page.evaluate(NOTE_PLACES, sorted(names))
     title = page.locator("article h1").evaluate(
         "node => [...node.childNodes].filter(part => !part.classList?.contains('headerlink'))"
