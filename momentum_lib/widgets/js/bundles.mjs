@@ -43,8 +43,15 @@ export const SITE = {
 /** What only the page of `make figure` loads. */
 export const FOLLOW = { ...shared, entryPoints: { follow: join(here, "follow.js") } };
 
-/** The digits, as a script: a page opened from a file may not fetch anything else. */
+/**
+ * The digits, as a script: a page opened from a file may not fetch anything else. Half of all pixels are
+ * blank, so two to twenty blank ones in a row are one letter, from h to z.
+ */
 export async function writeDigits(folder) {
-  const digits = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
-  await writeFile(join(folder, "digits.js"), `globalThis.momentumDigits=${digits.trim()};\n`);
+  const text = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
+  const { images, ...rest } = JSON.parse(text);
+  const packed = images.replace(/0{2,20}/g, (run) => String.fromCharCode(102 + run.length));
+  const unpacked = '.replace(/[h-z]/g,(letter)=>"0".repeat(letter.charCodeAt(0)-102))';
+  const digits = `{...${JSON.stringify(rest)},images:${JSON.stringify(packed)}${unpacked}}`;
+  await writeFile(join(folder, "digits.js"), `globalThis.momentumDigits=${digits};\n`);
 }
