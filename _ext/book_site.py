@@ -35,8 +35,8 @@ FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 # A script whose path or text holds one of these is left out of every page.
 PAGE_NAME = "DOCUMENTATION_OPTIONS.pagename"  # for a menu of versions, which this book has not
 UNWANTED_SCRIPTS = ("thebe", "THEBE", "toggle", "sphinx-book-theme.js", PAGE_NAME)
-# What only the page of the search has a use for.
-SEARCHING = ("doctools.js", "sphinx_highlight.js")
+# What Sphinx's own search needs, in whose place book_search.py stands.
+SEARCHING = ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js")
 UNWANTED_STYLES = ("thebe", "toggle", "mystnb")
 # A picture of a notebook, in a page.
 PICTURE = re.compile(r"(_images/[\w.-]+)\.png")
@@ -69,20 +69,11 @@ THEME_CHANGES = {
         "setTimeout(e)"
     ),
 }
-# An excerpt of the search is for reading: no source of a formula, no menu, no code of a picture.
-SEARCH_SCRIPT = "_static/searchtools.js"
-SEARCH_CHANGES = {
-    '[".headerlink", "script", "style"]': (
-        '[".headerlink", "script", "style", "annotation", "math[display]", "nav", "summary",'
-        ' ".tag_hide-input .cell_input", ".momentum-said"]'
-    ),
-    "Content.textContent;": 'Content.textContent.replace(/\\s+/g, " ");',
-}
 # A picture may lose this much, in 255ths. One that would lose more is kept whole if it is small, in
 # bytes, and with 256 colours if it would lose much more.
 LOST, SMALL, MUCH_LOST = 11, 16_000, 18
 # Files that the theme and its companions bring and no page loads.
-USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*")
+USELESS = ("*macros.html", "*.map", "bootstrap.js*", "*thebe*", "*toggle*", "mystnb*", *SEARCHING)
 
 
 def add_figures(app: Sphinx) -> None:
@@ -114,9 +105,7 @@ def keep_wanted_assets(
     design = () if grids else DESIGN
     context["css_files"] = wanted(context["css_files"], UNWANTED_STYLES + design)
     scripts = wanted(context["script_files"], UNWANTED_SCRIPTS + design)
-    if page != "search":
-        scripts = [deferred(script) for script in wanted(scripts, SEARCHING)]
-    context["script_files"] = scripts
+    context["script_files"] = [deferred(script) for script in wanted(scripts, SEARCHING)]
     # The page for errors stands at no known depth, so its addresses are found by other means.
     context["faces"] = faces(context.get("body", "")) if page != "404" else ()
 
@@ -188,7 +177,6 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
         path.unlink()
     site = Path(app.outdir)
     change(site / THEME_SCRIPT, THEME_CHANGES)
-    change(site / SEARCH_SCRIPT, SEARCH_CHANGES)
     lighten_pictures(site)
     purge_folder(site, HEAVY_STYLES)
     purge_folder(site, CODE_STYLES, word=ALONE)

@@ -156,26 +156,3 @@ for (const name of ["primary", "secondary"]) {
     requestAnimationFrame(goBack);
   });
 })();
-
-// The search that lies over the page gives the focus back where it took it, on Escape and on Tab.
-(() => {
-  const wrapper = document.querySelector(".search-button__wrapper");
-  const field = wrapper?.querySelector("input");
-  if (!wrapper || !field) return;
-  /** @type {EventTarget | null} */
-  let before = null;
-  field.addEventListener("focus", ({ relatedTarget }) => {
-    before = relatedTarget;
-  });
-  addEventListener(
-    "keydown",
-    (event) => {
-      if (!wrapper.classList.contains("show") || !["Escape", "Tab"].includes(event.key)) return;
-      event.stopImmediatePropagation(); // the theme would open it again
-      wrapper.classList.remove("show");
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-      else field.blur();
-    },
-    true,
-  );
-})();
