@@ -78,7 +78,10 @@ function help() {
   const links = places.map(([path, text]) =>
     element("li", {}, element("a", { href: new URL(path, root).href }, text)),
   );
-  return [element("p", {}, "Look it up in another way:"), element("ul", {}, ...links)];
+  return [
+    element("p", {}, "Ask with a word, a sign or a number: velocity, β, 0.9. Or look it up:"),
+    element("ul", {}, ...links),
+  ];
 }
 
 /** Field, count and results. */
@@ -114,7 +117,10 @@ function counted(count, total, query) {
 /** Answer what stands in the field. @param {Panel} parts */
 async function answer({ field, status, list, otherwise }) {
   const query = field.value.trim();
-  if (query) status.textContent ||= "Getting the book’s words ready …";
+  if (query) {
+    status.textContent ||= "Getting the book’s words ready …";
+    otherwise.hidden = true;
+  }
   try {
     const known = await engine();
     if (query !== field.value.trim()) return; // more was typed meanwhile
@@ -122,6 +128,7 @@ async function answer({ field, status, list, otherwise }) {
     list.replaceChildren(...results.map(item));
     list.hidden = !results.length;
     otherwise.hidden = results.length > 0;
+    list.dataset.answers = query;
     status.textContent = query ? counted(results.length, total, query) : "";
   } catch {
     status.textContent = "The search could not be loaded. Is this copy of the book whole?";
@@ -179,6 +186,12 @@ function dialog() {
     const link = target instanceof Element && target.closest("a");
     if (target === box || link) box.close(); // beside it, or to a place on this page
   });
+  // By itself the first Escape would only empty the field.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    box.close();
+  });
   listen(parts, box);
   document.body.append(box);
   made = { dialog: box, parts };
@@ -187,11 +200,11 @@ function dialog() {
 
 /** Fill the page of the search. @param {HTMLElement} place */
 function fill(place) {
-  if (place.childElementCount) return;
+  if (place.querySelector("form")) return;
   const parts = panel();
   parts.field.value = new URLSearchParams(location.search).get("q") ?? "";
   place.classList.add("search");
-  place.append(...parts.all);
+  place.replaceChildren(...parts.all); // in the place of what stands there without scripts
   listen(parts, place);
   answer(parts);
 }

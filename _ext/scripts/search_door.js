@@ -10,7 +10,7 @@ export async function openSearch() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL("search.js", here).href;
-    script.onload = () => resolve();
+    script.onload = () => setTimeout(resolve); // to read a script and to show a window is a task each
     script.onerror = () => {
       loading = undefined; // the next opening tries again
       reject(new Error("the search could not be loaded"));

@@ -53,7 +53,9 @@ def need(program):
 
 def install():
     """Install the few packages of package-lock.json, where they are not there yet."""
-    if not all((ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core")):
+    if not all(
+        (ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core", "minisearch")
+    ):
         npm = need("npm")
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, timeout=300)
 
@@ -211,6 +213,19 @@ def test_the_bundles_are_fresh(tmp_path):
     for built in ("figures.js", "widget.js", "figures.css", "digits.js"):
         message = f"static/{built} is stale: npm run build"
         assert (STATIC / built).read_bytes() == (tmp_path / built).read_bytes(), message
+
+
+def test_the_bundles_of_the_site_are_fresh_and_carry_the_licence(tmp_path):
+    node = need("node")
+    install()
+    subprocess.run(
+        [node, ROOT / "_ext" / "scripts" / "build.mjs", tmp_path], check=True, timeout=60
+    )
+    for built in ("search.js", "search_door.js"):
+        message = f"assets/{built} is stale: npm run build"
+        assert (ROOT / "assets" / built).read_bytes() == (tmp_path / built).read_bytes(), message
+    licence = (ROOT / "node_modules" / "minisearch" / "LICENSE.txt").read_text(encoding="utf-8")
+    assert licence.strip() in (ROOT / "assets" / "search.js").read_text(encoding="utf-8")
 
 
 def test_the_page_bundle_is_light():

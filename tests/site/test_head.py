@@ -128,7 +128,7 @@ def test_next_and_previous_lead_through_the_whole_book_and_back():
 def test_below_a_path_all_is_found(open_page, path):
     page = open_page(path)
     if "search" in path:
-        page.locator("#search-results li a").first.click()
+        page.locator(".search-results a").first.click()
         page.wait_for_url("**/courses/momentum/**")
         assert page.locator("article h1").is_visible()
     if page.locator("figure[data-figure]").count():

@@ -266,22 +266,6 @@ def test_the_contents_mark_the_section_in_view(open_page):
     page.locator(f".bd-sidebar-secondary a.active[href='#{anchor}']").wait_for()
 
 
-def test_search_finds_a_chapter(open_page):
-    page = open_page("search.html?q=momentum")
-    page.locator("#search-results li").first.wait_for()
-    assert page.locator("#search-results li a").count() > 0
-
-
-@from_server
-def test_an_excerpt_of_the_search_is_text_to_read(open_page):
-    page = open_page("search.html?q=nesterov")
-    page.wait_for_function("document.querySelectorAll('#search-results .context').length > 15")
-    for excerpt in page.locator("#search-results .context").all_inner_texts():
-        assert len(excerpt) > 40
-        assert "\\" not in excerpt
-        assert "Show the code" not in excerpt
-
-
 PHONE = {"width": 390, "height": 844}
 
 
@@ -339,21 +323,6 @@ def test_a_narrower_window_keeps_the_figure_that_is_looked_at(open_page):
         assert abs(figure.bounding_box()["y"] - 64) < 60, width
 
 
-@pytest.mark.parametrize("key", ["Escape", "Tab"])
-@from_server
-def test_the_search_gives_the_focus_back(open_page, key):
-    page = open_page("chapters/03_moving_averages.html", viewport={"width": 1280, "height": 900})
-    slider = page.locator("figure#averages-memory [name=beta]")
-    slider.focus()
-    page.keyboard.press("Control+k")
-    page.locator(".search-button__wrapper.show input:focus").wait_for()
-    page.keyboard.press(key)
-    assert page.locator(".search-button__wrapper.show").count() == 0
-    here = page.evaluate("document.activeElement.closest('figure')?.id")
-    assert here == "averages-memory"
-    assert slider.evaluate("node => node === document.activeElement") == (key == "Escape")
-
-
 @pytest.mark.parametrize(("width", "letters"), [(390, "200%"), (320, "150%")])
 @pytest.mark.parametrize("path", ["index.html", "chapters/09_adam.html", "search.html"])
 @from_server
@@ -363,16 +332,6 @@ def test_letters_twice_as_large_fit_a_phone(open_page, path, width, letters):
     assert page.evaluate("onPage.fits")
     bar, title = (page.locator(what).bounding_box() for what in (".bd-header-article", "h1"))
     assert bar["y"] + bar["height"] <= title["y"]
-
-
-def test_the_search_button_opens_a_field_that_leads_to_the_results(open_page):
-    page = open_page()
-    page.locator(".search-button__button:visible").first.click()
-    field = page.locator("input[type=search]:visible").first
-    field.fill("momentum")
-    field.press("Enter")
-    page.wait_for_url("**/search.html?q=momentum")
-    page.locator("#search-results li").first.wait_for()
 
 
 def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
