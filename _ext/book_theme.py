@@ -87,8 +87,6 @@ def add_styles(app: Sphinx) -> None:
     for name, sheet in sheets.items():
         (folder / name).write_text(sheet, encoding="utf-8")
     app.config.html_static_path.append(str(folder))
-    # The book's search has an index of its own.
-    app.builder.search = False
 
 
 def add_templates(app: Sphinx) -> None:

@@ -6,6 +6,7 @@ import { switchModes } from "./mode.js";
 import { unfoldForPaper } from "./paper.js";
 import { keepPlace } from "./place.js";
 import { reachWhatScrolls } from "./scrolling.js";
+import "./search_door.js";
 import { markSections } from "./sections.js";
 import { unfoldSlowly } from "./unfold.js";
 

@@ -53,7 +53,9 @@ def need(program):
 
 def install():
     """Install the few packages of package-lock.json, where they are not there yet."""
-    if not all((ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core")):
+    if not all(
+        (ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core", "minisearch")
+    ):
         npm = need("npm")
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, timeout=300)
 
@@ -216,6 +218,13 @@ def test_the_bundles_are_fresh(tmp_path):
         )
         assert kept.read_bytes() == built.read_bytes(), f"{built.name} is stale: npm run build"
     assert {path.name for path in tmp_path.iterdir()} >= {"figures.js", "widget.js", "book.js"}
+
+
+def test_the_search_carries_the_licence_of_what_it_is_made_with():
+    need("node")
+    install()
+    licence = (ROOT / "node_modules" / "minisearch" / "LICENSE.txt").read_text(encoding="utf-8")
+    assert licence.strip() in (ROOT / "assets" / "search.js").read_text(encoding="utf-8")
 
 
 def test_the_page_bundle_is_light():

@@ -116,9 +116,15 @@ def test_next_and_previous_lead_through_the_whole_book_and_back():
 
 
 @pytest.mark.parametrize("site", ["subpath"], indirect=True)
-@pytest.mark.parametrize("path", ["index.html", "chapters/04_heavy_ball.html"])
+@pytest.mark.parametrize(
+    "path", ["index.html", "chapters/04_heavy_ball.html", "search.html?q=friction"]
+)
 def test_below_a_path_all_is_found(open_page, path):
     page = open_page(path)
+    if "search" in path:
+        page.locator(".search-results a").first.click()
+        page.wait_for_url("**/courses/momentum/**")
+        assert page.locator("article h1").is_visible()
     if page.locator("figure[data-figure]").count():
         page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
         page.locator("figure[data-figure][data-ready]").first.wait_for()

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { PAGE, SITE, STYLES, WIDGET, writeDigits } from "./bundles.mjs";
+import { PAGE, SEARCH, SITE, STYLES, WIDGET, writeDigits } from "./bundles.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(here, "..", "static"));
@@ -17,4 +17,5 @@ await build({ ...PAGE, outdir, minify: true });
 // The styles keep their words: only comments and spaces go.
 await build({ ...STYLES, outdir, minifyWhitespace: true });
 await build({ ...SITE, outdir: assets, minify: true });
+await build({ ...SEARCH, outdir: assets, minify: true });
 await writeDigits(outdir);

@@ -1,6 +1,7 @@
 // What is bundled from what, for build.mjs and serve.mjs.
 
 import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registry } from "./registry.mjs";
@@ -33,12 +34,27 @@ export const PAGE = {
 export const STYLES = { ...shared, entryPoints: { figures: join(here, "styles", "figures.css") } };
 
 /** What the book's own pages do: the site's scripts, in assets/. */
+const site = join(here, "..", "..", "..", "_ext", "scripts");
 export const SITE = {
   ...shared,
   plugins: [],
-  entryPoints: { book: join(here, "..", "..", "..", "_ext", "scripts", "book.js") },
+  entryPoints: { book: join(site, "book.js") },
   format: "iife",
 };
+
+/** What is loaded when a reader first opens the search, with the licence of what it is made with. */
+export const SEARCH = {
+  ...SITE,
+  entryPoints: { search: join(site, "search.js") },
+  banner: { js: await notice("minisearch") },
+};
+
+/** The licence of a package, which has to stay with its code. */
+async function notice(name) {
+  const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+  const licence = await readFile(join(folder, "..", "LICENSE.txt"), "utf8");
+  return `/*! With ${name}:\n${licence.trim()}\n*/`;
+}
 
 /** What only the page of `make figure` loads. */
 export const FOLLOW = { ...shared, entryPoints: { follow: join(here, "follow.js") } };

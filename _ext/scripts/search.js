@@ -1,0 +1,228 @@
+// The search as one sees it: a window over the page, or the page of its own.
+
+import { answers, indexed } from "./search_engine.js";
+
+/** @typedef {import("./search_engine.js").Found} Found */
+/** @typedef {import("./search_engine.js").Part} Part */
+
+const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+const root = new URL("../", here);
+
+/** @type {Promise<import("./search_engine.js").Engine> | undefined} */
+let ready;
+
+/** What answers, once the book's words are loaded and indexed. */
+function engine() {
+  ready ??= load().then(indexed);
+  return ready;
+}
+
+/** @returns {Promise<import("./search_engine.js").Data>} */
+function load() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("search_data.js", here).href;
+    script.onload = () => resolve(/** @type {any} */ (globalThis).momentumSearchData);
+    script.onerror = () => {
+      ready = undefined;
+      reject(new Error("the words of the book could not be loaded"));
+    };
+    document.head.append(script);
+  });
+}
+
+/**
+ * An element with its attributes and what is in it.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string>} attributes
+ * @param {(Node | string)[]} inner
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+function element(tag, attributes = {}, ...inner) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...inner);
+  return node;
+}
+
+/** @param {Part[]} parts */
+const written = (parts) =>
+  parts.map(({ text, marked }) => (marked ? element("mark", {}, text) : text));
+
+/** @param {Found} found */
+function item({ href, kind, title, place, excerpt }) {
+  return element(
+    "li",
+    { "data-kind": kind },
+    element(
+      "a",
+      { href: new URL(href, root).href },
+      element("span", { class: "search-title" }, ...written(title)),
+      ...(place ? [" ", element("span", { class: "search-place" }, place)] : []),
+      " ",
+      element("span", { class: "search-excerpt" }, ...written(excerpt)),
+    ),
+  );
+}
+
+/** What stands where nothing was found, or before anything is asked. */
+function help() {
+  /** @type {[string, string][]} */
+  const places = [
+    ["chapters/topics.html", "what stands where, by topic"],
+    ["chapters/glossary.html", "the glossary"],
+    ["index.html", "the contents"],
+  ];
+  const links = places.map(([path, text]) =>
+    element("li", {}, element("a", { href: new URL(path, root).href }, text)),
+  );
+  return [
+    element("p", {}, "Ask with a word, a sign or a number: velocity, β, 0.9. Or look it up:"),
+    element("ul", {}, ...links),
+  ];
+}
+
+/** Field, count and results. */
+function panel() {
+  const field = element("input", {
+    ...{ type: "search", name: "q", id: "search-field", autocomplete: "off" },
+    ...{ spellcheck: "false", autocapitalize: "off", enterkeyhint: "search" },
+  });
+  const label = element("label", { for: "search-field" }, "Search the book");
+  const action = new URL("search.html", root).href;
+  const form = element("form", { role: "search", action }, label, field);
+  const status = element("p", { role: "status", class: "search-count" });
+  const list = element("ol", { class: "search-results", "aria-label": "Results" });
+  const otherwise = element("div", { class: "search-help" }, ...help());
+  return { field, form, status, list, otherwise, all: [form, status, list, otherwise] };
+}
+
+/** @typedef {ReturnType<typeof panel>} Panel */
+
+/**
+ * How many results there are, in words.
+ *
+ * @param {number} count
+ * @param {number} total
+ * @param {string} query
+ */
+function counted(count, total, query) {
+  if (!count) return `Nothing on “${query}”. Try one word of it, or a word close to it.`;
+  if (count < total) return `The best ${count} of ${total} results.`;
+  return count === 1 ? "1 result." : `${count} results.`;
+}
+
+/** Answer what stands in the field. @param {Panel} parts */
+async function answer({ field, status, list, otherwise }) {
+  const query = field.value.trim();
+  if (query) {
+    status.textContent ||= "Getting the book’s words ready …";
+    otherwise.hidden = true;
+  }
+  try {
+    const known = await engine();
+    if (query !== field.value.trim()) return; // more was typed meanwhile
+    const { total, results } = answers(known, query);
+    list.replaceChildren(...results.map(item));
+    list.hidden = !results.length;
+    otherwise.hidden = results.length > 0;
+    list.dataset.answers = query;
+    status.textContent = query ? counted(results.length, total, query) : "";
+  } catch {
+    status.textContent = "The search could not be loaded. Is this copy of the book whole?";
+  }
+}
+
+/** Up and down lead through the results, and a letter back into the field. @param {Panel} parts */
+function followKeys({ field, list }, /** @type {HTMLElement} */ box) {
+  box.addEventListener("keydown", (event) => {
+    const stops = [field, ...list.querySelectorAll("a")];
+    const at = stops.indexOf(/** @type {any} */ (document.activeElement));
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && at >= 0) {
+      event.preventDefault();
+      stops[Math.min(Math.max(at + step, 0), stops.length - 1)].focus();
+    } else if (at > 0 && event.key.length === 1 && event.key !== " ") {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
+    }
+  });
+}
+
+/** Answer while one types; Enter follows the best result. @param {Panel} parts */
+function listen(parts, /** @type {HTMLElement} */ box) {
+  let waiting = 0;
+  /** @type {Promise<void> | undefined} */
+  let answering;
+  parts.field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      answering = answer(parts);
+    }, 60);
+  });
+  parts.form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    answering = answer(parts);
+    await answering;
+    parts.list.querySelector("a")?.click();
+  });
+  followKeys(parts, box);
+}
+
+/** @type {{ dialog: HTMLDialogElement, parts: Panel } | undefined} */
+let made;
+
+/** The window over the page, made once. */
+function dialog() {
+  if (made) return made;
+  const parts = panel();
+  const close = element("button", { type: "button", class: "search-close" }, "Close");
+  const box = element("dialog", { class: "search", "aria-label": "Search" }, ...parts.all);
+  parts.form.append(close);
+  close.addEventListener("click", () => box.close());
+  box.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element && target.closest("a");
+    if (target === box || link) box.close(); // beside it, or to a place on this page
+  });
+  // By itself the first Escape would only empty the field.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    box.close();
+  });
+  listen(parts, box);
+  document.body.append(box);
+  made = { dialog: box, parts };
+  return made;
+}
+
+/** Fill the page of the search. @param {HTMLElement} place */
+function fill(place) {
+  if (place.querySelector("form")) return;
+  const parts = panel();
+  parts.field.value = new URLSearchParams(location.search).get("q") ?? "";
+  place.classList.add("search");
+  place.replaceChildren(...parts.all); // in the place of what stands there without scripts
+  listen(parts, place);
+  answer(parts);
+}
+
+/** Show the search: on its own page there, elsewhere over the page. */
+function open() {
+  /** @type {HTMLElement | null} */
+  const place = document.querySelector("[data-search-page]");
+  if (place) {
+    fill(place);
+    place.querySelector("input")?.focus();
+    return;
+  }
+  const { dialog: box, parts } = dialog();
+  if (!box.open) box.showModal();
+  parts.field.focus();
+  parts.field.select();
+  answer(parts);
+}
+
+/** @type {any} */ (globalThis).momentumSearch = { open };
