@@ -70,7 +70,7 @@ export function panel(name, margin) {
       width: Math.max(inside.right - x, 1),
       height: Math.max(inside.bottom - y, 1),
     };
-    set(element, { width, height });
+    set(element, { width, height, viewBox: `0 0 ${width} ${height}` }); // on paper it may be smaller
     set(layers, { x, y, ...size, viewBox: `${x} ${y} ${size.width} ${size.height}` });
     set(bottom, { transform: `translate(0,${inside.bottom})` });
     set(left, { transform: `translate(${x},0)` });
@@ -113,19 +113,23 @@ export function panel(name, margin) {
   return { element, layers, over, frame };
 }
 
-export const HEIGHT = 340;
-export const LOW = 240;
-const WIDE = 600;
+/** On a phone, in the column, and out of it. */
+const HEIGHTS = [320, 340, 400];
+const LOW = 200;
+const [WIDE, BROAD] = [600, 840];
 
 /**
- * How wide two panels are: side by side where there is room, else one above the other.
+ * How large two panels are: side by side where there is room, else one above the other. The style sheet
+ * room.css keeps the room.
  *
  * @param {number} width
  */
 export function twoColumns(width) {
   const wide = width >= WIDE;
   const left = wide ? Math.floor(width / 2) : width;
-  return { wide, left, right: wide ? width - left : width };
+  const [narrow, usual, high] = HEIGHTS;
+  const height = wide ? (width < BROAD ? usual : high) : narrow;
+  return { wide, left, right: wide ? width - left : width, height, low: wide ? height : LOW };
 }
 
 /**
