@@ -12,6 +12,8 @@ import { power } from "./format.js";
 // A tick's number and the air around it, in pixels.
 const TICK = 40;
 const MOST_TICKS = 5;
+// Half of the width that a letter of an axis's name has at most.
+const LETTER = 3;
 
 /**
  * @param {Element} node
@@ -75,7 +77,6 @@ export function panel(name, margin) {
     set(bottom, { transform: `translate(0,${inside.bottom})` });
     set(left, { transform: `translate(${x},0)` });
     set(xName, { x: x + size.width / 2, y: height - 4 });
-    set(yName, { transform: `translate(11,${y + size.height / 2}) rotate(-90)` });
     return inside;
   }
 
@@ -99,6 +100,10 @@ export function panel(name, margin) {
       y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em";
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
     [xName.textContent, yName.textContent] = names;
+    // In the middle of its axis, or lower where so long a name would begin above the panel.
+    const [low, high] = y.range();
+    const middle = Math.max((low + high) / 2, LETTER * names[1].length);
+    set(yName, { transform: `translate(11,${middle}) rotate(-90)` });
   }
 
   /** @type {Panel["frame"]} */

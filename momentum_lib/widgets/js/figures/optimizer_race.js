@@ -138,7 +138,7 @@ function controlsOf(store, host) {
     condition_number: slider(store, "condition_number"),
     rotation: slider(store, "rotation"),
     beta: betaSlider(store),
-    entries: entriesOf(store),
+    rules: entriesOf(store),
     tune: actionButton("tune", "Tune each fairly", () => {
       store.set({ learning_rates: tuned(store.get()), step: STEPS });
     }),
