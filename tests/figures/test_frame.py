@@ -6,15 +6,14 @@ import pytest
 from built_book import from_server
 from test_figures import (
     KINDS,
+    at_rest,
     drawn_anew,
     every_kind,
-    first_slider,
     ready,
-    remember,
     settle,
     summary,
+    turn,
     unfolded,
-    wait_for_change,
 )
 
 from momentum_lib import widgets
@@ -164,10 +163,8 @@ def test_out_of_the_column_it_is_as_wide_as_the_page_allows_and_keeps_its_room(
 def test_print_shows_what_a_reader_has_made_of_it(open_page, path, name):
     page = open_page(path, viewport=DESK)
     figure = ready(page, name)
-    remember(figure)
-    first_slider(figure).evaluate("inFigure.pushTowardsEnd")
-    wait_for_change(figure)
-    settle(page)
+    turn(page, figure)
+    at_rest(page, name)
     said = summary(figure)
     page.set_viewport_size({"width": 700, "height": 900})  # as A4 between its margins
     page.emulate_media(media="print")
