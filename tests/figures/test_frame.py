@@ -172,7 +172,10 @@ def test_print_shows_what_a_reader_has_made_of_it(open_page, path, name):
     assert shown == PRINTED
     assert summary(figure) == said
     assert figure.evaluate("inFigure.outside") == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert figure.evaluate("node => getComputedStyle(node).getPropertyValue('--high')") == "#f4f7f9"
     page.emulate_media(media="screen")
+    assert figure.evaluate("node => getComputedStyle(node).getPropertyValue('--high')") == "#1a222a"
     figure.evaluate("inFigure.reset")
     settle(page)
     page.emulate_media(media="print")
