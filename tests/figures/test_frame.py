@@ -42,7 +42,8 @@ def test_the_main_controls_stand_in_a_row_and_all_others_in_the_fold(open_page, 
     figure = ready(open_page(path, viewport=DESK), name)
     kind = getattr(widgets, figure.get_attribute("data-figure"))
     main, others = (set(figure.evaluate("inFigure.namesIn", part)) for part in (".main", ".more"))
-    assert main - BUTTONS == set(kind.main)
+    own = figure.get_attribute("data-main")
+    assert main - BUTTONS == set(own.split() if own else kind.main)
     assert not others & (BUTTONS | main)
     labelled = {field for field, facts in kind.fields.items() if "label" in facts}
     handles = {"start", "velocity", "place", "pushed", "drawn", "learning_rates"}
