@@ -13,7 +13,7 @@ LITE = "tests/site/test_lite.py"
 BROWSER = (
     *(
         f"tests/figures/test_{name}.py"
-        for name in ("figure_page", "figures", "fuzz", "jupyterlab", "widget")
+        for name in ("figure_page", "figures", "frame", "fuzz", "jupyterlab", "widget")
     ),
     *(
         f"tests/site/test_{name}.py"
@@ -21,7 +21,9 @@ BROWSER = (
     ),
 )
 # Files of long tests that share nothing: their tests go to whichever worker is free.
-SPLIT = tuple(name for name in BROWSER if name.endswith(("access.py", "figures.py", "pages.py")))
+SPLIT = tuple(
+    name for name in BROWSER if name.endswith(("access.py", "figures.py", "frame.py", "pages.py"))
+)
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")
 

@@ -1,15 +1,16 @@
 """What the JSON of a figure says of its fields, as traits that refuse what is not allowed.
 
-``figures/NAME.json`` has a figure's `fields` in their order, and its `words`; the browser's half
-reads the same file. A field has a `kind`, a `default`, for numbers `min` and `max`, for a slider
-its `step` or a logarithmic `scale`, and a `label`. What a choice is `of` is the name of a list in
-`LISTS` (`only` some of it) or the names themselves, each with how it is written.
+``figures/NAME.json`` has a figure's `fields` in their order, its `words`, and in `main` the fields
+that are moved right under the picture; the browser's half reads the same file. A field has a
+`kind`, a `default`, for numbers `min` and `max`, for a slider its `step` or a logarithmic `scale`,
+and a `label`. What a choice is `of` is the name of a list in `LISTS` (`only` some of it) or the
+names themselves, each with how it is written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,7 +22,7 @@ from momentum_lib._checks import Allowed, one_of, shown
 from momentum_lib.rules import IN_FIGURES
 from momentum_lib.written_rules import WrittenRule
 
-__all__ = ["SURFACES", "Checked", "facts", "trait"]
+__all__ = ["SURFACES", "Checked", "facts", "main_of", "trait"]
 
 Field = Mapping[str, Any]
 Check = Callable[[Any], Any]
@@ -57,7 +58,17 @@ def facts(figure: str) -> dict[str, Any]:
     for field in found["fields"].values():
         if field["default"] == OF_EACH_RULE:
             field["default"] = [rule.learning_rate for rule in IN_FIGURES.values()]
+    found["main"] = main_of(
+        f"widgets/figures/{figure}.json, main", found.get("main", []), found["fields"]
+    )
     return found
+
+
+def main_of(what: str, names: Sequence[str], fields: Mapping[str, Field]) -> list[str]:
+    """Return the fields whose controls stand under the picture: one of them, or two."""
+    if not isinstance(names, list | tuple) or len(names) not in (1, 2):
+        raise ValueError(f"{what} must be a list of one field or two, got {shown(names)}")
+    return [one_of(what, name, {name: name for name in fields}) for name in names]
 
 
 def trait(name: str, field: Field) -> Checked:

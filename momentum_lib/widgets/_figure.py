@@ -8,7 +8,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from PIL import Image
 
 from momentum_lib._checks import one_of, shown
 from momentum_lib.style import STYLE
-from momentum_lib.widgets._fields import facts, trait
+from momentum_lib.widgets._fields import facts, main_of, trait
 
 __all__ = ["LiveFigure"]
 
@@ -44,6 +44,9 @@ class LiveFigure(anywidget.AnyWidget):
     alt : str
         What is to be seen in the still picture, for those who cannot see it; without it, the
         figure's own words. Settings and results stand beside it.
+    main : sequence of str
+        The one or two traits that the caption asks to move: their controls stand right under the
+        picture, the others one fold away. Without it, those that the figure's JSON names.
     **state
         The figure's traits.
     """
@@ -52,12 +55,15 @@ class LiveFigure(anywidget.AnyWidget):
     _css = STATIC / "figures.css"
     _figure = traitlets.Unicode().tag(sync=True)
     _id = traitlets.Unicode().tag(sync=True)
+    _main = traitlets.List(traitlets.Unicode()).tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
     #: The traits that make the picture, in their order.
     state_names: tuple[str, ...] = ()
-    #: What each of them may be, and the sentences of the summary: as the figure's JSON has them.
+    #: What each of them may be, the sentences of the summary, and which of them are moved right
+    #: under the picture: as the figure's JSON has them.
     fields: Mapping[str, Any] = {}
+    main: Sequence[str] = ()
     words: Mapping[str, Any] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -65,13 +71,21 @@ class LiveFigure(anywidget.AnyWidget):
         if LiveFigure not in cls.__bases__:
             return  # a reader's variant of a figure has that figure's fields
         own = facts(cls.__module__.rpartition(".")[2])
-        cls.fields, cls.words, cls.state_names = own["fields"], own["words"], tuple(own["fields"])
+        cls.fields, cls.words, cls.main = own["fields"], own["words"], own["main"]
+        cls.state_names = tuple(cls.fields)
         for name, field in cls.fields.items():
             made = trait(name, field)
             setattr(cls, name, made)
             made.class_init(cls, name)  # traitlets itself does so for what the class body holds
 
-    def __init__(self, name: str = "", caption: str = "", alt: str = "", **state: Any) -> None:
+    def __init__(
+        self,
+        name: str = "",
+        caption: str = "",
+        alt: str = "",
+        main: Sequence[str] | None = None,
+        **state: Any,
+    ) -> None:
         kind = type(self).__name__
         unknown = sorted(set(state) - set(self.state_names))
         if unknown:
@@ -79,7 +93,10 @@ class LiveFigure(anywidget.AnyWidget):
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9-]*", name):
             raise ValueError(f"name must be letters, digits and hyphens, got {shown(name)}")
         self._alt = alt
-        super().__init__(_figure=kind, _id=name or kind, caption=caption, **state)
+        if main is not None:
+            self.main = main_of(f"{kind} main", main, self.fields)
+        known = {"_figure": kind, "_id": name or kind, "_main": list(self.main)}
+        super().__init__(caption=caption, **known, **state)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -133,8 +150,10 @@ class LiveFigure(anywidget.AnyWidget):
         alt = html.escape(self._alt or self.pictured(), quote=True)
         # For paper and for a page without scripts, where the figure itself says nothing.
         typed = f"<pre>{html.escape(self.typed())}</pre>\n" if self.typed() else ""
+        own = self.main != type(self).main
+        main = f'data-main="{" ".join(self.main)}" ' if own else ""
         return (
-            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" '
+            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" {main}'
             f'data-state="{state}">\n<div class="momentum-stage">'
             f'<img class="momentum-still" src="data:image/png;base64,{source}" alt="{alt}" '
             f'width="{width}" height="{height}">\n'

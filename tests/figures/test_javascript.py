@@ -250,6 +250,7 @@ def test_both_sides_read_the_fields_of_the_same_file(name):
     [answer] = ask([["figure", {"name": name}]])
     assert list(answer["schema"]) == list(figure.state_names)
     assert answer["defaults"] == figure.state
+    assert answer["main"] == figure.main
     for field, known in answer["schema"].items():
         own = figure.fields[field]
         assert known["kind"] == own["kind"]

@@ -154,6 +154,7 @@ def test_two_views_of_one_figure_move_together(page):
     run(page, 3)
     views = page.locator("figure[data-figure=DescentExplorer][data-ready]")
     page.wait_for_function("document.querySelectorAll('figure[data-ready]').length === 2")
+    views.nth(0).locator("summary").click()
     views.nth(0).locator("[name=steps]").focus()
     page.keyboard.press("PageUp")
     lines = "document.querySelectorAll('.map .line:not(.ghost)')"

@@ -28,7 +28,8 @@ def rendered(browser, name, state):
     with browser.new_page() as page:
         page.on("pageerror", lambda error: problems.append(str(error)))
         source = (STATIC / "widget.js").read_text(encoding="utf-8")
-        known = {"_figure": name, "_id": "twin", "caption": "A caption", **state}
+        known = {"_figure": name, "_id": "twin", "_main": getattr(widgets, name).main}
+        known = {"caption": "A caption", **known, **state}
         page.add_script_tag(path=IN_PAGE / "model.js")  # it stands for the kernel
         page.evaluate("measuring.render", {"source": source, "state": known})
         page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
@@ -74,6 +75,13 @@ def test_the_address_is_left_to_the_notebook(page):
     assert page.evaluate("host.onAddress") == []
 
 
+def test_a_figure_may_have_main_controls_of_its_own(browser):
+    with rendered(browser, "DescentExplorer", {**STATE, "_main": ["rule"]}) as page:
+        names = "[...document.querySelectorAll('.main [name]')].map(node => node.name)"
+        assert page.evaluate(names) == ["rule"]
+        assert page.locator("details [name=beta]").count() == 1
+
+
 def test_a_removed_figure_leaves_nothing_behind(page):
     assert page.evaluate("host.listeners.length") == 8
     page.evaluate("host.end()")
@@ -87,6 +95,7 @@ def test_every_figure_and_its_traits_move_each_other(browser, name):
     figure = getattr(widgets, name)()
     digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
     with rendered(browser, name, {**figure.state, **digits}) as page:
+        page.locator("summary").click()
         slider = page.locator(
             ":is([name=learning_rate], [name=beta], [name^=learning_rate_]):enabled"
         ).first

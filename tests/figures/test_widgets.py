@@ -20,7 +20,7 @@ from momentum_lib.networks import train
 from momentum_lib.rules import IN_FIGURES
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets import DescentExplorer
-from momentum_lib.widgets._fields import KINDS, SURFACES, facts
+from momentum_lib.widgets._fields import KINDS, SURFACES, facts, main_of
 from momentum_lib.widgets._figure import STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +123,46 @@ def test_every_field_refuses_nonsense_and_keeps_its_value(kind):
 def test_every_kind_of_field_is_asked():
     kinds = {field["kind"] for kind in KNOWN for field in facts(kind)["fields"].values()}
     assert kinds == set(KINDS)
+
+
+@pytest.mark.parametrize("module", KNOWN)
+def test_the_main_controls_are_fields_that_have_a_name(module):
+    own = facts(module)
+    assert [name for name in own["main"] if "label" not in own["fields"][name]] == []
+
+
+FIELDS = {"beta": {}, "alpha": {}}
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["bta"], "X main 'bta' is not known; did you mean 'beta'?"),
+        ([], "X main must be a list of one field or two, got []"),
+        ("beta", "X main must be a list of one field or two, got 'beta'"),
+        (["beta", "alpha", "beta"], "X main must be a list of one field or two, got ["),
+    ],
+)
+def test_main_names_one_field_or_two(names, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        main_of("X main", names, FIELDS)
+    assert main_of("X main", ["alpha"], FIELDS) == ["alpha"]
+
+
+def test_a_figure_may_have_main_controls_of_its_own():
+    figure = DescentExplorer(main=["rule"])
+    assert 'data-main="rule" data-state=' in page(figure)
+    assert figure._main == ["rule"]
+    assert "data-main" not in page(DescentExplorer())
+    assert DescentExplorer()._main == ["learning_rate", "beta"]
+    with pytest.raises(ValueError, match="DescentExplorer main 'rul' is not known"):
+        DescentExplorer(main=["rul"])
+
+
+def test_a_still_stands_before_its_summary_and_its_caption():
+    text = page(DescentExplorer(caption="See"))
+    places = [text.index(part) for part in ("<img ", "momentum-said", "<figcaption>")]
+    assert places == sorted(places)
 
 
 def documented(figure):

@@ -99,6 +99,80 @@ globalThis.inFigure = {
   names: (figure) =>
     inFigure.controls(figure).map((/** @type {HTMLInputElement} */ { name }) => name),
 
+  /** @param {Element} figure */
+  more: (figure) => /** @type {HTMLDetailsElement} */ (figure.querySelector("details.more")),
+
+  /** @param {Element} figure */
+  unfold(figure) {
+    inFigure.more(figure).open = true;
+  },
+
+  /** @param {Element} figure */
+  fold(figure) {
+    inFigure.more(figure).open = false;
+  },
+
+  /**
+   * Its parts in the order of the document, each with where it begins.
+   *
+   * @param {Element} figure
+   * @returns {[string, number][]}
+   */
+  parts(figure) {
+    const parts = {
+      picture: ".panels",
+      main: ".main",
+      more: "details.more > summary",
+      others: "details.more > .controls",
+      buttons: ".buttons",
+      summary: "[role=status]",
+      caption: "figcaption",
+    };
+    const isPart = (/** @type {Element} */ node) =>
+      Object.entries(parts).find(([, selector]) => node.matches(selector));
+    return [...figure.querySelectorAll("*")].flatMap((node) => {
+      const part = isPart(node);
+      return part ? [[part[0], Math.round(node.getBoundingClientRect().top)]] : [];
+    });
+  },
+
+  /**
+   * How high picture and main controls are together.
+   *
+   * @param {Element} figure
+   */
+  atOnce(figure) {
+    const box = (/** @type {string} */ part) =>
+      /** @type {Element} */ (figure.querySelector(part)).getBoundingClientRect();
+    return box(".main").bottom - box(".panels").top;
+  },
+
+  /**
+   * Where its lowest panel ends.
+   *
+   * @param {Element} figure
+   */
+  lowest: (figure) =>
+    Math.max(
+      ...[...figure.querySelectorAll(".panel")].map((node) => node.getBoundingClientRect().bottom),
+    ),
+
+  /**
+   * The names of the fields and buttons that stand in one of its parts.
+   *
+   * @param {Element} figure
+   * @param {string} part
+   */
+  namesIn: (figure, part) => [
+    ...new Set(
+      [
+        .../** @type {NodeListOf<HTMLInputElement>} */ (
+          figure.querySelectorAll(`${part} :is(input, select, textarea, button)`)
+        ),
+      ].map(({ name }) => name),
+    ),
+  ],
+
   /**
    * The controls that can be moved now, each by its place among all of them.
    *

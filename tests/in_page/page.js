@@ -60,7 +60,7 @@ globalThis.onPage = {
   /** The folds that are seen: their names, and how strong. */
   folds: () =>
     onPage
-      .all("article summary")
+      .all("article summary:not(figure summary)")
       .filter((/** @type {Element} */ node) => node.checkVisibility())
       .map((/** @type {HTMLElement} */ node) => [
         // biome-ignore lint/performance/useDomNodeTextContent: a fold says one of two words, as it is open or not.

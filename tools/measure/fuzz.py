@@ -30,7 +30,14 @@ def opened(page: Page, name: str) -> list[str]:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
-    state = {"_figure": name, "_id": "twin", "caption": "", **figure.state, **digits}
+    state = {
+        "_figure": name,
+        "_id": "twin",
+        "_main": figure.main,
+        "caption": "",
+        **figure.state,
+        **digits,
+    }
     for script in ("model.js", "mounts.js", "fuzz.js"):
         page.add_script_tag(path=IN_PAGE / script)
     page.evaluate("measuring.render", {"source": BUNDLE.read_text("utf-8"), "state": state})

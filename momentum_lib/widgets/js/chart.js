@@ -12,6 +12,8 @@ import { power } from "./format.js";
 // A tick's number and the air around it, in pixels.
 const TICK = 40;
 const MOST_TICKS = 5;
+// Half of the width that a letter of an axis's name has at most.
+const LETTER = 3;
 
 /**
  * @param {Element} node
@@ -70,12 +72,11 @@ export function panel(name, margin) {
       width: Math.max(inside.right - x, 1),
       height: Math.max(inside.bottom - y, 1),
     };
-    set(element, { width, height });
+    set(element, { width, height, viewBox: `0 0 ${width} ${height}` }); // on paper it may be smaller
     set(layers, { x, y, ...size, viewBox: `${x} ${y} ${size.width} ${size.height}` });
     set(bottom, { transform: `translate(0,${inside.bottom})` });
     set(left, { transform: `translate(${x},0)` });
     set(xName, { x: x + size.width / 2, y: height - 4 });
-    set(yName, { transform: `translate(11,${y + size.height / 2}) rotate(-90)` });
     return inside;
   }
 
@@ -99,6 +100,10 @@ export function panel(name, margin) {
       y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em";
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
     [xName.textContent, yName.textContent] = names;
+    // In the middle of its axis, or lower where so long a name would begin above the panel.
+    const [low, high] = y.range();
+    const middle = Math.max((low + high) / 2, LETTER * names[1].length);
+    set(yName, { transform: `translate(11,${middle}) rotate(-90)` });
   }
 
   /** @type {Panel["frame"]} */
@@ -113,19 +118,23 @@ export function panel(name, margin) {
   return { element, layers, over, frame };
 }
 
-export const HEIGHT = 340;
-export const LOW = 240;
-const WIDE = 600;
+/** On a phone, in the column, and out of it. */
+const HEIGHTS = [320, 340, 400];
+const LOW = 200;
+const [WIDE, BROAD] = [600, 840];
 
 /**
- * How wide two panels are: side by side where there is room, else one above the other.
+ * How large two panels are: side by side where there is room, else one above the other. The style sheet
+ * room.css keeps the room.
  *
  * @param {number} width
  */
 export function twoColumns(width) {
   const wide = width >= WIDE;
   const left = wide ? Math.floor(width / 2) : width;
-  return { wide, left, right: wide ? width - left : width };
+  const [narrow, usual, high] = HEIGHTS;
+  const height = wide ? (width < BROAD ? usual : high) : narrow;
+  return { wide, left, right: wide ? width - left : width, height, low: wide ? height : LOW };
 }
 
 /**

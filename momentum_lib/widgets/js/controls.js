@@ -37,8 +37,10 @@ export function slider(store, name, options = {}) {
   const [min, max] = [to(field.min), to(field.max)];
   const step = field.kind === "whole_number" ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
   const input = html("input", { type: "range", name, min, max, step });
-  const output = html("output");
-  const element = html("label", {}, html("span", {}, field.label ?? ""), output, input);
+  // A label names the first thing in it that has a value: so the slider comes before its number, which is
+  // no part of the name, and is said as the slider's own.
+  const output = html("output", { "aria-hidden": "true" });
+  const element = html("label", {}, html("span", {}, field.label ?? ""), input, output);
   input.addEventListener("input", () => {
     const value = from(Number(input.value));
     store.set(
@@ -163,7 +165,7 @@ export function button(label, action, name) {
 }
 
 /**
- * A button that stands among the controls.
+ * A button that stands among the controls, in sight.
  *
  * @param {string} name
  * @param {string} label
@@ -172,5 +174,5 @@ export function button(label, action, name) {
  */
 export function actionButton(name, label, action) {
   const element = html("div", { class: "action" }, button(label, action, name));
-  return { element, update: () => {} };
+  return { element, update: () => {}, pressed: true };
 }

@@ -7,7 +7,7 @@ import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
 import { fromFragment, link } from "./url.js";
 
-/** @import { FigureDefinition, Host, MountOptions, State, Store, View } from "./types.js" */
+/** @import { Control, FigureDefinition, Host, MountOptions, State, Store, View } from "./types.js" */
 
 /**
  * Bring a `figure[data-figure]` to life; return its store and `destroy`.
@@ -43,11 +43,13 @@ export function mount(root, definition, { linked = true, digits }) {
   };
   const view = definition.build(store, host);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
-  live.append(...frame(view, status, buttons(root, store, stop, linked)));
+  const main = root.dataset.main?.split(" ") ?? definition.main;
+  live.append(...frame(view, status, main, buttons(root, store, stop, linked)));
   stageOf(root).append(live);
 
   function draw() {
     const state = store.get();
+    root.toggleAttribute("data-moved", store.isMoved());
     show(view, state);
     view.update(state, live.clientWidth);
     first.later(() => {
@@ -66,26 +68,42 @@ export function mount(root, definition, { linked = true, digits }) {
     window.removeEventListener("hashchange", onFragment);
     unsubscribe();
     live.remove();
-    root.removeAttribute("data-ready");
+    for (const mark of ["data-ready", "data-moved"]) root.removeAttribute(mark);
   }
   return { store, destroy };
 }
 
 /**
- * What lies in a figure: controls, picture, summary, buttons.
+ * What lies in a figure, in the order in which it is seen and reached: the picture, the main controls in a
+ * row, the others in a fold, buttons, the summary.
  *
  * @param {View} view
  * @param {HTMLElement} status
+ * @param {string[]} main
  * @param {HTMLElement[]} pressed
  */
-function frame(view, status, pressed) {
+function frame(view, status, main, pressed) {
   // The picture is described by the summary, whose words follow its state.
   const described = { role: "group", "aria-label": "Picture", "aria-describedby": status.id };
   for (const [name, value] of Object.entries(described)) view.picture.setAttribute(name, value);
+  const controls = Object.entries(view.controls);
+  const isMain = (/** @type {[string, Control]} */ [name, { pressed }]) =>
+    pressed || main.includes(name);
+  const elements = (/** @type {[string, Control][]} */ some) =>
+    some.map(([, { element }]) => element);
+  const others = elements(controls.filter((one) => !isMain(one)));
+  const more = html("details", { class: "more" }, html("summary", {}, "More"));
+  more.append(html("div", { class: "controls" }, ...others));
   return [
-    html("div", { class: "controls" }, ...view.controls.map((control) => control.element)),
     view.picture,
-    html("div", { class: "below" }, status, html("div", { class: "buttons" }, ...pressed)),
+    html("div", { class: "controls main" }, ...elements(controls.filter(isMain))),
+    html(
+      "div",
+      { class: "below" },
+      ...(others.length ? [more] : []),
+      html("div", { class: "buttons" }, ...pressed),
+    ),
+    status,
   ];
 }
 
@@ -109,7 +127,7 @@ function buttons(root, store, stop, linked) {
  * @param {State} state
  */
 function show(view, state) {
-  for (const control of view.controls) control.update(state);
+  for (const control of Object.values(view.controls)) control.update(state);
 }
 
 /** @param {HTMLElement} root */

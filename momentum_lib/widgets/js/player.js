@@ -13,13 +13,13 @@ import { html } from "./dom.js";
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
- * A player of the field `step`, up to the last one. It moves only while the figure is in sight; for those
+ * A player of the field `step`, up to the last one: its buttons, and the slider. It moves only while the figure is in sight; for those
  * who asked for less motion, Play shows the last step at once.
  *
  * @param {Store} store
  * @param {Host} host
  * @param {PlayerOptions} options
- * @returns {Control}
+ * @returns {Record<string, Control>}
  */
 export function player(store, host, { perSecond }) {
   const { max: end } = /** @type {NumberField} */ (store.schema.step);
@@ -60,6 +60,6 @@ export function player(store, host, { perSecond }) {
     play.textContent = "Play";
   }
   host.onStop(pause);
-  const element = html("div", { class: "player" }, play, one, scrub.element);
-  return { element, update: scrub.update };
+  const element = html("div", { class: "action" }, play, one);
+  return { play: { element, update: () => {}, pressed: true }, step: scrub };
 }

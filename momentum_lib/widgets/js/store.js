@@ -84,7 +84,7 @@ export function cleaned(schema, raw) {
 }
 
 /**
- * A store over a schema: `get()`, `set(patch)`, `reset()`, `subscribe(listener)`.
+ * A store over a schema: `get()`, `set(patch)`, `reset()`, `isMoved()`, `subscribe(listener)`.
  *
  * @param {Schema} schema
  * @param {State} initial
@@ -111,6 +111,7 @@ export function createStore(schema, initial) {
     get: () => state,
     set,
     reset: () => set(first),
+    isMoved: () => Object.keys(schema).some((name) => `${state[name]}` !== `${first[name]}`),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -68,6 +68,8 @@ export interface Store {
   /** Take over what of the patch fits the schema; tell who listens if that changed something. */
   set(patch: unknown): void;
   reset(): void;
+  /** Whether it is another state than the first. */
+  isMoved(): boolean;
   /** Returns what ends the subscription. */
   subscribe(listener: (state: Readonly<State>, changed: string[]) => void): () => void;
 }
@@ -88,12 +90,15 @@ export interface Host {
 
 export interface Control {
   element: HTMLElement;
+  /** Whether it is a button, for which there is no field. */
+  pressed?: boolean;
   update(state: Readonly<State>): void;
 }
 
 /** What `build` gives: the parts of a figure, and how they follow the state. */
 export interface View {
-  controls: Control[];
+  /** By the fields that they move, where one does; in the order in which they stand. */
+  controls: Record<string, Control>;
   picture: HTMLElement;
   update(state: Readonly<State>, width: number): void;
   /** The state's result in words. */
@@ -103,6 +108,8 @@ export interface View {
 export interface FigureDefinition {
   schema: Schema;
   defaults: State;
+  /** The fields whose controls stand under the picture; the others are one fold away. */
+  main: string[];
   /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
   results?(state: Readonly<State>): unknown;
   /** The state and its results in words. */

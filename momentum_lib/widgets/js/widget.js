@@ -17,6 +17,7 @@ function render({ model, el }) {
     html("figcaption", {}, model.get("caption")),
   );
   root.id = model.get("_id");
+  root.dataset.main = model.get("_main").join(" ");
   el.append(root);
 
   const { store, destroy } = mount(root, definition, {
@@ -24,7 +25,7 @@ function render({ model, el }) {
     digits: async () => JSON.parse(model.get("_digits")),
   });
   // JupyterLab would take the arrow keys for itself; it asks the focused element, not its parents.
-  for (const node of root.querySelectorAll("input, select, textarea, button, [tabindex]"))
+  for (const node of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]"))
     node.setAttribute("data-lm-suppress-shortcuts", "true");
   // One field at a time: while several are on their way to the model, the others are still old there.
   const hears = names.map((field) => ({

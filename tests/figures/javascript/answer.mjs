@@ -44,7 +44,10 @@ const ANSWERS = {
       best: Object.values(theory.best(rule, Math.min(eigenvalue, 1), Math.max(eigenvalue, 1))),
     };
   },
-  figure: ({ name }) => ({ schema: FIGURES[name].schema, defaults: FIGURES[name].defaults }),
+  figure({ name }) {
+    const { schema, defaults, main } = FIGURES[name];
+    return { schema, defaults, main };
+  },
   unbroken: ({ text }) => unbroken(text),
   percents: ({ parts }) => percents(parts),
   averages: ({ values, beta }) => ({

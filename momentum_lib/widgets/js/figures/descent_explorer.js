@@ -1,7 +1,7 @@
 // DescentExplorer: what does this beta do on this surface?
 
 import facts from "../../figures/descent_explorer.json";
-import { HEIGHT, LOW, twoColumns } from "../chart.js";
+import { twoColumns } from "../chart.js";
 import { betaSlider, choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
@@ -113,9 +113,9 @@ function build(store, host) {
   let last = null;
   function update(state, width) {
     const { surface, condition_number, rotation, rule, steps } = state;
-    const { wide, left, right } = twoColumns(width);
+    const { left, right, height, low } = twoColumns(width);
     const loss = surfaceOf(state);
-    const scales = map.fit(loss, [surface, condition_number, rotation], left, HEIGHT);
+    const scales = map.fit(loss, [surface, condition_number, rotation], left, height);
     start.place(state.start, [scales.x, scales.y], loss.window);
     tint(start.element, rule);
     host.later(() => {
@@ -123,7 +123,7 @@ function build(store, host) {
       paths(linesOf(state, last).paths, scales);
     });
     host.later(() => {
-      const size = { width: right, height: wide ? HEIGHT : LOW };
+      const size = { width: right, height: low };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
     });
     controls.beta.input.disabled = !hasMomentum(rule);
@@ -131,11 +131,11 @@ function build(store, host) {
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, map.element, curve.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const DescentExplorer = { schema, defaults, results, summary, build };
+export const DescentExplorer = { schema, defaults, main: facts.main, results, summary, build };

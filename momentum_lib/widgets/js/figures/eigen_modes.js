@@ -1,7 +1,7 @@
 // EigenModes: which part of the error is slow?
 
 import facts from "../../figures/eigen_modes.json";
-import { HEIGHT, LOW, margins, panel, twoColumns } from "../chart.js";
+import { margins, panel, twoColumns } from "../chart.js";
 import { actionButton, betaSlider, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -80,13 +80,13 @@ function errorBars() {
   tint(others, "GradientDescent");
   for (const node of [slowest, name]) tint(node, "HeavyBall");
 
-  function draw({ step }, { eigenvalues, errors, worst }, width) {
+  function draw({ step }, { eigenvalues, errors, worst }, size) {
     const sizes = errors.map((row) => shown(Math.abs(row[step])));
     const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const y = [low, Math.max(2, 2 * Math.max(...sizes))];
     const x = [0.4, sizes.length + 0.6];
     const names = ["eigen-direction, λ rising", `error at step ${step}`];
-    const scales = bars.frame({ width, height: HEIGHT, x, y, log: true, names });
+    const scales = bars.frame({ ...size, x, y, log: true, names });
     const { left, right, top, bottom } = scales.inside;
     const across = (i) => scales.x(i + 1);
     const up = (i) => scales.y(Math.max(sizes[i], low));
@@ -139,24 +139,24 @@ function errorCurve(store) {
 
 function build(store, host) {
   const [bars, curve] = [errorBars(), errorCurve(store)];
-  const controls = [
-    slider(store, "condition_number"),
-    slider(store, "modes"),
-    slider(store, "learning_rate"),
-    betaSlider(store),
-    player(store, host, { perSecond: 30 }),
-    actionButton("best", "Set the best α and β", () => {
+  const controls = {
+    ...player(store, host, { perSecond: 30 }),
+    learning_rate: slider(store, "learning_rate"),
+    beta: betaSlider(store),
+    condition_number: slider(store, "condition_number"),
+    modes: slider(store, "modes"),
+    best: actionButton("best", "Best α and β", () => {
       const { learning_rate, beta } = best("HeavyBall", 1, store.get().condition_number);
       store.set({ learning_rate, beta });
     }),
-  ];
+  };
 
   let last = null;
   function update(state, width) {
-    const { wide, left, right } = twoColumns(width);
+    const { left, right, height, low } = twoColumns(width);
     last = results(state);
-    host.later(() => bars.draw(state, last, left));
-    host.later(() => curve.draw(state, last, { width: right, height: wide ? HEIGHT : LOW }));
+    host.later(() => bars.draw(state, last, { width: left, height }));
+    host.later(() => curve.draw(state, last, { width: right, height: low }));
   }
 
   return {
@@ -167,4 +167,4 @@ function build(store, host) {
   };
 }
 
-export const EigenModes = { schema, defaults, results, summary, build };
+export const EigenModes = { schema, defaults, main: facts.main, results, summary, build };

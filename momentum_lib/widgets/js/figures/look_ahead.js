@@ -136,12 +136,12 @@ function controlsOf(store, host) {
     store.set({ start, learning_rate, velocity: [-size, 0], step: 0 });
   });
   return {
+    ...player(store, host, { perSecond: 3 }),
     surface,
     rule: choice(store, "rule"),
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
     beta: betaSlider(store),
-    player: player(store, host, { perSecond: 3 }),
   };
 }
 
@@ -175,11 +175,11 @@ function build(store, host) {
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, map.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const LookAhead = { schema, defaults, results, summary, build };
+export const LookAhead = { schema, defaults, main: facts.main, results, summary, build };

@@ -2,7 +2,7 @@
 
 import facts from "../../figures/moving_average.json";
 import { average, halfLife, rememberedSteps, total, weights } from "../averages.js";
-import { HEIGHT, margins, panel } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { betaSlider, checkbox, choice, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -15,6 +15,7 @@ import { say } from "../words.js";
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
+const [HIGH, LOW] = [280, 166];
 const COUNT = schema.at.max;
 const ACROSS = [0, COUNT + 1]; // the last point is drawn whole
 
@@ -93,7 +94,7 @@ function seriesPanel(store) {
     const all = [...data, ...smooth];
     const y = [Math.min(-0.5, ...all) - 0.2, Math.max(3, ...all) + 0.2]; // room for the ring
     const names = ["step t", "value"];
-    const scales = chart.frame({ width, height: HEIGHT - 60, x: ACROSS, y, names });
+    const scales = chart.frame({ width, height: HIGH, x: ACROSS, y, names });
     [x, raw] = [scales.x, last.raw];
     const gap = [...points(smooth), ...points(without).reverse()];
     lines(
@@ -142,7 +143,7 @@ function weightsPanel() {
     const own = weights(beta, at).map((weight) => weight * scale);
     const y = [0, Math.max(...own) * 1.1];
     const axes = ["step whose value is weighed", "weight"];
-    const scales = chart.frame({ width, height: 166, x: ACROSS, y, names: axes });
+    const scales = chart.frame({ width, height: LOW, x: ACROSS, y, names: axes });
     const stem = (weight, k) =>
       `M${scales.x(at - k).toFixed(1)},${scales.y(0)}V${scales.y(weight).toFixed(1)}`;
     stems.setAttribute("d", own.map(stem).join(""));
@@ -180,11 +181,11 @@ function build(store, host) {
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, upper.element, lower.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const MovingAverage = { schema, defaults, results, summary, build };
+export const MovingAverage = { schema, defaults, main: facts.main, results, summary, build };

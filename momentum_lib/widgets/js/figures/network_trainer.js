@@ -175,7 +175,7 @@ function build(store, host) {
     showControls(controls, state);
     const { wide, left, right } = twoColumns(width);
     charts.forEach(({ draw }, i) => {
-      const size = { width: i % 2 ? right : left, height: wide ? 210 : 180 };
+      const size = { width: i % 2 ? right : left, height: wide ? 210 : 160 };
       host.later(() => draw(state, runs, size));
     });
   }
@@ -187,7 +187,7 @@ function build(store, host) {
   }
 
   const picture = html("div", { class: "panels" }, ...charts.map(({ element }) => element));
-  return { controls: Object.values(controls), picture, update, summary: said };
+  return { controls, picture, update, summary: said };
 }
 
-export const NetworkTrainer = { schema, defaults, summary, build };
+export const NetworkTrainer = { schema, defaults, main: facts.main, summary, build };

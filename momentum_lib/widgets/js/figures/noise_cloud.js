@@ -1,7 +1,7 @@
 // NoiseCloud: does momentum average noise away, or add to it?
 
 import facts from "../../figures/noise_cloud.json";
-import { HEIGHT, LOW, margins, panel, twoColumns } from "../chart.js";
+import { margins, panel, twoColumns } from "../chart.js";
 import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -118,8 +118,8 @@ function cloudMap(host) {
   const layer = lineLayer(map);
   const angles = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36);
 
-  function draw(state, { cloud }, width) {
-    const scales = map.fit(loss, "", width, HEIGHT);
+  function draw(state, { cloud }, { width, height }) {
+    const scales = map.fit(loss, "", width, height);
     const [a, b] = spreads(state);
     const ellipse = angles.map((angle) => [2 * a * Math.cos(angle), 2 * b * Math.sin(angle)]);
     const isKnown = Number.isFinite(a) && Number.isFinite(b);
@@ -172,19 +172,19 @@ function radiusCurve(store) {
 
 function build(store, host) {
   const [map, curve] = [cloudMap(host), radiusCurve(store)];
-  const controls = [
-    choice(store, "hold"),
-    slider(store, "noise"),
-    slider(store, "learning_rate"),
-    slider(store, "beta", { format: (beta) => beta.toFixed(2), write: moveBeta }),
-  ];
+  const controls = {
+    hold: choice(store, "hold"),
+    noise: slider(store, "noise"),
+    learning_rate: slider(store, "learning_rate"),
+    beta: slider(store, "beta", { format: (beta) => beta.toFixed(2), write: moveBeta }),
+  };
 
   let last = null;
   function update(state, width) {
-    const { wide, left, right } = twoColumns(width);
+    const { left, right, height, low } = twoColumns(width);
     last = results(state);
-    map.draw(state, last, left);
-    host.later(() => curve.draw(state, last, { width: right, height: wide ? HEIGHT : LOW }));
+    map.draw(state, last, { width: left, height });
+    host.later(() => curve.draw(state, last, { width: right, height: low }));
   }
 
   return {
@@ -195,4 +195,4 @@ function build(store, host) {
   };
 }
 
-export const NoiseCloud = { schema, defaults, results, summary, build };
+export const NoiseCloud = { schema, defaults, main: facts.main, results, summary, build };

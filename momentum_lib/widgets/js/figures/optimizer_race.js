@@ -1,7 +1,7 @@
 // OptimizerRace: which one wins here, and is it fair?
 
 import facts from "../../figures/optimizer_race.json";
-import { HEIGHT, LOW, twoColumns } from "../chart.js";
+import { twoColumns } from "../chart.js";
 import { actionButton, betaSlider, checkboxes, choice, slider } from "../controls.js";
 import { descend, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
@@ -102,7 +102,7 @@ function summary(state, { loss, runs }) {
   });
 }
 
-/** A row a rule, whether it runs and with which alpha; below them the fair search. */
+/** A row a rule: whether it runs, and with which alpha. */
 function entriesOf(store) {
   const boxes = checkboxes(store, "rules");
   const alphas = NAMES.map((rule, i) =>
@@ -118,16 +118,13 @@ function entriesOf(store) {
     alphas[i].input.setAttribute("aria-label", `α of ${ruleTitles[rule]}`);
     return element;
   });
-  const fair = actionButton("tune", "Tune each fairly", () => {
-    store.set({ learning_rates: tuned(store.get()), step: STEPS });
-  });
   const update = (state) => {
     for (const control of [...boxes, ...alphas]) control.update(state);
     NAMES.forEach((rule, i) => {
       alphas[i].input.disabled = !state.rules.includes(rule);
     });
   };
-  return { element: html("div", { class: "entries" }, ...rows, fair.element), update };
+  return { element: html("div", { class: "entries" }, ...rows), update };
 }
 
 function controlsOf(store, host) {
@@ -136,12 +133,15 @@ function controlsOf(store, host) {
     store.set({ start: surfaceOf({ ...store.get(), rotation: 0 }).start, step: STEPS });
   });
   return {
+    ...player(store, host, { perSecond: 40 }),
     surface,
     condition_number: slider(store, "condition_number"),
     rotation: slider(store, "rotation"),
     beta: betaSlider(store),
-    entries: entriesOf(store),
-    player: player(store, host, { perSecond: 40 }),
+    rules: entriesOf(store),
+    tune: actionButton("tune", "Tune each fairly", () => {
+      store.set({ learning_rates: tuned(store.get()), step: STEPS });
+    }),
   };
 }
 
@@ -166,17 +166,17 @@ function build(store, host) {
   let last = null;
   function update(state, width) {
     const { surface, condition_number, rotation } = state;
-    const { wide, left, right } = twoColumns(width);
+    const { left, right, height, low } = twoColumns(width);
     const loss = surfaceOf(state);
     const turn = { upright: surfaceOf({ ...state, rotation: 0 }), angle: radians(rotation) };
-    const scales = map.fit(loss, [surface, condition_number], left, HEIGHT, turn);
+    const scales = map.fit(loss, [surface, condition_number], left, height, turn);
     start.place(state.start, [scales.x, scales.y], loss.window);
     host.later(() => {
       last = results(state, loss);
     });
     host.later(() => paths(linesOf(state, last).paths, scales));
     host.later(() => {
-      const size = { width: right, height: wide ? HEIGHT : LOW };
+      const size = { width: right, height: low };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps: STEPS });
     });
     controls.condition_number.element.hidden = surface !== "Quadratic";
@@ -184,11 +184,11 @@ function build(store, host) {
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, map.element, curve.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const OptimizerRace = { schema, defaults, results, summary, build };
+export const OptimizerRace = { schema, defaults, main: facts.main, results, summary, build };

@@ -22,7 +22,8 @@ const { words } = facts;
 const [ALPHA, BETA] = [schema.learning_rate, schema.beta];
 const FULL = [ALPHA.max, BETA.max];
 const STEPS = 60;
-const DIAGRAM = 400;
+/** How high diagram, paths and roots are: beside each other, and on a phone. */
+const HEIGHTS = { wide: [400, 190, 210], narrow: [330, 150, 190] };
 
 /** The largest eigenvalue is 1, so its alpha lambda is alpha; the others down to 1 / kappa. */
 const eigenvaluesOf = ({ condition_number, modes }) =>
@@ -91,12 +92,12 @@ function diagramPanel(store, host) {
     }
   }
   let drawn = "";
-  function draw({ rule, learning_rate, beta }, { eigenvalues }, width) {
+  function draw({ rule, learning_rate, beta }, { eigenvalues }, { width, height }) {
     const axes = { x: [0, ALPHA.max], y: [0, 1], names: ["αλ", "β"] };
-    const scales = chart.frame({ width, height: DIAGRAM, ...axes });
+    const scales = chart.frame({ width, height, ...axes });
     const { x, y } = scales;
-    if (drawn !== [rule, width].join()) host.later(() => drawPlane(rule, scales));
-    drawn = [rule, width].join();
+    if (drawn !== [rule, width, height].join()) host.later(() => drawPlane(rule, scales));
+    drawn = [rule, width, height].join();
     const dot = (l) => `M${x(learning_rate * l).toFixed(1)},${y(beta).toFixed(1)}h0`;
     points.setAttribute("d", eigenvalues.map(dot).join(""));
     const limits = [
@@ -156,22 +157,22 @@ function rootsPanel() {
 
 function build(store, host) {
   const [diagram, paths, circle] = [diagramPanel(store, host), pathsPanel(), rootsPanel()];
-  const controls = [
-    choice(store, "rule"),
-    slider(store, "modes"),
-    slider(store, "condition_number"),
-    slider(store, "learning_rate"),
-    betaSlider(store),
-  ];
+  const controls = {
+    rule: choice(store, "rule"),
+    learning_rate: slider(store, "learning_rate"),
+    beta: betaSlider(store),
+    modes: slider(store, "modes"),
+    condition_number: slider(store, "condition_number"),
+  };
 
   let last = null;
   function update(state, width) {
     const { wide, left, right } = twoColumns(width);
     last = results(state);
-    diagram.draw(state, last, left);
-    host.later(() => paths.draw(state, last, { width: right, height: wide ? 190 : 170 }));
-    const height = wide ? DIAGRAM - 190 : 240;
-    host.later(() => circle.draw(state, last, { width: right, height }));
+    const [high, ...heights] = HEIGHTS[wide ? "wide" : "narrow"];
+    diagram.draw(state, last, { width: left, height: high });
+    host.later(() => paths.draw(state, last, { width: right, height: heights[0] }));
+    host.later(() => circle.draw(state, last, { width: right, height: heights[1] }));
   }
 
   const side = html("div", { class: "side" }, paths.element, circle.element);
@@ -183,4 +184,4 @@ function build(store, host) {
   };
 }
 
-export const PhaseDiagram = { schema, defaults, results, summary, build };
+export const PhaseDiagram = { schema, defaults, main: facts.main, results, summary, build };

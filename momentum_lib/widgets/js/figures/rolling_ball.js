@@ -154,13 +154,13 @@ function controlsOf(store, host) {
     store.set({ place: start[0], learning_rate, step: 0 });
   });
   return {
+    ...player(store, host, { perSecond: 40 }),
     curve,
     height: slider(store, "height"),
     learning_rate: slider(store, "learning_rate"),
     beta: markedBeta(store),
     time_step: slider(store, "time_step", TIME_STEP),
     friction: slider(store, "friction", FRICTION),
-    player: player(store, host, { perSecond: 40 }),
   };
 }
 
@@ -186,11 +186,11 @@ function build(store, host) {
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, hill.element, energy.names, energy.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const RollingBall = { schema, defaults, results, summary, build };
+export const RollingBall = { schema, defaults, main: facts.main, results, summary, build };

@@ -1,7 +1,7 @@
 // RuleWorkshop: what if I change the rule?
 
 import facts from "../../figures/rule_workshop.json";
-import { HEIGHT, LOW, twoColumns } from "../chart.js";
+import { twoColumns } from "../chart.js";
 import { betaSlider, choice, slider, textArea } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
@@ -124,10 +124,10 @@ function build(store, host) {
 
   let last = null;
   function update(state, width) {
-    const { wide, left, right } = twoColumns(width);
+    const { left, right, height, low } = twoColumns(width);
     const { surface, condition_number, steps } = state;
     const loss = surfaceOf(state);
-    const scales = map.fit(loss, [surface, condition_number], left, HEIGHT);
+    const scales = map.fit(loss, [surface, condition_number], left, height);
     start.place(state.start, [scales.x, scales.y], loss.window);
     host.later(() => {
       last = results(state, loss);
@@ -143,18 +143,18 @@ function build(store, host) {
       paths(drawn, scales);
     });
     host.later(() => {
-      const size = { width: right, height: wide ? HEIGHT : LOW };
+      const size = { width: right, height: low };
       curve.draw(linesOf(state, last), loss, { ...size, steps });
     });
     controls.condition_number.element.hidden = surface !== "Quadratic";
   }
 
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, map.element, curve.element),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const RuleWorkshop = { schema, defaults, results, summary, build };
+export const RuleWorkshop = { schema, defaults, main: facts.main, results, summary, build };

@@ -20,7 +20,8 @@ import { ended } from "./descent_explorer.js";
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
-const HEIGHT = 250;
+/** How high the panels are, from the schedule to the losses: beside each other, and on a phone. */
+const HEIGHTS = { wide: [250, 250, 250, 250], narrow: [165, 115, 205, 145] };
 const KNOTS = schema.drawn.default.length;
 
 const surfaceOf = ({ surface }) => SURFACES[surface]({ eigenvalues: [1, 50], rotation: 0.5 });
@@ -92,10 +93,10 @@ function betaPanel(store) {
     drawn[i] = Number(beta.toFixed(3));
     store.set({ schedule: "drawn", drawn });
   }
-  function draw(state, own, ts, width) {
+  function draw(state, own, ts, size) {
     const x = [-0.035 * state.steps, state.steps]; // the first ring stands clear of the axis
     const names = ["step t", "β"];
-    const scales = chart.frame({ width, height: HEIGHT, x, y: [0, 1], names });
+    const scales = chart.frame({ ...size, x, y: [0, 1], names });
     const points = ts.map((t) => [t, own.beta(t)]);
     lines([{ key: "beta", points, rule: "HeavyBall" }], scales);
     const { min, max } = schema.drawn;
@@ -168,19 +169,19 @@ function build(store, host) {
   function update(state, width) {
     const { schedule, surface, steps } = state;
     const { wide, left, right } = twoColumns(width);
+    const heights = HEIGHTS[wide ? "wide" : "narrow"];
     const loss = surfaceOf(state);
     const own = settings(state); // what came last stays whole: pieces of the first picture may wait
     const ts = Array.from({ length: steps }, (_, i) => i + 1);
-    const scales = map.fit(loss, surface, left, HEIGHT);
-    const beside = { width: right, height: wide ? HEIGHT : 180 };
-    host.later(() => betas.draw(state, own, ts, left));
-    host.later(() => effective.draw(state, own, ts, beside));
+    const scales = map.fit(loss, surface, left, heights[2]);
+    host.later(() => betas.draw(state, own, ts, { width: left, height: heights[0] }));
+    host.later(() => effective.draw(state, own, ts, { width: right, height: heights[1] }));
     host.later(() => {
       last = results(state, loss);
       paths(linesOf(state, last).paths, scales);
     });
     host.later(() => {
-      const size = { width: right, height: wide ? HEIGHT : 220 };
+      const size = { width: right, height: heights[3] };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
     });
     controls.beta.input.disabled = ["drawn", "warm_up", "rising"].includes(schedule);
@@ -189,11 +190,11 @@ function build(store, host) {
 
   const panels = [betas, effective, map, curve].map(({ element }) => element);
   return {
-    controls: Object.values(controls),
+    controls,
     picture: html("div", { class: "panels" }, ...panels),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const ScheduleExplorer = { schema, defaults, results, summary, build };
+export const ScheduleExplorer = { schema, defaults, main: facts.main, results, summary, build };

@@ -1,0 +1,210 @@
+"""The frame of every live figure: picture first, its main controls, the others one fold away."""
+
+import json
+
+import pytest
+from built_book import from_server
+from test_figures import (
+    KINDS,
+    at_rest,
+    drawn_anew,
+    every_kind,
+    ready,
+    settle,
+    summary,
+    turn,
+    unfolded,
+)
+
+from momentum_lib import widgets
+
+ORDER = ["picture", "main", "more", "others", "buttons", "summary", "caption"]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+BUTTONS = {"play", "one-step", "best", "tune"}
+# What is left of a phone's window below the bar at the top of each page.
+BELOW_THE_BAR = 784
+
+
+@every_kind
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_its_parts_follow_each_other_on_the_page_and_in_the_document(
+    open_page, path, name, viewport
+):
+    figure = unfolded(open_page(path, viewport=viewport), name)
+    parts = figure.evaluate("inFigure.parts")
+    assert [part for part, _ in parts] == ORDER
+    tops = [top for _, top in parts]
+    assert tops == sorted(tops)
+
+
+@every_kind
+def test_the_main_controls_stand_in_a_row_and_all_others_in_the_fold(open_page, path, name):
+    figure = ready(open_page(path, viewport=DESK), name)
+    kind = getattr(widgets, figure.get_attribute("data-figure"))
+    main, others = (set(figure.evaluate("inFigure.namesIn", part)) for part in (".main", ".more"))
+    own = figure.get_attribute("data-main")
+    assert main - BUTTONS == set(own.split() if own else kind.main)
+    assert not others & (BUTTONS | main)
+    labelled = {field for field, facts in kind.fields.items() if "label" in facts}
+    handles = {"start", "velocity", "place", "pushed", "drawn", "learning_rates"}
+    assert labelled - handles <= main | others
+
+
+@every_kind
+def test_the_fold_opens_by_keyboard_and_its_controls_come_next(open_page, path, name):
+    page = open_page(path, viewport=DESK)
+    figure = ready(page, name)
+    fold = figure.locator(".more .controls")
+    assert not fold.is_visible()
+    figure.locator("summary").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Reset"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert fold.is_visible()
+    page.keyboard.press("Tab")
+    assert fold.evaluate("node => node.contains(document.activeElement)")
+
+
+def accessible(page, figure):
+    """Return of each control what it is and what it is called in the browser's own tree."""
+    session = page.context.new_cdp_session(page)
+    found = []
+    selector = f"#{figure.get_attribute('id')} :is(input, select, textarea, button, [role=slider])"
+    nodes = f"[...document.querySelectorAll({json.dumps(selector)})]"
+    for i in range(page.evaluate(f"{nodes}.length")):
+        node = session.send("Runtime.evaluate", {"expression": f"{nodes}[{i}]"})["result"]
+        asked = {"objectId": node["objectId"], "fetchRelatives": False}
+        [seen] = session.send("Accessibility.getPartialAXTree", asked)["nodes"]
+        own = page.evaluate(f"{nodes}[{i}].name ?? ''")
+        if not seen["ignored"]:  # hidden, as what a state has no use for
+            found.append((own, seen["role"]["value"], seen.get("name", {}).get("value", "")))
+    session.detach()
+    return found
+
+
+@every_kind
+def test_every_control_has_its_name_in_the_accessibility_tree(open_page, path, name):
+    page = open_page(path, viewport=DESK)
+    figure = unfolded(page, name)
+    fields = getattr(widgets, figure.get_attribute("data-figure")).fields
+    found = accessible(page, figure)
+    assert {role for _, role, _ in found} <= {
+        "slider",
+        "combobox",
+        "MenuListPopup",
+        "checkbox",
+        "textbox",
+        "button",
+    }
+    for own, role, called in found:
+        assert called.strip(), (own, role)
+        field = fields.get(own, {})
+        if "label" in field and field["kind"] != "choices":
+            assert called == field["label"]
+    assert len(found) >= len(fields) - 4
+
+
+@every_kind
+def test_a_drag_across_the_picture_selects_no_text(open_page, path, name):
+    page = open_page(path, viewport=DESK)
+    figure = ready(page, name)
+    for node in figure.locator(".panels .axis-name").all()[:2]:
+        box = node.bounding_box()
+        page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] + 40, box["y"] - 60, steps=5)
+        page.mouse.up()
+        assert page.evaluate("String(getSelection())") == ""
+
+
+@every_kind
+def test_on_a_phone_the_picture_is_in_sight_while_its_main_controls_are_moved(
+    open_page, path, name
+):
+    figure = ready(open_page(path, viewport=PHONE), name)
+    assert figure.evaluate("inFigure.atOnce") <= BELOW_THE_BAR
+
+
+@every_kind
+def test_the_still_stands_where_the_picture_will_be(open_page, path, name):
+    page = open_page(path, viewport=DESK)
+    figure = ready(page, name)
+    live = figure.locator(".panels").bounding_box()
+    figure.evaluate("node => node.removeAttribute('data-ready')")
+    still = figure.locator(".momentum-still").bounding_box()
+    for side, least in (("x", 1), ("y", 1), ("height", 3), ("width", 1)):
+        assert abs(still[side] - live[side]) < least, side
+    assert figure.locator(".main").is_visible()
+
+
+@every_kind
+def test_out_of_the_column_it_is_as_wide_as_the_page_allows_and_keeps_its_room(
+    open_page, path, name
+):
+    page = open_page(path, viewport={"width": 1440, "height": 900})
+    figure = ready(page, name)
+    column = figure.bounding_box()["width"]
+    for outset, expected in ((0, column), (50, column + 100), (400, 960)):
+        page.evaluate(f"document.body.style.setProperty('--book-outset', '{outset}px')")
+        drawn_anew(page, figure)
+        assert figure.bounding_box()["width"] == pytest.approx(expected, abs=1)
+        live, picture = (figure.locator(of).bounding_box() for of in (".momentum-live", ".panels"))
+        drawn = figure.evaluate("inFigure.lowest")
+        assert picture["y"] + picture["height"] - drawn < 4
+        assert live["height"] == pytest.approx(
+            figure.locator(".momentum-stage").bounding_box()["height"], abs=1
+        )
+    page.set_viewport_size({"width": 1200, "height": 900})
+    drawn_anew(page, figure)
+    assert figure.bounding_box()["width"] < column + 1
+
+
+@every_kind
+def test_print_shows_what_a_reader_has_made_of_it(open_page, path, name):
+    page = open_page(path, viewport=DESK)
+    figure = ready(page, name)
+    turn(page, figure)
+    at_rest(page, name)
+    said = summary(figure)
+    page.set_viewport_size({"width": 700, "height": 900})  # as A4 between its margins
+    page.emulate_media(media="print")
+    shown = {part: figure.locator(part).first.is_visible() for part in PRINTED}
+    assert shown == PRINTED
+    assert summary(figure) == said
+    assert figure.evaluate("inFigure.outside") == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert figure.evaluate("node => getComputedStyle(node).getPropertyValue('--high')") == "#f4f7f9"
+    page.emulate_media(media="screen")
+    assert figure.evaluate("node => getComputedStyle(node).getPropertyValue('--high')") == "#1a222a"
+    figure.evaluate("inFigure.reset")
+    settle(page)
+    page.emulate_media(media="print")
+    assert figure.locator(".momentum-still").is_visible()
+    assert not figure.locator(".momentum-live").is_visible()
+
+
+PRINTED = {
+    ".panels svg": True,
+    "[role=status]": True,
+    "figcaption": True,
+    ".main": False,
+    ".more": False,
+    ".buttons": False,
+    ".momentum-still": False,
+    ".momentum-said": False,
+}
+
+
+@from_server
+def test_a_summary_that_grows_moves_nothing_below_it(open_page):
+    path, name = KINDS["RollingBall"]
+    page = open_page(path, viewport=PHONE)
+    figure = ready(page, name)
+    caption = figure.locator("figcaption")
+    before = caption.bounding_box()["y"] - figure.bounding_box()["y"]
+    for words in ("One line.", "A sentence of some length that fills it. " * 4):
+        figure.locator("[role=status]").evaluate(
+            "(node, words) => { node.textContent = words; }", words
+        )
+        assert caption.bounding_box()["y"] - figure.bounding_box()["y"] == before
