@@ -54,9 +54,10 @@ class Board:
 
     def _row(self, verdict: str, found: tuple[Claim, ...]) -> str:
         marks = "".join(self._link(claim) for claim in found)
+        marks = f"<ul>{marks}</ul>" if marks else ""
         return (
             f'<div data-verdict="{verdict}"><p>{mark(verdict)}<strong>{len(found)}</strong> '
-            f"{verdict}</p><ul>{marks}</ul></div>"
+            f"{verdict}</p>{marks}</div>"
         )
 
     def _link(self, claim: Claim) -> str:
