@@ -317,7 +317,7 @@ def recorded(id_: str) -> Claim:
     Examples
     --------
     >>> recorded("C04").number
-    '1.00'
+    'κ to the power 1.00'
     """
     defined = definition(id_)
     return Claim(
