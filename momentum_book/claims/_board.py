@@ -56,14 +56,14 @@ class Board:
         marks = "".join(self._link(claim) for claim in found)
         marks = f"<ul>{marks}</ul>" if marks else ""
         return (
-            f'<div data-verdict="{verdict}"><p>{mark(verdict)}<strong>{len(found)}</strong> '
+            f'<div data-verdict="{verdict}"><p>{mark(verdict)} <strong>{len(found)}</strong> '
             f"{verdict}</p>{marks}</div>"
         )
 
     def _link(self, claim: Claim) -> str:
         place = f"{self.folder}{claim.chapter}.ipynb#claim-{claim.id.lower()}"
         return (
-            f'<li><a href="{place}" data-claim="{claim.id}">{mark(claim.verdict)}'
+            f'<li><a href="{place}" data-claim="{claim.id}">{mark(claim.verdict)} '
             f"<b>{claim.id}</b><span> {said(claim.full_verdict)}: {said(claim.text)}</span>"
             "</a></li>"
         )

@@ -66,7 +66,7 @@ def card(claim: Claim, defined: Definition) -> str:
     return (
         f'<article class="claim" id="claim-{claim.id.lower()}" data-claim="{claim.id}" '
         f'data-verdict="{verdict}" aria-label="Claim {claim.id}">'
-        f'<p class="claim-verdict">{mark(verdict)}'
+        f'<p class="claim-verdict">{mark(verdict)} '
         f"<strong>{verdict[0].upper()}{verdict[1:]}</strong>{condition}</p>"
         f'<p class="claim-text"><b>{claim.id}</b> {said(claim.text)}</p>'
         f'<p class="claim-number"><strong>{said(claim.number)}</strong> '
