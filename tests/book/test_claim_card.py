@@ -62,7 +62,7 @@ def test_a_card_has_one_verdict_one_claim_and_one_number(id_):
         "claim-text": 1,
         "claim-number": 1,
     }
-    (verdict,) = found.texts["claim-verdict"]
+    verdict = found.texts["claim-verdict"][0].strip()
     named = [word for word in VERDICTS if re.match(rf"{word}\b", verdict.lower())]
     assert claim.verdict == max(named, key=len)
     value = claims.definition(id_).headline.value(claim.finding.numbers)
@@ -73,7 +73,7 @@ def test_a_card_has_one_verdict_one_claim_and_one_number(id_):
 @EVERY
 def test_the_condition_stands_beside_holds_when_and_nowhere_else(id_):
     claim, found = claims.recorded(id_), card(id_)
-    (verdict,) = found.texts["claim-verdict"]
+    verdict = found.texts["claim-verdict"][0].strip()
     condition = verdict[len(claim.verdict) :].strip()
     assert bool(condition) == (claim.verdict == HOLDS_WHEN)
     assert condition == said(claim.finding.condition).replace("&amp;", "&")
