@@ -59,7 +59,7 @@ function addFilters(table, entries) {
 
   const bar = document.createElement("div");
   bar.className = "claims-filters";
-  bar.append(verdict.label, chapter.label, status);
+  bar.append(verdict.field, chapter.field, status);
   table.before(bar);
 }
 
@@ -71,11 +71,15 @@ function addFilters(table, entries) {
  * @param {string[]} values
  */
 function list(name, every, values) {
+  const field = document.createElement("span");
   const label = document.createElement("label");
   const select = document.createElement("select");
+  select.id = `claims-${name.toLowerCase()}`;
+  label.htmlFor = select.id;
   select.append(new Option(every, EVERY), ...values.map((value) => new Option(value, value)));
-  label.append(name, select);
-  return { label, select };
+  label.append(name);
+  field.append(label, select);
+  return { field, select };
 }
 
 /**
