@@ -107,7 +107,7 @@ C16 = define(
     headline=Headline(
         quotient(NEEDED["bold"].format(0.95), NEEDED["bold"].format(0.9)),
         "{:.1f} times",
-        "the steps of 0.9 are what 0.95 needs once α is 0.01",
+        "as many steps at β = 0.95 as at 0.9, once α is 0.01",
     ),
     evidence=Evidence(
         budget="four values of β at three settings of α, 8,000 steps; nothing is tuned",

@@ -176,7 +176,7 @@ C12 = define(
     verdict=judge_growth,
     sentence=tell_growth,
     headline=Headline(
-        LAST.format(0.9), "{:.0f} plain steps", "is the length that a step comes to, at β = 0.9"
+        LAST.format(0.9), "{:.0f} plain steps", "are what a step grows to, at β = 0.9"
     ),
     evidence=Evidence(
         budget="2,000 steps; nothing is tuned", fixed="a slope of 1, and α = 0.01 for every β"

@@ -89,9 +89,7 @@ C04 = define(
     measure=measure_valleys,
     verdict=judge_valleys,
     sentence=tell_valleys,
-    headline=Headline(
-        "exponent", "κ to the power {:.2f}", "is what the number of its steps grows with"
-    ),
+    headline=Headline("exponent", "κ to the power {:.2f}", "is how the number of its steps grows"),
     evidence=Evidence(
         budget="every run goes on until it arrives, with the α that theory gives as the best",
         fixed="the start (1, 1), and a goal a millionth away from the minimum",

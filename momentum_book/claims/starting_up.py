@@ -95,7 +95,7 @@ C20 = define(
     sentence=tell_first_steps,
     headline=Headline(
         FIRST.format("averaged"),
-        "{:.1f} plain steps",
+        "{:.1f} of a plain step",
         "is the first step of the averaged form, at β = 0.9",
     ),
     evidence=Evidence(
