@@ -30,7 +30,7 @@ BOX = re.compile(
     flags=re.MULTILINE | re.DOTALL,
 )
 # JupyterLab knows these colours; elsewhere the box is plain text with a bold title.
-COLOURS = {"predict": "warning", "verdict": "success", "exercise": "info", "keep": "info"}
+COLOURS = {"predict": "warning", "exercise": "info", "keep": "info"}
 GITHUB = re.compile(r"https://github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 
 

@@ -33,14 +33,6 @@ def link_to_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
             node.parent.replace(node, nodes.raw("", linked, format="html"))
 
 
-def name_verdicts(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Give each claim's box an anchor, to which the table of claims leads."""
-    for box in doctree.findall(nodes.admonition):
-        claim = re.match(r"Claim (C\d\d):", box[0].astext())
-        if claim and "verdict" in box["classes"]:
-            box["ids"].append(f"claim-{claim[1].lower()}")
-
-
 def letter_appendices(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Give the figures of the appendices, which have no number, the numbers A.1, A.2, ..."""
     for page, kinds in env.toc_fignumbers.items():
@@ -67,6 +59,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.table, override=True, html=(open_table, close_table))
     app.connect("doctree-resolved", drop_remote_kernels, priority=900)
     app.connect("doctree-resolved", link_to_pages, priority=900)
-    app.connect("doctree-resolved", name_verdicts)
     app.connect("env-get-updated", letter_appendices, priority=900)  # after Sphinx has numbered
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

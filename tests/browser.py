@@ -85,7 +85,7 @@ class OneFigure(Handler):
             return super().send_head()
         page = BOOK.joinpath(f"{path[1:]}.html").read_text(encoding="utf-8")
         figure = re.search(rf'<figure[^>]* id="{name}".*?</figure>', page, flags=re.DOTALL)[0]
-        before, after = page[: page.index("<article")], page[page.index("</article>") :]
+        before, after = page[: page.index("<article")], page[page.rindex("</article>") :]
         text = f'<article class="article"><section><div>{figure}</div></section>'
         body = f"{before}{text}{after}".encode()
         announce(self, 200, body)

@@ -1,5 +1,6 @@
 // What every page of the book does by script. Each part works without the others.
 
+import { startClaimsTable } from "./claims_table.js";
 import { offerCopies } from "./copy.js";
 import { closeFoldsOfTheBar, openChapters } from "./drawer.js";
 import { switchModes } from "./mode.js";
@@ -16,6 +17,7 @@ closeFoldsOfTheBar();
 unfoldForPaper();
 keepPlace();
 reachWhatScrolls();
+startClaimsTable();
 
 const laidOut = unfoldSlowly();
 markSections(laidOut);

@@ -6,24 +6,41 @@
 
 A chapter's claims stand in the module of its name, each with its three functions and a line that
 enters it in the register. `measure` runs one, `definition` returns its functions, `known` lists
-all, `table` measures all.
-Nothing is stored: every number is computed when it is asked for.
+all, `table` measures all, `board` shows all as one picture.
+Every number is computed when it is asked for; only `board` and `recorded` take them from the record
+of the last measurement.
 """
 
 from importlib import import_module
 from pkgutil import iter_modules
 
-from momentum_book.claims._finding import Claim, Definition, Finding, definition, known, measure
+from momentum_book.claims._board import Board, board
+from momentum_book.claims._finding import (
+    Claim,
+    Definition,
+    Evidence,
+    Finding,
+    Headline,
+    definition,
+    known,
+    measure,
+    recorded,
+)
 from momentum_book.claims._table import ClaimTable, table
 
 __all__ = [
+    "Board",
     "Claim",
     "ClaimTable",
     "Definition",
+    "Evidence",
     "Finding",
+    "Headline",
+    "board",
     "definition",
     "known",
     "measure",
+    "recorded",
     "table",
 ]
 

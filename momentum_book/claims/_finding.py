@@ -3,17 +3,19 @@
 - `measure() -> numbers` runs the experiment and names what came out;
 - `verdict(numbers) -> Verdict` decides from the numbers alone, so that it can be tried on any;
 - `sentence(numbers) -> str` says the numbers in words.
+
+Beside them stand the one number that a card shows, and what its evidence says of chance and effort.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from momentum_book.claims._typeset import typeset
+from momentum_book import records
+from momentum_book.claims._card import card
 from momentum_lib._checks import one_of
 
 Number = float | int
@@ -22,6 +24,12 @@ Numbers = Mapping[str, Number]
 HOLDS = "holds"
 HOLDS_WHEN = "holds when"
 DOES_NOT_HOLD = "does not hold"
+NOT_DECIDED = "not decided here"
+#: Every verdict, in the order in which a reader meets them.
+VERDICTS = (HOLDS, HOLDS_WHEN, DOES_NOT_HOLD, NOT_DECIDED)
+
+#: What stands in the place of seeds where a measurement draws nothing.
+EXACT = "exact: nothing is drawn by chance"
 
 
 class Verdict(NamedTuple):
@@ -32,13 +40,61 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Headline:
+    """The one number of a claim's card.
+
+    Attributes
+    ----------
+    of : str, or function of the numbers that returns a number
+        Which of the numbers it is, by its name, or how it follows from them.
+    form : str
+        The number as it is shown, with its unit: a format such as ``"{:.0f} steps"``.
+    words : str
+        What it is the number of; continues it.
+    """
+
+    of: str | Callable[[Numbers], Number]
+    form: str
+    words: str
+
+    def value(self, numbers: Numbers) -> str:
+        """Return the number with its unit, from what was measured.
+
+        >>> Headline("steps", "{:,} steps", "down the bowl").value({"steps": 7082})
+        '7,082 steps'
+        """
+        number = numbers[self.of] if isinstance(self.of, str) else self.of(numbers)
+        return self.form.format(number)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a claim's numbers cost, and what could have been otherwise.
+
+    Attributes
+    ----------
+    budget : str
+        What was tried, and for how many steps.
+    fixed : str
+        What was the same for all that is compared.
+    seeds : str
+        How often chance was asked; by default, not at all.
+    """
+
+    budget: str
+    fixed: str
+    seeds: str = EXACT
+
+
+@dataclass(frozen=True)
 class Finding:
     """The outcome of one measurement.
 
     Attributes
     ----------
     verdict : str
-        ``"holds"``, ``"holds when"`` or ``"does not hold"``, decided from the numbers by code.
+        ``"holds"``, ``"holds when"``, ``"does not hold"`` or ``"not decided here"``, decided from
+        the numbers by code.
     sentence : str
         What was found, with the numbers in it, in one or two sentences.
     numbers : mapping from str to number
@@ -53,7 +109,7 @@ class Finding:
     condition: str = ""
 
     def __post_init__(self) -> None:
-        one_of("verdict", self.verdict, dict.fromkeys((HOLDS, HOLDS_WHEN, DOES_NOT_HOLD)))
+        one_of("verdict", self.verdict, dict.fromkeys(VERDICTS))
         if not self.numbers:
             raise ValueError("numbers must hold at least one measured number, got none")
         if (self.verdict == HOLDS_WHEN) != bool(self.condition):
@@ -87,7 +143,7 @@ class Claim:
 
     @property
     def verdict(self) -> str:
-        """The verdict alone: ``"holds"``, ``"holds when"`` or ``"does not hold"``."""
+        """The verdict alone, such as ``"holds"``."""
         return self.finding.verdict
 
     @property
@@ -95,21 +151,23 @@ class Claim:
         """The verdict with its condition."""
         return f"{self.finding.verdict} {self.finding.condition}".strip()
 
+    @property
+    def number(self) -> str:
+        """The one number of the claim's card, with its unit."""
+        return definition(self.id).headline.value(self.finding.numbers)
+
     def __repr__(self) -> str:
         """Return the claim, the verdict and the numbers in plain text."""
-        return f"{self.id}: {self.text}\n-> {self.full_verdict}. {self.finding.sentence}"
+        defined = definition(self.id)
+        return (
+            f"{self.id}: {self.text}\n-> {self.full_verdict}. "
+            f"{self.number} {defined.headline.words}.\n   {self.finding.sentence}\n"
+            f"   Measured by {defined.measure.__module__}.{defined.measure.__name__}."
+        )
 
     def _repr_html_(self) -> str:
-        """Return the same, typeset, as a block that a page can style."""
-        text, verdict, sentence = (
-            html.escape(typeset(part))
-            for part in (self.text, self.full_verdict, self.finding.sentence)
-        )
-        return (
-            f'<div class="claim" data-claim="{self.id}" data-verdict="{self.verdict}">'
-            f"<p><strong>{self.id}</strong> {text}</p>"
-            f"<p><strong>{verdict}.</strong> {sentence}</p></div>"
-        )
+        """Return the claim's card."""
+        return card(self, definition(self.id))
 
 
 @dataclass(frozen=True)
@@ -132,6 +190,10 @@ class Definition:
         The decision.
     sentence : function of those numbers that returns a str
         What was found, in one or two sentences.
+    headline : Headline
+        The one number of its card.
+    evidence : Evidence
+        Seeds, budget, and what was held fixed.
     """
 
     id: str
@@ -141,10 +203,12 @@ class Definition:
     measure: Callable[[], Numbers]
     verdict: Callable[[Numbers], Verdict]
     sentence: Callable[[Numbers], str]
+    headline: Headline
+    evidence: Evidence
 
-    def find(self) -> Finding:
-        """Measure, decide and say."""
-        numbers = self.measure()
+    def find(self, numbers: Numbers | None = None) -> Finding:
+        """Decide and say: from numbers that are known, or from those that it measures now."""
+        numbers = self.measure() if numbers is None else numbers
         word, condition = self.verdict(numbers)
         return Finding(word, self.sentence(numbers), numbers, condition)
 
@@ -161,6 +225,8 @@ def define(
     measure: Callable[[], Numbers],
     verdict: Callable[[Numbers], Verdict],
     sentence: Callable[[Numbers], str],
+    headline: Headline,
+    evidence: Evidence,
 ) -> Definition:
     """Enter a claim in the register and return it.
 
@@ -169,7 +235,7 @@ def define(
     ValueError
         If another claim has its number.
     """
-    defined = Definition(id_, chapter, topic, text, measure, verdict, sentence)
+    defined = Definition(id_, chapter, topic, text, measure, verdict, sentence, headline, evidence)
     other = _REGISTER.get(id_, defined)
     if (other.chapter, other.text) != (chapter, text):
         raise ValueError(
@@ -226,3 +292,34 @@ def measure(id_: str) -> Claim:
     """
     defined = definition(id_)
     return Claim(defined.id, defined.text, defined.chapter, defined.find())
+
+
+def recorded(id_: str) -> Claim:
+    """Return a claim as its record of numbers has it: at once, without the experiment.
+
+    The book's tests hold every record against a measurement.
+
+    Parameters
+    ----------
+    id_ : str
+        The claim's number, such as ``"C04"``.
+
+    Returns
+    -------
+    Claim
+        The claim with its verdict, its numbers, and a sentence that says them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the number is not known.
+
+    Examples
+    --------
+    >>> recorded("C04").number
+    'κ to the power 1.00'
+    """
+    defined = definition(id_)
+    return Claim(
+        defined.id, defined.text, defined.chapter, defined.find(records.load("claims")[id_])
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from momentum_book.claims._finding import Number, Numbers
 
-__all__ = ["named", "series"]
+__all__ = ["difference", "named", "quotient", "series"]
 
 
 def named(name: str, settings: Iterable[Any], values: Iterable[Any]) -> dict[str, Number]:
@@ -31,3 +31,21 @@ def series(numbers: Numbers, name: str, settings: Iterable[Any]) -> list[Number]
     [10, 2]
     """
     return [numbers[name.format(setting)] for setting in settings]
+
+
+def quotient(name: str, other: str) -> Callable[[Numbers], Number]:
+    """Return the function of the numbers that divides one of them by another.
+
+    >>> quotient("long", "short")({"long": 6, "short": 2})
+    3.0
+    """
+    return lambda numbers: numbers[name] / numbers[other]
+
+
+def difference(name: str, other: str) -> Callable[[Numbers], Number]:
+    """Return the function of the numbers that takes one of them from another.
+
+    >>> difference("long", "short")({"long": 6, "short": 2})
+    4
+    """
+    return lambda numbers: numbers[name] - numbers[other]

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import fill
 
-from momentum_book.claims._finding import (
-    DOES_NOT_HOLD,
-    HOLDS,
-    HOLDS_WHEN,
-    Claim,
-    known,
-    measure,
-)
-from momentum_book.claims._typeset import typeset
+from momentum_book.claims._card import said
+from momentum_book.claims._finding import VERDICTS, Claim, known, measure
+from momentum_book.claims._marks import mark
 from momentum_lib._checks import row
 
 __all__ = ["ClaimTable", "table"]
@@ -38,7 +31,7 @@ class ClaimTable:
     def counts(self) -> dict[str, int]:
         """How many claims have each verdict."""
         found = Counter(claim.verdict for claim in self.claims)
-        return {verdict: found[verdict] for verdict in (HOLDS, HOLDS_WHEN, DOES_NOT_HOLD)}
+        return {verdict: found[verdict] for verdict in VERDICTS}
 
     def __repr__(self) -> str:
         """Return a paragraph a claim, in plain text."""
@@ -49,24 +42,23 @@ class ClaimTable:
 
     def _repr_html_(self) -> str:
         """Return the table for a page: each number links to the claim's place in its chapter."""
-        head = "".join(f'<th scope="col">{title}</th>' for title in ("", "claim", "verdict"))
+        head = "".join(f'<th scope="col">{title}</th>' for title in COLUMNS)
         rows = "".join(_row(claim) for claim in self.claims)
-        return (
-            f'<table class="claims"><thead><tr>{head}<th scope="col">what was measured</th></tr>'
-            f"</thead><tbody>{rows}</tbody></table>"
-        )
+        return f'<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+COLUMNS = ("no.", "claim", "verdict", "chapter", "what was measured")
 
 
 def _row(claim: Claim) -> str:
     place = f"{claim.chapter}.ipynb#claim-{claim.id.lower()}"
-    text, verdict, sentence = (
-        html.escape(typeset(part))
-        for part in (claim.text, claim.full_verdict, claim.finding.sentence)
-    )
+    number, _, name = claim.chapter.partition("_")
     return (
         f'<tr data-claim="{claim.id}" data-verdict="{claim.verdict}">'
         f'<th scope="row"><a href="{place}">{claim.id}</a></th>'
-        f"<td>{text}</td><td>{verdict}</td><td>{sentence}</td></tr>"
+        f"<td>{said(claim.text)}</td><td>{mark(claim.verdict)} {said(claim.full_verdict)}</td>"
+        f"<td>{int(number)} {name.replace('_', ' ')}</td>"
+        f"<td>{said(claim.finding.sentence)}</td></tr>"
     )
 
 

@@ -10,6 +10,8 @@ from momentum_book.claims._finding import (
     DOES_NOT_HOLD,
     HOLDS,
     HOLDS_WHEN,
+    Evidence,
+    Headline,
     Numbers,
     Verdict,
     define,
@@ -90,6 +92,14 @@ C10 = define(
     measure=measure_velocities,
     verdict=judge_velocities,
     sentence=tell_velocities,
+    headline=Headline(
+        "velocity over average, velocity form",
+        "{:.2f} times",
+        "the average of the gradients is what the velocity form carries, at α = 0.02 and β = 0.9",
+    ),
+    evidence=Evidence(
+        budget="60 steps; nothing is tuned", fixed="the ravine, the start, α = 0.02 and β = 0.9"
+    ),
 )
 
 
@@ -136,6 +146,10 @@ C11 = define(
     measure=measure_weights,
     verdict=judge_weights,
     sentence=tell_weights,
+    headline=Headline(
+        HALF.format(0.9), "{:.1f} steps", "until the weight of a gradient has halved, at β = 0.9"
+    ),
+    evidence=Evidence(budget="a single spike, followed for 800 steps", fixed="the spike"),
 )
 
 

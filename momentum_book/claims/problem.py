@@ -10,12 +10,14 @@ from momentum_book.claims._finding import (
     DOES_NOT_HOLD,
     HOLDS,
     HOLDS_WHEN,
+    Evidence,
+    Headline,
     Number,
     Numbers,
     Verdict,
     define,
 )
-from momentum_book.claims._numbers import named, series
+from momentum_book.claims._numbers import difference, named, quotient, series
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
@@ -87,6 +89,11 @@ C04 = define(
     measure=measure_valleys,
     verdict=judge_valleys,
     sentence=tell_valleys,
+    headline=Headline("exponent", "κ to the power {:.2f}", "is how the number of its steps grows"),
+    evidence=Evidence(
+        budget="every run goes on until it arrives, with the α that theory gives as the best",
+        fixed="the start (1, 1), and a goal a millionth away from the minimum",
+    ),
 )
 
 
@@ -130,6 +137,15 @@ C05 = define(
     measure=measure_plateau,
     verdict=judge_plateau,
     sentence=tell_plateau,
+    headline=Headline(
+        quotient(STEPS.format(8), STEPS.format(2)),
+        "{:.0f} times",
+        "as many steps to the dip from four times as far away",
+    ),
+    evidence=Evidence(
+        budget="4,000 steps at most; nothing is tuned",
+        fixed="the surface, the goal, and α = 0.5 for both rules",
+    ),
 )
 
 
@@ -178,6 +194,16 @@ C06 = define(
     measure=measure_turned_bowls,
     verdict=judge_turned_bowls,
     sentence=tell_turned_bowls,
+    headline=Headline(
+        difference("most steps, plain", "fewest steps, plain"),
+        "{:.0f} steps",
+        "are lost or won by turning the bowl",
+    ),
+    evidence=Evidence(
+        budget="seven angles, 1,500 steps at most; plain descent has its best α, Adam 0.05",
+        fixed="condition number 100, a start that turns with the bowl, and a goal a thousandth "
+        "away",
+    ),
 )
 
 
@@ -231,6 +257,14 @@ C07 = define(
     measure=measure_swings,
     verdict=judge_swings,
     sentence=tell_swings,
+    headline=Headline(
+        "smallest alpha lambda with swinging",
+        "αλ = {:g}",
+        "is the smallest value tried at which the error changes its sign at every step",
+    ),
+    evidence=Evidence(
+        budget="seven values of αλ, 40 steps each", fixed="one direction of a bowl, and the start"
+    ),
 )
 
 
@@ -280,4 +314,13 @@ C08 = define(
     measure=measure_traps,
     verdict=judge_traps,
     sentence=tell_traps,
+    headline=Headline(
+        quotient("held by the bump", "starts before the bump"),
+        "{:.0%}",
+        "of the runs that start before the bump stay in the hollow",
+    ),
+    evidence=Evidence(
+        budget="15 starts before the bump and one on the plateau, 5,000 steps each",
+        fixed="each surface's own α",
+    ),
 )

@@ -1,6 +1,5 @@
 """The register of claims: each one can be measured, and shows what came out."""
 
-import html
 import re
 
 import pytest
@@ -8,8 +7,8 @@ from measured import measured
 
 from momentum_book import claims, records
 from momentum_book.claims import Finding
-from momentum_book.claims._finding import DOES_NOT_HOLD, HOLDS, HOLDS_WHEN, define
-from momentum_book.claims._typeset import typeset
+from momentum_book.claims._card import said
+from momentum_book.claims._finding import HOLDS, HOLDS_WHEN, VERDICTS, define
 
 RECORDED = records.load("claims")
 
@@ -18,7 +17,7 @@ RECORDED = records.load("claims")
 def test_a_measured_claim_has_a_verdict_a_sentence_and_the_numbers_of_its_record(id_):
     claim = measured(id_)
     numbers = claim.finding.numbers
-    assert claim.verdict in {HOLDS, HOLDS_WHEN, DOES_NOT_HOLD}
+    assert claim.verdict in VERDICTS
     assert all(isinstance(number, int | float) for number in numbers.values())
     assert claim.text.endswith(".")
     assert re.search(r"\d", claim.finding.sentence), "the sentence gives no number"
@@ -35,6 +34,8 @@ def test_a_number_that_another_claim_has_is_refused():
             measure=known.measure,
             verdict=known.verdict,
             sentence=known.sentence,
+            headline=known.headline,
+            evidence=known.evidence,
         )
     assert claims.definition("C04") is known
 
@@ -73,7 +74,7 @@ def test_the_table_holds_each_claim_once_with_a_link_to_its_place():
     assert [claim.id for claim in table.claims] == ["C04", "C06", "C13"]
     assert page.count("<tr data-claim=") == 3
     assert 'href="02_problem.ipynb#claim-c04"' in page
-    assert html.escape(typeset(measured("C04").finding.sentence)) in page
+    assert said(measured("C04").finding.sentence) in page
     assert sum(table.counts.values()) == 3
     assert table.counts["does not hold"] == 1
     assert repr(table).startswith("C04: ")

@@ -70,7 +70,7 @@ def headings(name):
 
 def claims_in(name):
     text = (CHAPTERS / name).read_text(encoding="utf-8")
-    return set(re.findall(r"\{admonition\} Claim (C\d\d):", text))
+    return set(re.findall(r'<article class=\\"claim\\" [^>]*?data-claim=\\"(C\d\d)', text))
 
 
 def test_every_topic_has_its_row_in_order():
