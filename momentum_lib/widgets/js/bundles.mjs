@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { registry } from "./registry.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..", "..");
 const shared = {
   bundle: true,
   plugins: [registry],
@@ -32,6 +33,13 @@ export const PAGE = {
 /** The styles of both. */
 export const STYLES = { ...shared, entryPoints: { figures: join(here, "styles", "figures.css") } };
 
+/** What a page loads for its predictions. */
+export const PREDICTIONS = {
+  ...shared,
+  entryPoints: { predictions: join(root, "_ext", "scripts", "start_predictions.js") },
+  format: "iife",
+};
+
 /** What only the page of `make figure` loads. */
 export const FOLLOW = { ...shared, entryPoints: { follow: join(here, "follow.js") } };
 
@@ -40,3 +48,6 @@ export async function writeDigits(folder) {
   const digits = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
   await writeFile(join(folder, "digits.js"), `globalThis.momentumDigits=${digits.trim()};\n`);
 }
+
+/** Where the site's own files stand. */
+export const assets = join(root, "assets");
