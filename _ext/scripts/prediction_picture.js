@@ -220,7 +220,7 @@ export function compare(picture, data, guess) {
   const { at } = frameOf(data);
   /** @param {number[]} xs @param {number[]} ys */
   const curve = (xs, ys) => points(ys.map((height, k) => at(xs[k], height)));
-  const layer = draw("g");
+  const layer = draw("g", { class: "prediction-layer" });
   const values = Array.isArray(guess) ? guess : undefined;
   if (data.kind === "draw") {
     const [xs, ys] = data.curve;

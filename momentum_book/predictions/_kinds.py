@@ -93,7 +93,7 @@ class Prediction:
         """Return question, options and answer in plain text."""
         options = "".join(f"\n- {option}" for option in self.choices)
         because = f" {self.because}" if self.because else ""
-        return f"{self.question}{options}\nAnswer: {self.said}.{because}"
+        return f"{self.question}{options}\nAnswer: {self.said.removesuffix('.')}.{because}"
 
     def _repr_html_(self) -> str:
         """Return the question, then the answer in a fold; the page's script makes it live."""
