@@ -1,8 +1,8 @@
 """The predictions of the book: what covers what, and the list that "You and the evidence" shows.
 
 A cell tagged `covered-by-NAME` stays covered until its reader has answered the prediction of that
-name. MyST-NB gives the tags of a code cell to the page as classes; here the parts of a Markdown cell
-get them too. The list is collected from what the cells have put out, and nobody writes it.
+name. MyST-NB gives the tags of a code cell to the page as classes; here the parts of a Markdown
+cell get them too. The list is collected from what the cells have put out, and nobody writes it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ function counted(all) {
   const asked = all.filter(
     ({ name, data }) => guessOf(name, data) === undefined && store.entry(name).shown,
   ).length;
-  const seen = asked ? ` Of ${asked} more you have asked for the answer.` : "";
+  const seen = asked ? ` Of ${asked} more you have seen the answer.` : "";
   return `You have predicted ${made} of ${all.length}.${seen}`;
 }
 

@@ -1,114 +1,10 @@
-// What takes a guess in a picture: one mark, or the handles of a curve, by pointer and by arrow keys.
+// What takes a guess in a picture: one mark, or the handles of a curve; and guess and answer in it.
 
 import { draw } from "./prediction_dom.js";
+import { enliven, frameOf, grip, points, settle, surface } from "./prediction_grip.js";
 import { place, said, valueAt } from "./prediction_words.js";
 
 /** @import { Axes, Control, DrawData, Guess, MarkData } from "./prediction_types.js" */
-
-/** @type {Record<string, [number, number]>} */
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const [SMALL_STEP, LARGE_STEP] = [0.02, 0.1];
-
-/** @param {Axes} axes */
-function frameOf({ x, y, frame: [left, top, width, height] }) {
-  return {
-    /** @param {number} u @param {number} v */
-    at: (u, v) => [left + width * place(x, u), top + height * (1 - place(y, v))],
-    /** @param {number} column @param {number} line */
-    from: (column, line) => [
-      valueAt(x, (column - left) / width),
-      valueAt(y, 1 - (line - top) / height),
-    ],
-  };
-}
-
-/** @param {number[][]} places */
-const points = (places) => places.map((at) => at.map((part) => part.toFixed(1)).join()).join(" ");
-
-/**
- * A handle that a thumb can grab and arrow keys move.
- *
- * @param {string} label
- * @param {"xy" | "y"} along
- * @param {(right: number, up: number) => void} moved By how much of the axes.
- */
-function grip(label, along, moved) {
-  const element = draw(
-    "g",
-    { class: "prediction-grip", role: "slider", tabindex: 0, "aria-label": label },
-    draw("circle", { r: 16, class: "prediction-reach" }),
-    draw("circle", { r: 7, class: "prediction-ring" }),
-  );
-  if (along === "y") element.setAttribute("aria-orientation", "vertical");
-  element.addEventListener("keydown", (event) => {
-    const way = WAYS[event.key];
-    if (!way || (along === "y" && way[0])) return;
-    event.preventDefault();
-    const step = event.shiftKey ? LARGE_STEP : SMALL_STEP;
-    moved(way[0] * step, way[1] * step);
-  });
-  return element;
-}
-
-/**
- * @param {SVGElement} element
- * @param {number[]} at In the picture.
- * @param {import("./prediction_types.js").Scale} scale
- * @param {number} value
- * @param {string} words
- */
-function settle(element, at, scale, value, words) {
-  element.setAttribute("transform", `translate(${at.map((part) => part.toFixed(1)).join()})`);
-  element.setAttribute("aria-valuemin", String(scale.low));
-  element.setAttribute("aria-valuemax", String(scale.high));
-  element.setAttribute("aria-valuenow", String(value));
-  element.setAttribute("aria-valuetext", words);
-}
-
-/**
- * The part within the axes that hears clicks and drags.
- *
- * @param {SVGSVGElement} picture
- * @param {Axes} axes
- * @param {(point: number[], first: boolean) => void} moved With a point of the picture.
- */
-function surface(picture, { frame: [x, y, width, height] }, moved) {
-  const element = draw("rect", { class: "prediction-surface", x, y, width, height });
-  /** @param {PointerEvent} event */
-  const tell = (event) => {
-    const toPicture = picture.getScreenCTM()?.inverse();
-    const { x: column, y: line } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
-      toPicture,
-    );
-    moved([column, line], event.type === "pointerdown");
-  };
-  element.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    event.preventDefault(); // no text is selected
-    element.setPointerCapture(event.pointerId);
-    tell(event);
-  });
-  element.addEventListener("pointermove", (event) => {
-    if (element.hasPointerCapture(event.pointerId)) tell(event);
-  });
-  return element;
-}
-
-/**
- * Put parts into a picture that is asked, and say that it can be worked with.
- *
- * @param {SVGSVGElement} picture
- * @param {Element[]} parts
- */
-function enliven(picture, parts) {
-  const layer = draw("g", { class: "prediction-layer" }, ...parts);
-  picture.append(layer);
-  picture.setAttribute("role", "group");
-  return () => {
-    layer.remove();
-    picture.setAttribute("role", "img");
-  };
-}
 
 /**
  * @param {SVGSVGElement} picture
@@ -123,7 +19,7 @@ export function marker(picture, data) {
   /** @param {number[]} point */
   const set = (point) => {
     guess = point;
-    const words = `${x.label} ${said(guess[0])}, ${y.label} ${said(guess[1])}`;
+    const words = `${x.label} = ${said(guess[0])}, ${y.label} = ${said(guess[1])}`;
     settle(ring, at(guess[0], guess[1]), x, guess[0], words);
   };
   /** @param {number[]} point */
@@ -167,7 +63,7 @@ export function pen(picture, data) {
     set(k, height);
   };
   const grips = data.at.map((where, k) =>
-    grip(`Your curve at ${x.label} ${said(where)}`, "y", (_, up) =>
+    grip(`Your curve at ${x.label} = ${said(where)}`, "y", (_, up) =>
       move(k, valueAt(y, place(y, heights[k]) + up)),
     ),
   );
@@ -217,25 +113,10 @@ function passed(columns, before, point) {
  * @param {Guess | undefined} guess
  */
 export function compare(picture, data, guess) {
-  const { at } = frameOf(data);
-  /** @param {number[]} xs @param {number[]} ys */
-  const curve = (xs, ys) => points(ys.map((height, k) => at(xs[k], height)));
-  const layer = draw("g", { class: "prediction-layer" });
   const values = Array.isArray(guess) ? guess : undefined;
-  if (data.kind === "draw") {
-    const [xs, ys] = data.curve;
-    if (values)
-      layer.append(draw("polyline", { class: "prediction-guess", points: curve(data.at, values) }));
-    layer.append(draw("polyline", { class: "prediction-true", points: curve(xs, ys) }));
-  } else {
-    const [column, line] = at(...data.answer);
-    if (values) {
-      const [x1, y1] = at(values[0], values[1]);
-      layer.append(draw("line", { class: "prediction-gap", x1, y1, x2: column, y2: line }));
-      layer.append(draw("circle", { class: "prediction-guess", cx: x1, cy: y1, r: 7 }));
-    }
-    layer.append(draw("circle", { class: "prediction-true", cx: column, cy: line, r: 6 }));
-  }
+  const layer = draw("g", { class: "prediction-layer" });
+  if (data.kind === "draw") layer.append(...curves(data, values));
+  else layer.append(...spots(data, values));
   picture.append(layer);
   const label = picture.getAttribute("aria-label") ?? "";
   picture.setAttribute("aria-label", `${label} The answer: ${data.said}.`);
@@ -243,4 +124,70 @@ export function compare(picture, data, guess) {
     layer.remove();
     picture.setAttribute("aria-label", label);
   };
+}
+
+/**
+ * Names beside guess and answer: above the higher, below the lower.
+ *
+ * @param {Axes} axes
+ * @param {number[]} truth In the picture, as is the guess.
+ * @param {number[]} [guess]
+ */
+function named({ frame: [left, , width] }, truth, guess) {
+  /** @param {string} words @param {number[]} at @param {boolean} above @param {string} kind */
+  const name = (words, [x, y], above, kind) =>
+    draw(
+      "text",
+      {
+        class: `prediction-${kind}-name`,
+        x,
+        y: y + (above ? -11 : 20),
+        "text-anchor": x > left + width / 2 ? "end" : "start",
+      },
+      words,
+    );
+  const below = guess !== undefined && guess[1] < truth[1];
+  const names = [name("the answer", truth, !below, "true")];
+  if (guess) names.push(name("your guess", guess, below, "guess"));
+  return names;
+}
+
+/**
+ * @param {MarkData} data
+ * @param {number[] | undefined} values
+ */
+function spots(data, values) {
+  const { at } = frameOf(data);
+  const truth = at(...data.answer);
+  const [cx, cy] = truth;
+  const dot = draw("circle", { class: "prediction-true", cx, cy, r: 6 });
+  if (!values) return [dot, ...named(data, truth)];
+  const guess = at(values[0], values[1]);
+  const [x1, y1] = guess;
+  return [
+    draw("line", { class: "prediction-gap", x1, y1, x2: cx, y2: cy }),
+    draw("circle", { class: "prediction-guess", cx: x1, cy: y1, r: 7 }),
+    dot,
+    ...named(data, truth, guess),
+  ];
+}
+
+/**
+ * @param {DrawData} data
+ * @param {number[] | undefined} values
+ */
+function curves(data, values) {
+  const { at } = frameOf(data);
+  /** @param {number[]} xs @param {number[]} ys */
+  const through = (xs, ys) => ys.map((height, k) => at(xs[k], height));
+  const truth = through(...data.curve);
+  const line = draw("polyline", { class: "prediction-true", points: points(truth) });
+  const end = truth.slice(-1)[0];
+  if (!values) return [line, ...named(data, end)];
+  const guess = through(data.at, values);
+  return [
+    draw("polyline", { class: "prediction-guess", points: points(guess) }),
+    line,
+    ...named(data, end, guess.slice(-1)[0]),
+  ];
 }

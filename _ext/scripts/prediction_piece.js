@@ -129,12 +129,16 @@ function show(live, root, name, data) {
   if (because) result.append(because);
   live.replaceChildren(result);
   if (!store.showsAll()) {
-    const again = button("Guess again", "prediction-again", () => {
-      store.forget(name);
-      /** @type {HTMLElement | SVGElement | null} */
-      const first = live.querySelector("input") ?? root.querySelector(".prediction-grip");
-      first?.focus({ preventScroll: true });
-    });
+    const again = button(
+      guess === undefined ? "Guess after all" : "Guess again",
+      "prediction-again",
+      () => {
+        store.forget(name);
+        /** @type {HTMLElement | SVGElement | null} */
+        const first = live.querySelector("input") ?? root.querySelector(".prediction-grip");
+        first?.focus({ preventScroll: true });
+      },
+    );
     result.append(make("div", { class: "prediction-buttons" }, again));
   }
   return picture && (data.kind === "mark" || data.kind === "draw")

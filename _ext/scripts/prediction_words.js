@@ -88,9 +88,10 @@ export function guessInWords(data, guess) {
   const values = [guess].flat().map(Number);
   if (data.kind === "number") return `${said(values[0])} ${data.unit ?? ""}`.trim();
   const { x, y } = data;
-  if (data.kind === "mark") return `${x.label} ${said(values[0])}, ${y.label} ${said(values[1])}`;
+  if (data.kind === "mark")
+    return `${x.label} = ${said(values[0])}, ${y.label} = ${said(values[1])}`;
   const places = [0, Math.floor(values.length / 2), values.length - 1];
-  const parts = places.map((k) => `${said(values[k])} at ${x.label} ${said(data.at[k])}`);
+  const parts = places.map((k) => `${said(values[k])} at ${x.label} = ${said(data.at[k])}`);
   return `${y.label} is ${parts.join(", ")}`;
 }
 
@@ -113,9 +114,9 @@ export function howFar(data, guess) {
   if (!ways.some(Boolean)) return "Right on it.";
   const gaps = scales.map((scale, i) => place(scale, values[i]) - place(scale, answers[i]));
   const near = Math.hypot(...gaps) <= CLOSE ? "Close: " : "";
-  const names = scales.map(({ label }) => label ?? "your guess");
-  const parts = ways.map((way, i) => `${names[i]} is ${way || "right"}`);
-  return sentence(near, parts.join(", and "));
+  if (data.kind === "number") return `${near || "Your guess is "}${ways[0]}.`;
+  const parts = ways.map((way, i) => `${scales[i].label} is ${way || "right"}`);
+  return `${near || "Your mark: "}${parts.join(", and ")}.`;
 }
 
 /**
@@ -131,13 +132,7 @@ function howFarACurve({ y, x, at, answer }, values) {
     y.form === "log"
       ? `a factor of ${said((y.high / y.low) ** mean, 2)}`
       : said(mean * (y.high - y.low), 2);
-  return sentence(
-    mean <= CLOSE ? "Close: " : "",
-    `your curve is off by ${average} on average, most at ${x.label} ${said(at[worst])}: ` +
-      `${off(y, values[worst], answer[worst])} there`,
-  );
+  const gap = `${off(y, values[worst], answer[worst])} there`;
+  const far = `off by ${average} on average, most at ${x.label} = ${said(at[worst])}: ${gap}.`;
+  return `${mean <= CLOSE ? "Close: " : "Your curve is "}${far}`;
 }
-
-/** @param {string} before @param {string} words */
-const sentence = (before, words) =>
-  `${before || words[0].toUpperCase()}${before ? words : words.slice(1)}.`;

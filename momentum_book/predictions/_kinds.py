@@ -215,7 +215,7 @@ class Mark(Prediction):
     @property
     def said(self) -> str:
         x, y = self.answer
-        return f"{self.picture.x.label} {said(x)}, {self.picture.y.label} {said(y)}"
+        return f"{self.picture.x.label} = {said(x)}, {self.picture.y.label} = {said(y)}"
 
     @property
     def choices(self) -> list[str]:
@@ -274,7 +274,7 @@ class Curve(Prediction):
     def said(self) -> str:
         y, x = self.picture.y.label, self.picture.x.label
         places = [self.asked[0], self.asked[len(self.asked) // 2], self.asked[-1]]
-        values = ", ".join(f"{said(self.answer[k])} at {x} {said(self.x[k])}" for k in places)
+        values = ", ".join(f"{said(self.answer[k])} at {x} = {said(self.x[k])}" for k in places)
         return f"{y} is {values}"
 
     @property
