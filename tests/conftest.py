@@ -17,7 +17,7 @@ BROWSER = (
     ),
     *(
         f"tests/site/test_{name}.py"
-        for name in ("access", "head", "lite", "pages", "pdf", "teachers")
+        for name in ("access", "head", "lite", "pages", "pdf", "predictions", "teachers")
     ),
 )
 # Files of long tests that share nothing: their tests go to whichever worker is free.

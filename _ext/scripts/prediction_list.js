@@ -1,7 +1,7 @@
 // The page "You and the evidence": one's own predictions, from what this browser remembers.
 
 import { make, worded } from "./prediction_dom.js";
-import { guessOf, sideBySide, switchForAll } from "./prediction_piece.js";
+import { dropWhatFitsNoMore, guessOf, sideBySide, switchForAll } from "./prediction_piece.js";
 import { store } from "./prediction_store.js";
 
 /** @import { Registered } from "./prediction_types.js" */
@@ -48,6 +48,7 @@ export function startList(root) {
   if (!source) return;
   /** @type {Registered[]} */
   const all = JSON.parse(source);
+  for (const { name, data } of all) dropWhatFitsNoMore(name, data);
   const count = make("p", { role: "status" });
   const list = make("div");
   const forget = make(

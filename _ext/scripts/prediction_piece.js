@@ -12,6 +12,17 @@ import { fits, guessInWords, howFar } from "./prediction_words.js";
 const PAGE = `${document.documentElement.dataset.content_root ?? ""}chapters/you_and_the_evidence.html`;
 
 /**
+ * Forget a guess that is no answer to what is asked now: the question has changed since.
+ *
+ * @param {string} name
+ * @param {Data} data
+ */
+export function dropWhatFitsNoMore(name, data) {
+  const { guess } = store.entry(name);
+  if (guess !== undefined && !fits(data, guess)) store.forget(name);
+}
+
+/**
  * What the reader has predicted, if it is an answer to what is asked now.
  *
  * @param {string} name
@@ -163,6 +174,7 @@ export function startPiece(root) {
   );
   root.append(live, foot);
   root.dataset.live = "";
+  dropWhatFitsNoMore(name, data);
   let state = "";
   let clear = () => {};
   /** @param {Entry} entry */

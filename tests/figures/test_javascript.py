@@ -211,6 +211,9 @@ def test_the_bundles_are_fresh(tmp_path):
     for built in ("figures.js", "widget.js", "figures.css", "digits.js"):
         message = f"static/{built} is stale: npm run build"
         assert (STATIC / built).read_bytes() == (tmp_path / built).read_bytes(), message
+    script = ROOT / "assets" / "predictions.js"
+    message = "assets/predictions.js is stale: npm run build"
+    assert script.read_bytes() == (tmp_path / "predictions.js").read_bytes(), message
 
 
 def test_the_page_bundle_is_light():
@@ -219,7 +222,7 @@ def test_the_page_bundle_is_light():
     assert len(gzip.compress(bundle, 9)) < 65_000
 
 
-MODULES = sorted((STATIC.parent / "js").rglob("*.js"))
+MODULES = sorted([*(STATIC.parent / "js").rglob("*.js"), *(ROOT / "_ext/scripts").glob("*.js")])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
