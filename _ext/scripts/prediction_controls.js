@@ -51,6 +51,7 @@ export function slider(name, { scale, unit }) {
     min: String(low),
     max: String(high),
     step: String(step),
+    value: String((low + high) / 2),
   });
   const output = make("output", { for: id });
   let touched = false;

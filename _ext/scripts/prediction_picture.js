@@ -139,7 +139,7 @@ function named({ frame: [left, , width] }, truth, guess) {
     draw(
       "text",
       {
-        class: `prediction-${kind}-name`,
+        class: kind,
         x,
         y: y + (above ? -11 : 20),
         "text-anchor": x > left + width / 2 ? "end" : "start",
@@ -147,8 +147,8 @@ function named({ frame: [left, , width] }, truth, guess) {
       words,
     );
   const below = guess !== undefined && guess[1] < truth[1];
-  const names = [name("the answer", truth, !below, "true")];
-  if (guess) names.push(name("your guess", guess, below, "guess"));
+  const names = [name("the answer", truth, !below, "prediction-true-name")];
+  if (guess) names.push(name("your guess", guess, below, "prediction-guess-name"));
   return names;
 }
 

@@ -44,13 +44,13 @@ export function sideBySide(name, data) {
   const known = guess !== undefined;
   /** @param {string} term @param {string} kind @param {Node | string} words */
   const part = (term, kind, words) =>
-    make("div", { class: `prediction-${kind}-said` }, make("dt", {}, term), make("dd", {}, words));
+    make("div", { class: kind }, make("dt", {}, term), make("dd", {}, words));
   const yours = known ? worded("span", guessInWords(data, guess)) : "none";
   const pair = make(
     "dl",
     { class: "prediction-pair" },
-    part("Your guess", "guess", yours),
-    part("The answer", "true", worded("span", answerOf(data))),
+    part("Your guess", "prediction-guess-said", yours),
+    part("The answer", "prediction-true-said", worded("span", answerOf(data))),
   );
   return known ? [pair, make("p", { class: "prediction-far" }, howFar(data, guess))] : [pair];
 }

@@ -37,8 +37,10 @@ def text_of(name: str, value: Any) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return text for a page; what stands between backticks is code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    """Return text for a page; what stands between backticks is code, and an apostrophe is set."""
+    parts = re.split(r"`([^`]+)`", html.escape(text, quote=False))
+    parts[::2] = [re.sub(r"(?<=\w)'", "’", part) for part in parts[::2]]
+    return "".join(f"<code>{part}</code>" if k % 2 else part for k, part in enumerate(parts))
 
 
 @dataclass(frozen=True, repr=False)
