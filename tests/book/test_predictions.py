@@ -3,7 +3,10 @@
 import ast
 import html
 import json
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from xml.dom import minidom
 
@@ -200,6 +203,88 @@ def test_slips_are_refused_with_what_is_allowed(make, told):
 def test_the_wrong_kind_is_refused(make):
     with pytest.raises(TypeError):
         make()
+
+
+WORDS = (ROOT / "_ext" / "scripts" / "prediction_words.js").as_uri()
+
+
+def in_javascript(calls):
+    """Return what functions of the page's script say, each called with JSON."""
+    node = shutil.which("node")
+    if node is None:
+        message = "node is not installed: get Node from your system or from nodejs.org"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    script = f"""import * as words from {json.dumps(WORDS)};
+    const calls = {json.dumps(calls)};
+    console.log(JSON.stringify(calls.map(([name, ...given]) => words[name](...given))));"""
+    command = [node, "--input-type=module", "--eval", script]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return json.loads(ran.stdout)
+
+
+def test_both_languages_say_a_number_alike():
+    values = [0.66712, 70811.0, -0.5, 0.0, 3e-7, 1e-6, -2.5e8, 0.00012, 12.0, 999.9, 1e7, 9.96e-5]
+    assert in_javascript([["said", value] for value in values]) == [said(each) for each in values]
+
+
+FAR = {
+    "the right option": (choice, "yes", "Right."),
+    "another option": (choice, "no", "Not what comes out."),
+    "too large": (number, 2500, "Your guess is too large by a factor of 2.3."),
+    "too small": (number, 100, "Your guess is too small by a factor of 11."),
+    "close": (number, 1200, "Close: too large by a factor of 1.1."),
+    "the same to the eye": (number, 1080, "Right on it."),
+    "on an even scale": (
+        lambda: number(low=0, high=100, scale="linear", answer=40),
+        25,
+        "Your guess is too small by 15 steps.",
+    ),
+    "a mark": (
+        mark,
+        [2, 0.5],
+        "Your mark: αλ is too small by 0.86, and β is too large by 0.022.",
+    ),
+    "a mark on one line": (
+        mark,
+        [2, 0.478],
+        "Your mark: αλ is too small by 0.86, and β is right.",
+    ),
+    "a mark close by": (
+        mark,
+        [2.9, 0.45],
+        "Close: αλ is too large by 0.04, and β is too small by 0.028.",
+    ),
+    "the mark": (mark, [2.86, 0.48], "Right on it."),
+    "a flat curve": (
+        curve,
+        [1] * 7,
+        "Your curve is off by 6.8 on average, most at t = 50: too small by 8.9 there.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "guess", "told"), FAR.values(), ids=FAR)
+def test_how_far_off_a_guess_is_stands_in_a_sentence(make, guess, told):
+    assert in_javascript([["howFar", data(make()), guess]]) == [told]
+
+
+def test_the_curve_itself_is_right():
+    known = data(curve())
+    assert in_javascript([["howFar", known, known["answer"]]]) == ["Right on it."]
+
+
+def test_what_is_no_answer_any_more_is_told_from_what_is():
+    tried = [(choice, "maybe"), (number, "1"), (mark, [1]), (curve, [1, 2]), (mark, "yes")]
+    sound = [(choice, "no"), (number, 3), (mark, [1, 0]), (curve, [0] * 7)]
+    calls = [["fits", data(make()), guess] for make, guess in (*tried, *sound)]
+    assert in_javascript(calls) == [False] * len(tried) + [True] * len(sound)
+
+
+def test_both_languages_name_the_answer_alike():
+    for make in (mark, curve):
+        known = data(make())
+        (words,) = in_javascript([["guessInWords", known, known["answer"]]])
+        assert words == known["said"]
 
 
 def stored():
