@@ -53,7 +53,8 @@ export function slider(name, { scale, unit }) {
     step: String(step),
     value: String((low + high) / 2),
   });
-  const output = make("output", { for: id });
+  // The slider itself says its value: the output is for the eyes.
+  const output = make("output", { for: id, "aria-live": "off" });
   let touched = false;
   const value = () =>
     even ? Number(input.valueAsNumber.toPrecision(10)) : valueAt(scale, input.valueAsNumber / high);

@@ -107,10 +107,7 @@ function ask(live, name, control, answer) {
     button("Commit", "prediction-commit", commit),
     button("Show me", "prediction-show", () => answer({ shown: true })),
   );
-  const form = make("form", {
-    class: "prediction-form",
-    "aria-labelledby": `predict-${name}-question`,
-  });
+  const form = make("form", { class: "prediction-form" });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     commit();
