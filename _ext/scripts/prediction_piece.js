@@ -90,11 +90,10 @@ const button = (words, kind, clicked) =>
  * Ask: the control, Commit, Show me. Gives what takes it away again.
  *
  * @param {HTMLElement} live
- * @param {string} name
  * @param {Control} control
  * @param {(entry: Entry) => void} answer
  */
-function ask(live, name, control, answer) {
+function ask(live, control, answer) {
   const status = make("p", { class: "prediction-status", role: "status" });
   const commit = () => {
     const guess = control.guess();
@@ -188,7 +187,7 @@ export function startPiece(root) {
     clear();
     clear =
       now === "asking"
-        ? ask(live, name, controlFor(name, data, pictureOf(root)), answer)
+        ? ask(live, controlFor(name, data, pictureOf(root)), answer)
         : show(live, root, name, data);
   });
 }
