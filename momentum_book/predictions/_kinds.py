@@ -182,9 +182,8 @@ class Number(Prediction):
 
     @property
     def choices(self) -> list[str]:
-        return [
-            f"a number from {self.in_words(self.scale.low)} to {self.in_words(self.scale.high)}"
-        ]
+        low = said(self.scale.low, self.digits)
+        return [f"a number from {low} to {self.in_words(self.scale.high)}"]
 
     def as_data(self) -> dict[str, Any]:
         answer = float(f"{float(self.answer):.6g}")
