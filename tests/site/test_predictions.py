@@ -2,10 +2,17 @@
 
 import json
 import re
+from types import SimpleNamespace
 
+import book_predictions
 import pytest
 from built_book import BOOK, from_server
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
 from test_access import RULES, axe
+
+from momentum_book import predictions
 
 CHAPTER = "chapters/04_heavy_ball.html"
 LIST = "chapters/you_and_the_evidence.html"
@@ -16,15 +23,14 @@ PAGE = BOOK / CHAPTER
 NAMES = re.findall(
     r'data-predict="([^"]+)"', PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
 )
-# A browser that keeps nothing, until `allow` is set.
-REFUSED = """
-const { get: own } = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
-Object.defineProperty(globalThis, "localStorage", {
-  get() {
-    if (globalThis.allow) return own.call(globalThis);
-    throw new DOMException("refused", "SecurityError");
-  },
-});"""
+# A browser that keeps nothing of this; of what else it is asked for is tested elsewhere.
+REFUSED = f"""for (const name of ["getItem", "setItem", "removeItem"]) {{
+  const own = Storage.prototype[name];
+  Storage.prototype[name] = function (key, ...given) {{
+    if (key === "{KEY}") throw new DOMException("refused", "SecurityError");
+    return own.call(this, key, ...given);
+  }};
+}}"""
 
 
 def piece(page, name):
@@ -234,7 +240,6 @@ def test_it_works_where_nothing_may_be_stored(open_page):
     page = asked(open_page, script=REFUSED)
     button(page, CHOOSE, "Show me").click()
     assert pair(page, CHOOSE)[1] == data(page, CHOOSE)["said"]
-    page.evaluate("globalThis.allow = true")
 
 
 @pytest.mark.parametrize(
@@ -288,11 +293,13 @@ def test_axe_finds_nothing_before_and_after_by_day_and_night(open_page, path, wi
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-theme={scheme}]")
+        page.evaluate("inFigure.settle")
         assert page.evaluate("onPage.violations", RULES) == []
     page.get_by_role("switch", name="Show all answers").first.check()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-theme={scheme}]")
+        page.evaluate("inFigure.settle")
         assert page.evaluate("onPage.violations", RULES) == []
     assert page.evaluate("onPage.fits")
 
@@ -336,3 +343,77 @@ def test_every_prediction_of_the_book_is_listed_once_with_its_place(built):
     assert sorted((one["href"].partition("#")[0], one["name"]) for one in listed) == sorted(found)
     assert all(one["href"].endswith(f"#predict-{one['name']}") for one in listed)
     assert all(one["question"] and one["chapter"] for one in listed)
+
+
+def page_of_cells(*cells):
+    """Return a document as MyST-NB makes it of cells: of text and a formula, or of an output."""
+    document = new_document("a.ipynb")
+    section = nodes.section(ids=["a"])
+    document += section
+    for k, (kind, content) in enumerate(cells):
+        line = (k + 1) * book_predictions.LINES_OF_A_CELL + 1
+        if kind == "code":
+            section += nodes.container("", nodes.raw("", content, format="html"), classes=["cell"])
+        else:
+            section += [nodes.title("", content), nodes.paragraph("", content)]
+            section += nodes.math_block("", content)
+        for part in section.children:
+            part.line = part.line or line
+    return document
+
+
+def read(tmp_path, tags, *cells):
+    """Let the extension read a notebook whose last cell has a tag; return what came of it."""
+    notebook = [{"cell_type": kind, "metadata": {"tags": []}} for kind, _ in cells]
+    notebook[-1]["metadata"]["tags"] = tags
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": notebook}))
+    env = SimpleNamespace(docname="a", doc2path=lambda _: path)
+    document = page_of_cells(*cells)
+    book_predictions.collect(SimpleNamespace(env=env), document)
+    return document, env.book_predictions["a"]
+
+
+ASKED = predictions.choose("so", "Is `a < b`?", ["yes", "no"], answer="yes")._repr_html_()
+
+
+def test_the_parts_of_a_covered_markdown_cell_are_marked_but_not_its_heading(tmp_path):
+    document, found = read(
+        tmp_path, ["covered-by-so"], ("markdown", "seen"), ("code", ASKED), ("markdown", "told")
+    )
+    marked = [
+        node
+        for node in document.findall(nodes.Element)
+        if "tag_covered-by-so" in node.get("classes", [])
+    ]
+    assert [(type(node), node.astext()) for node in marked] == [
+        (nodes.paragraph, "told"),
+        (nodes.container, "told"),
+    ]
+    assert [(one["name"], one["question"]) for one in found] == [
+        ("so", "Is <code>a &lt; b</code>?")
+    ]
+    assert found[0]["data"]["answer"] == "yes"
+
+
+def test_a_tag_that_names_no_prediction_stops_the_build(tmp_path):
+    with pytest.raises(ExtensionError, match="covered-by-other, but no prediction"):
+        read(tmp_path, ["covered-by-other"], ("code", ASKED), ("markdown", "told"))
+
+
+def test_two_predictions_of_one_name_stop_the_build():
+    one = {"name": "so", "question": "?", "data": {}}
+    env = SimpleNamespace(
+        book_predictions={"a": [one], "b": [one]},
+        toctree_includes={"a": ["b"]},
+        toc_secnumbers={"b": {"": (2,)}},
+        titles={page: nodes.title("", page) for page in "ab"},
+        config=SimpleNamespace(root_doc="a"),
+    )
+    app = SimpleNamespace(env=env, builder=SimpleNamespace(get_relative_uri=lambda _, to: to))
+    with pytest.raises(ExtensionError, match="the same name: so"):
+        book_predictions.register(app, "list")
+    env.book_predictions["b"] = [one | {"name": "other"}]
+    first, second = book_predictions.register(app, "list")
+    assert (first["chapter"], first["href"]) == ("a", "a#predict-so")
+    assert (second["chapter"], second["href"]) == ("2. b", "b#predict-other")
