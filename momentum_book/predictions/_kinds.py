@@ -266,7 +266,7 @@ class Curve(Prediction):
 
     @property
     def asked(self) -> list[int]:
-        """Which of the points have a handle: evenly spaced in the picture, both ends among them."""
+        """The places of the points with a handle, evenly spaced, both ends among them."""
         places = np.array([self.picture.x.place(x) for x in self.x])
         wanted = np.linspace(places[0], places[-1], self.handles)
         return sorted({int(np.abs(places - place).argmin()) for place in wanted})
@@ -337,6 +337,19 @@ def choose(
     -------
     Choice
         The prediction, which a cell shows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of its range.
+
+    Examples
+    --------
+    >>> choose("larger", "Which is larger?", ["2³", "3²"], answer="2³" if 2**3 > 3**2 else "3²")
+    Which is larger?
+    - 2³
+    - 3²
+    Answer: 3².
     """
     return Choice(name, question, because, options, answer)  # type: ignore[arg-type]
 
@@ -374,6 +387,18 @@ def number(
     -------
     Number
         The prediction, which a cell shows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of its range.
+
+    Examples
+    --------
+    >>> number("days", "How many days has a year?", 100, 1000, answer=52 * 7 + 1, unit="days")
+    How many days has a year?
+    - a number from 100 to 1,000 days
+    Answer: 365 days.
     """
     span = Scale(low, high, scale, name="the scale")
     return Number(name, question, because, span, answer, unit, digits)
@@ -416,6 +441,18 @@ def mark(
     -------
     Mark
         The prediction, which a cell shows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of its range.
+
+    Examples
+    --------
+    >>> mark("foot", "Where is the lowest point?", (-2, 2), (0, 4), answer=(0.5 * 2, 1))
+    Where is the lowest point?
+    - a point with x from −2 to 2 and y from 0 to 4
+    Answer: x = 1, y = 1.
     """
     picture = pictured(x, y, labels, scales, lines, points)
     return Mark(name, question, because, picture, answer, alt or picture.words)
@@ -457,6 +494,18 @@ def draw(
     -------
     Curve
         The prediction, which a cell shows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of its range.
+
+    Examples
+    --------
+    >>> draw("squares", "How do squares grow?", [0, 1, 2], (0, 5), answer=[0, 1, 4], handles=3)
+    How do squares grow?
+    - a curve over x from 0 to 2, with y from 0 to 5
+    Answer: y is 0 at x = 0, 1 at x = 1, 4 at x = 2.
     """
     xs = real_array("x", x)
     if xs.ndim != 1 or xs.size < FEWEST_HANDLES:
