@@ -25,23 +25,28 @@ function runs(name) {
  * @param {string} question
  */
 export function startCover(name, question) {
-  for (const run of runs(name)) cover(name, question, run);
+  for (const [k, run] of runs(name).entries()) cover(name, question, run, `cover-${k}-${name}`);
 }
 
 /**
  * @param {string} name
  * @param {string} question
  * @param {Element[]} run
+ * @param {string} id
  */
-function cover(name, question, run) {
+function cover(name, question, run, id) {
   let aside = false; // a link led into it: it is uncovered for this visit
-  const show = make("button", { type: "button", class: "prediction-button" }, "Show it");
+  const show = make(
+    "button",
+    { type: "button", class: "prediction-button", "aria-describedby": id },
+    "Show it",
+  );
   const box = make(
     "div",
     { class: "prediction-cover" },
     make(
       "p",
-      {},
+      { id },
       "Covered until you have committed a guess: ",
       make("a", { href: `#predict-${name}` }, question),
     ),

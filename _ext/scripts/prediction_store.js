@@ -73,7 +73,7 @@ export const store = {
 
   /** @param {boolean} all */
   showAll(all) {
-
+    kept.all = all;
     changed();
   },
 

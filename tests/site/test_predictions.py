@@ -173,7 +173,10 @@ def test_what_gives_it_away_is_covered_until_a_guess_or_a_wish(open_page):
     assert all(not part.is_visible() for part in covered(page, CHOOSE).all())
     box = page.locator(".prediction-cover:visible", has_text="Do the two forms").first
     assert box.inner_text().startswith("Covered until you have committed a guess: ")
-    box.get_by_role("button", name="Show it").click()
+    show = box.get_by_role("button", name="Show it")
+    described = page.locator(f"[id='{show.get_attribute('aria-describedby')}']")
+    assert described.inner_text() in box.inner_text()
+    show.click()
     assert all(part.is_visible() for part in covered(page, CHOOSE).all())
     assert not box.is_visible()
     assert pair(page, CHOOSE)[0] == "none"
