@@ -113,9 +113,10 @@ def dress(
     """Say what the page loads, and set the breaks of its lines."""
     body = context.get("body", "")
     live = "data-figure=" in body
+    asks = "data-predict=" in body or "predictions-register" in body
     library = page.startswith("chapters/api/")
     context["sheets"] = ["faces.css", "book.css", *["figures.css"] * live, *["api.css"] * library]
-    context["scripts"] = ["book.js", *["figures.js"] * live]
+    context["scripts"] = ["book.js", *["figures.js"] * live, *["predictions.js"] * asks]
     # The page for errors stands at no known depth, so it loads nothing.
     context["faces"] = [] if page == "404" else faces(body)
     context["body"] = finished(body)

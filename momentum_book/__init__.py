@@ -2,6 +2,7 @@
 
 - ``claims``: each claim of the book, measured by one function;
 - ``exercises``: the chapters' exercises, and the checker that hears an answer;
+- ``predictions``: a question before its answer, on the page and in Jupyter;
 - ``conventions``: the update rules of other libraries, line by line;
 - ``cycles``: the surface on which heavy ball runs in circles;
 - ``records``: what was measured about the book itself.

@@ -17,6 +17,10 @@ IN_PAGE = Path(__file__).parent / "in_page"
 # A page that was opened at its start is laid out a section at a time.
 LAID_OUT = ":is(html:not(.unfolding), body[data-laid-out])"
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+# Where a prediction covers what stands below it: a test sees all of a page unless it asks not to.
+UNCOVER = """try {
+  localStorage.setItem("momentum-predictions-1", JSON.stringify({ all: true, made: {} }));
+} catch {}"""
 NO_BOOK = "no built book in _build/html: run make book first"
 
 
@@ -161,11 +165,13 @@ class Windows:
         page.emulate_media(media="null", color_scheme=color_scheme, reduced_motion=reduced_motion)
         return page, kind
 
-    def opened(self, script="", **options):
+    def opened(self, script="", covered=False, **options):
         page = self.browser.new_context(**options).new_page()
         for name in ("figure.js", "room.js", "page.js"):
             page.add_init_script(path=IN_PAGE / name)
         page.add_init_script(script)
+        if not covered:
+            page.add_init_script(UNCOVER)
         return page
 
     def give_back(self, page, kind):
@@ -187,8 +193,9 @@ def open_page(windows, site):
     The browser finds no other host. Any request to one, any failed request, script error, or
     warning or error in the console fails the test, at the latest when it ends. Keyword arguments
     are those of `browser.new_context`, as `color_scheme="dark"` or `java_script_enabled=False`, and
-    `script`, which runs before any of the page's own. A page is opened at its top, by that name:
-    then it is laid out at once. On a `first_visit`, by its bare address, it is laid out bit by bit.
+    `script`, which runs before any of the page's own. Answers of predictions, and what they cover,
+    are shown, except with `covered=True`. A page is opened at its top, by that name: then it is
+    laid out at once. On a `first_visit`, by its bare address, it is laid out bit by bit.
     """
     watch = Watch()
     taken = []

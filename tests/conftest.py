@@ -17,7 +17,17 @@ BROWSER = (
     ),
     *(
         f"tests/site/test_{name}.py"
-        for name in ("access", "head", "lite", "pages", "pdf", "search", "teachers")
+        for name in (
+            "access",
+            "claims_page",
+            "head",
+            "lite",
+            "pages",
+            "pdf",
+            "predictions",
+            "search",
+            "teachers",
+        )
     ),
 )
 # Files of long tests that share nothing: their tests go to whichever worker is free.

@@ -233,7 +233,7 @@ def test_the_page_bundle_is_light():
     assert len(gzip.compress(bundle, 9)) < 65_000
 
 
-MODULES = sorted((STATIC.parent / "js").rglob("*.js"))
+MODULES = sorted([*(STATIC.parent / "js").rglob("*.js"), *(ROOT / "_ext/scripts").glob("*.js")])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

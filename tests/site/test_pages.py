@@ -58,7 +58,9 @@ def target(page, link):
 
 
 PAPER = 642  # what A4 leaves between the margins of tools/build/pdf.py, in pixels
-NAMES_IN_BOLD = {(name, "700") for name in ("Hint", "Solution", "The solution, checked")}
+NAMES_IN_BOLD = {
+    (name, "700") for name in ("Hint", "Solution", "The answer", "The solution, checked")
+}
 
 
 @pages

@@ -38,7 +38,10 @@ const site = join(here, "..", "..", "..", "_ext", "scripts");
 export const SITE = {
   ...shared,
   plugins: [],
-  entryPoints: { book: join(site, "book.js") },
+  entryPoints: {
+    book: join(site, "book.js"),
+    predictions: join(site, "start_predictions.js"),
+  },
   format: "iife",
 };
 

@@ -1,0 +1,19 @@
+// The predictions of a page: each becomes live, covers what gives it away, and is listed at the book's end.
+
+import { startCover } from "./prediction_cover.js";
+import { startList } from "./prediction_list.js";
+import { startPiece } from "./prediction_piece.js";
+
+/** Start all that there is of predictions on this page. */
+export function startPredictions() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const pieces = document.querySelectorAll("[data-predict]");
+  for (const piece of pieces) {
+    startPiece(piece);
+    const question = piece.querySelector(".prediction-question")?.textContent ?? "";
+    startCover(piece.dataset.predict ?? "", question);
+  }
+  /** @type {HTMLElement | null} */
+  const list = document.querySelector("[data-predictions]");
+  if (list) startList(list);
+}

@@ -1,0 +1,5 @@
+// What a page loads by itself for its predictions, as assets/predictions.js.
+
+import { startPredictions } from "./predictions.js";
+
+startPredictions();
