@@ -23,6 +23,7 @@ PAGE = BOOK / CHAPTER
 NAMES = re.findall(
     r'data-predict="([^"]+)"', PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
 )
+TO_THE_TOP = "scrollTo({ top: 0, behavior: 'instant' })"
 # A browser that keeps nothing of this; of what else it is asked for is tested elsewhere.
 REFUSED = f"""for (const name of ["getItem", "setItem", "removeItem"]) {{
   const own = Storage.prototype[name];
@@ -293,7 +294,7 @@ def test_axe_finds_nothing_before_and_after_by_day_and_night(open_page, path, wi
         figure.scroll_into_view_if_needed()
         figure.and_(page.locator("[data-ready]")).wait_for()
     # At its top the bar hides nothing of the page: half hidden, a target would seem too small.
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.evaluate(TO_THE_TOP)
     page.evaluate(axe())
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -301,6 +302,7 @@ def test_axe_finds_nothing_before_and_after_by_day_and_night(open_page, path, wi
         page.evaluate("inFigure.settle")
         assert page.evaluate("onPage.violations", RULES) == []
     page.get_by_role("switch", name="Show all answers").first.check()
+    page.evaluate(TO_THE_TOP)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-theme={scheme}]")
