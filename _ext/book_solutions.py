@@ -1,7 +1,8 @@
-"""What an exercise's cells are: a folded solution says so, and a stub is marked as not begun."""
+"""What an exercise's cells are: a folded solution says so, and a stub shows no failing output."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -23,16 +24,29 @@ def name_solutions(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def mark_checks(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark what the checker says, which wraps on a phone, and of unwritten functions, for paper."""
-    for output in doctree.findall(nodes.container):
+    """Mark what the checker says, which wraps on a phone; of what is not begun it says nothing.
+
+    A notebook keeps that output, which its reader has asked for by running the cell.
+    """
+    for output in list(doctree.findall(nodes.container)):
         if "cell_output" in output["classes"] and output.astext().startswith(VERDICTS):
             output["classes"].append("check")
             if output.astext().startswith(NOT_BEGUN):
-                output["classes"].append("not-begun")
+                output.parent["classes"].append("stub")
+                output.parent.remove(output)
+
+
+def name_exercises(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each exercise's box an anchor of its number on the page, as `exercise-3`."""
+    for box in doctree.findall(nodes.admonition):
+        number = re.match(r"Exercise (\d+)", box[0].astext())
+        if number and "exercise" in box["classes"]:
+            box["ids"].append(f"exercise-{number[1]}")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Name the solutions and mark the stubs of each page once it is read."""
     app.connect("doctree-read", name_solutions)
     app.connect("doctree-read", mark_checks)
+    app.connect("doctree-read", name_exercises)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,5 +5,6 @@
 - ``predictions``: a question before its answer, on the page and in Jupyter;
 - ``conventions``: the update rules of other libraries, line by line;
 - ``cycles``: the surface on which heavy ball runs in circles;
+- ``tables``: rows of texts under names, for a page;
 - ``records``: what was measured about the book itself.
 """

@@ -21,7 +21,6 @@ the argument, its value and what is allowed.
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from momentum_book.conventions import CONVENTIONS
+from momentum_book.tables import Table
 from momentum_lib._checks import one_of
 
-__all__ = ["FOLDER", "Made", "Part", "Table", "load", "made", "parity_rows", "stamps"]
+__all__ = ["FOLDER", "Made", "Part", "load", "made", "parity_rows", "stamps"]
 
 #: What stands for the state of a record where nobody has compared it with the code.
 UNASKED = "ask: make records"
@@ -170,51 +170,6 @@ def parity_rows(record: Mapping[str, Any]) -> list[dict[str, Any]]:
         row["steps"] += record["steps"][-1]
         row["largest"] = max(row["largest"], run["largest"])
     return list(rows.values())
-
-
-@dataclass(frozen=True, repr=False)
-class Table:
-    """Rows of texts under names, shown as aligned text and as a table on a page.
-
-    Attributes
-    ----------
-    columns : sequence of str
-        The name of each column.
-    rows : sequence of sequences of str
-        The cells.
-
-    Examples
-    --------
-    >>> Table(["rule", "beta"], [["HeavyBall", "0.9"], ["Adam", "-"]])
-    rule       beta
-    HeavyBall  0.9
-    Adam       -
-    """
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-    def __repr__(self) -> str:
-        """Return the table in plain text."""
-        lines = [self.columns, *self.rows]
-        widths = [max(len(line[k]) for line in lines) for k in range(len(self.columns))]
-        return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-            for line in lines
-        )
-
-    def _repr_html_(self) -> str:
-        """Return the table for a page."""
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self.columns)
-        rows = "".join(
-            f'<tr><th scope="row">{html.escape(first)}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-            + "</tr>"
-            for first, *cells in self.rows
-        )
-        return (
-            f'<table class="evidence"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        )
 
 
 def stamps() -> Table:
