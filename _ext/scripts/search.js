@@ -1,12 +1,13 @@
 // The search as one sees it: a window over the page, or the page of its own.
 
 import { answers, indexed } from "./search_engine.js";
+import { counted, element, panel, root } from "./search_panel.js";
 
 /** @typedef {import("./search_engine.js").Found} Found */
 /** @typedef {import("./search_engine.js").Part} Part */
+/** @typedef {import("./search_panel.js").Panel} Panel */
 
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-const root = new URL("../", here);
 
 /** @type {Promise<import("./search_engine.js").Engine> | undefined} */
 let ready;
@@ -31,22 +32,6 @@ function load() {
   });
 }
 
-/**
- * An element with its attributes and what is in it.
- *
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string>} attributes
- * @param {(Node | string)[]} inner
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-function element(tag, attributes = {}, ...inner) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...inner);
-  return node;
-}
-
 /** @param {Part[]} parts */
 const written = (parts) =>
   parts.map(({ text, marked }) => (marked ? element("mark", {}, text) : text));
@@ -65,53 +50,6 @@ function item({ href, kind, title, place, excerpt }) {
       element("span", { class: "search-excerpt" }, ...written(excerpt)),
     ),
   );
-}
-
-/** What stands where nothing was found, or before anything is asked. */
-function help() {
-  /** @type {[string, string][]} */
-  const places = [
-    ["chapters/topics.html", "what stands where, by topic"],
-    ["chapters/glossary.html", "the glossary"],
-    ["index.html", "the contents"],
-  ];
-  const links = places.map(([path, text]) =>
-    element("li", {}, element("a", { href: new URL(path, root).href }, text)),
-  );
-  return [
-    element("p", {}, "Ask with a word, a sign or a number: velocity, β, 0.9. Or look it up:"),
-    element("ul", {}, ...links),
-  ];
-}
-
-/** Field, count and results. */
-function panel() {
-  const field = element("input", {
-    ...{ type: "search", name: "q", id: "search-field", autocomplete: "off" },
-    ...{ spellcheck: "false", autocapitalize: "off", enterkeyhint: "search" },
-  });
-  const label = element("label", { for: "search-field" }, "Search the book");
-  const action = new URL("search.html", root).href;
-  const form = element("form", { role: "search", action }, label, field);
-  const status = element("p", { role: "status", class: "search-count" });
-  const list = element("ol", { class: "search-results", "aria-label": "Results" });
-  const otherwise = element("div", { class: "search-help" }, ...help());
-  return { field, form, status, list, otherwise, all: [form, status, list, otherwise] };
-}
-
-/** @typedef {ReturnType<typeof panel>} Panel */
-
-/**
- * How many results there are, in words.
- *
- * @param {number} count
- * @param {number} total
- * @param {string} query
- */
-function counted(count, total, query) {
-  if (!count) return `Nothing on “${query}”. Try one word of it, or a word close to it.`;
-  if (count < total) return `The best ${count} of ${total} results.`;
-  return count === 1 ? "1 result." : `${count} results.`;
 }
 
 /** Answer what stands in the field. @param {Panel} parts */

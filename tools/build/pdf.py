@@ -39,7 +39,7 @@ PAPER: dict[str, Any] = {
 }
 # In print there is no time to wait for a face: the letters would be missing, or another face's. So
 # the faces come in the style itself, and all of them are made ready first.
-FACE = re.compile(r"@font-face \{.*?\n\}", re.DOTALL)
+FACE = re.compile(r"@font-face \{.*?\}")
 FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 LOAD_FACES = "Promise.all([...document.fonts].map((face) => face.load())).then(() => {})"
 # A picture further down waits until a reader comes near it.
