@@ -33,7 +33,7 @@ LICENCES = ("LICENSE-text", "LICENSE")
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', flags=re.MULTILINE)
 FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
-# Names, operators and signs in code have the colour of the text; half of all marks in code are theirs.
+# Names, operators and signs in code have the colour of the text: half of all marks are theirs.
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 COMMENT = re.compile(r"/\*.*?\*/\s*", flags=re.DOTALL)
 # What extensions that Jupyter Book brings put beside the pages, and no page of this book loads.
@@ -71,7 +71,7 @@ def put_together(name: str) -> str:
 
 
 def packed(sheet: str) -> str:
-    """Return a sheet on one line.
+    r"""Return a sheet on one line.
 
     >>> packed("p {\n  margin: 0;\n}\n")
     'p { margin: 0; }'
