@@ -159,14 +159,20 @@ function build(store, host) {
   const charts = chartsOf();
   const controls = controlsOf(store);
   const runs = trainingRuns(host);
-  let [digits, failed, key] = [null, "", ""];
-  host
-    .digits()
-    .then((packed) => (digits = unpackDigits(packed)))
-    .catch((error) => (failed = error.message))
-    .then(host.redraw);
+  let [digits, asked, failed, key] = [null, false, "", ""];
+
+  /** The digits are a third of what the page weighs: asked for once the figure is nearly in sight. */
+  function ask() {
+    asked = true;
+    host
+      .digits()
+      .then((packed) => (digits = unpackDigits(packed)))
+      .catch((error) => (failed = error.message))
+      .then(host.redraw);
+  }
 
   function update(state, width) {
+    if (!asked) ask();
     if (digits && key !== JSON.stringify(state)) {
       key = JSON.stringify(state);
       runs.restart(jobs(digits, state));
