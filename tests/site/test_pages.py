@@ -366,8 +366,8 @@ def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
     light = page.evaluate(ground)
     page.locator(".theme-button").click()
     assert page.evaluate(ground) != light
-    page.wait_for_timeout(200)  # a browser keeps what a page from a file has stored a little later
-    page.reload()
+    page.locator(".chapters a[href*='04_heavy_ball']").click()
+    page.wait_for_url("**/04_heavy_ball.html*")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
