@@ -21,6 +21,7 @@ ALSO = {
     "momentum_lib/widgets/*.py": ("tests/figures/test_widgets.py",),
     "momentum_lib/widgets/*.json": ("tests/figures/test_widgets.py",),
     "momentum_lib/widgets/js/*": ("tests/figures/test_javascript.py",),
+    "_ext/scripts/*": ("tests/figures/test_javascript.py",),
     "momentum_book/exercises/*": ("tests/book/test_exercises.py",),
     "momentum_book/records/*": ("tests/book/test_records.py", "tests/book/test_mutants.py"),
     "tools/measure/*": ("tests/book/test_records.py",),
