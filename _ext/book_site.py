@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 # A link to a notebook in what a cell has put out: on the site it leads to the notebook's page.
-NOTEBOOK_LINK = re.compile(r'(href="[\w./-]+)\.ipynb((?:#[\w-]+)?")')
+NOTEBOOK_LINK = re.compile(r'(href="[\w./-]+)\.ipynb((?:#[^"]+)?")')
 # The pages of the appendices.
 APPENDIX = re.compile(r"chapters/a\d_")
 

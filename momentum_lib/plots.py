@@ -34,6 +34,7 @@ __all__ = [
     "loss_curve",
     "path",
     "surface",
+    "terrain",
 ]
 
 #: The quantiles of the loss over its window at which contours are drawn.
@@ -310,6 +311,52 @@ def compare(
         ends[right.lines[-1]] = names[rule]
     label_ends(ends)
     left.set(xlabel="θ₁", ylabel="θ₂")
+    return figure
+
+
+def terrain(
+    loss: Loss, runs: Mapping[str, Trajectory], size: tuple[float, float] = (9.6, 4.2)
+) -> Figure:
+    """Draw several runs on one surface that fills the picture, a ball at the head of each path.
+
+    Parameters
+    ----------
+    loss : Loss
+        A surface in two dimensions.
+    runs : mapping from rule name to Trajectory
+        Single runs; the name gives the colour, and stands beside the ball.
+    size : (float, float), default (9.6, 4.2)
+        Of the picture, in inches.
+
+    Returns
+    -------
+    matplotlib Figure
+        The picture, without axes.
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> from momentum_lib import GradientDescent, HeavyBall, descend, losses
+    >>> rules = {"GradientDescent": GradientDescent(0.02), "HeavyBall": HeavyBall(0.02, 0.9)}
+    >>> runs = {name: descend(losses.Ravine(), rule, [-9, 1], 20) for name, rule in rules.items()}
+    >>> figure = terrain(losses.Ravine(), runs)
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['gradient descent', 'heavy ball']
+    >>> plt.close(figure)
+    """
+    with plt.style.context({**STYLE, "figure.constrained_layout.use": False}):
+        figure = plt.figure(figsize=size)
+        ax = surface(loss, figure.add_axes((0, 0, 1, 1)))
+    ax.axis("off")
+    for rule, run in runs.items():
+        path(run, ax, rule, lw=2.2, ms=0 if rule == "GradientDescent" else 3.2)
+        line = ax.lines[-2]  # the last one is the ring at the start
+        head = _finite(line)
+        if head is None:
+            continue
+        ax.plot(*head, "o", color=line.get_color(), ms=12, clip_on=True)
+        shift = {"xytext": (0, 16), "ha": "center", "fontsize": 11, "weight": "bold"}
+        label_end(ax.lines[-1], PALETTE["names"][rule], **shift)
     return figure
 
 

@@ -1,7 +1,8 @@
 """What the JSON of a figure says of its fields, as traits that refuse what is not allowed.
 
 ``figures/NAME.json`` has a figure's `fields` in their order, its `words`, and in `main` the fields
-that are moved right under the picture; the browser's half reads the same file. A field has a
+that are moved right under the picture, perhaps in `panels` the parts of which a picture may show
+some only; the browser's half reads the same file. A field has a
 `kind`, a `default`, for numbers `min` and `max`, for a slider its `step` or a logarithmic `scale`,
 and a `label`. What a choice is `of` is the name of a list in `LISTS` (`only` some of it) or the
 names themselves, each with how it is written.
@@ -22,7 +23,7 @@ from momentum_lib._checks import Allowed, one_of, shown
 from momentum_lib.rules import IN_FIGURES
 from momentum_lib.written_rules import WrittenRule
 
-__all__ = ["SURFACES", "Checked", "facts", "main_of", "trait"]
+__all__ = ["SURFACES", "Checked", "facts", "main_of", "panels_of", "trait"]
 
 Field = Mapping[str, Any]
 Check = Callable[[Any], Any]
@@ -69,6 +70,16 @@ def main_of(what: str, names: Sequence[str], fields: Mapping[str, Field]) -> lis
     if not isinstance(names, list | tuple) or len(names) not in (1, 2):
         raise ValueError(f"{what} must be a list of one field or two, got {shown(names)}")
     return [one_of(what, name, {name: name for name in fields}) for name in names]
+
+
+def panels_of(what: str, names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the panels that a picture shows, in their order: one at least."""
+    if not isinstance(names, list | tuple) or not names:
+        raise ValueError(f"{what} must be a list of one panel or more, got {shown(names)}")
+    if not known:
+        raise ValueError(f"{what} must be left out: this picture shows all that it has")
+    chosen = {one_of(what, name, {name: name for name in known}) for name in names}
+    return [name for name in known if name in chosen]
 
 
 def trait(name: str, field: Field) -> Checked:

@@ -20,7 +20,7 @@ from PIL import Image
 
 from momentum_lib._checks import one_of, shown
 from momentum_lib.style import STYLE
-from momentum_lib.widgets._fields import facts, main_of, trait
+from momentum_lib.widgets._fields import facts, main_of, panels_of, trait
 
 __all__ = ["LiveFigure"]
 
@@ -47,6 +47,9 @@ class LiveFigure(anywidget.AnyWidget):
     main : sequence of str
         The one or two traits that the caption asks to move: their controls stand right under the
         picture, the others one fold away. Without it, those that the figure's JSON names.
+    panels : sequence of str
+        What the picture shows, where a figure can do with less: ``["map"]`` of a `DescentExplorer`
+        is the surface alone, as wide as the page allows, with balls that are let go.
     **state
         The figure's traits.
     """
@@ -56,14 +59,16 @@ class LiveFigure(anywidget.AnyWidget):
     _figure = traitlets.Unicode().tag(sync=True)
     _id = traitlets.Unicode().tag(sync=True)
     _main = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _panels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
     #: The traits that make the picture, in their order.
     state_names: tuple[str, ...] = ()
-    #: What each of them may be, the sentences of the summary, and which of them are moved right
-    #: under the picture: as the figure's JSON has them.
+    #: What each of them may be, the sentences of the summary, which of them are moved right under
+    #: the picture, and what the picture consists of: as the figure's JSON has them.
     fields: Mapping[str, Any] = {}
     main: Sequence[str] = ()
+    panels: Sequence[str] = ()
     words: Mapping[str, Any] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -72,6 +77,7 @@ class LiveFigure(anywidget.AnyWidget):
             return  # a reader's variant of a figure has that figure's fields
         own = facts(cls.__module__.rpartition(".")[2])
         cls.fields, cls.words, cls.main = own["fields"], own["words"], own["main"]
+        cls.panels = own.get("panels", [])
         cls.state_names = tuple(cls.fields)
         for name, field in cls.fields.items():
             made = trait(name, field)
@@ -84,6 +90,7 @@ class LiveFigure(anywidget.AnyWidget):
         caption: str = "",
         alt: str = "",
         main: Sequence[str] | None = None,
+        panels: Sequence[str] | None = None,
         **state: Any,
     ) -> None:
         kind = type(self).__name__
@@ -95,8 +102,10 @@ class LiveFigure(anywidget.AnyWidget):
         self._alt = alt
         if main is not None:
             self.main = main_of(f"{kind} main", main, self.fields)
-        known = {"_figure": kind, "_id": name or kind, "_main": list(self.main)}
-        super().__init__(caption=caption, **known, **state)
+        if panels is not None:
+            self.panels = panels_of(f"{kind} panels", panels, self.panels)
+        frame = {"_main": list(self.main), "_panels": list(self.panels)}
+        super().__init__(caption=caption, _figure=kind, _id=name or kind, **frame, **state)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -150,10 +159,13 @@ class LiveFigure(anywidget.AnyWidget):
         alt = html.escape(self._alt or self.pictured(), quote=True)
         # For paper and for a page without scripts, where the figure itself says nothing.
         typed = f"<pre>{html.escape(self.typed())}</pre>\n" if self.typed() else ""
-        own = self.main != type(self).main
-        main = f'data-main="{" ".join(self.main)}" ' if own else ""
+        frame = "".join(
+            f'data-{what}="{" ".join(getattr(self, what))}" '
+            for what in ("main", "panels")
+            if getattr(self, what) != getattr(type(self), what)
+        )
         return (
-            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" {main}'
+            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" {frame}'
             f'data-state="{state}">\n<div class="momentum-stage">'
             f'<img class="momentum-still" src="data:image/png;base64,{source}" alt="{alt}" '
             f'width="{width}" height="{height}">\n'

@@ -106,16 +106,21 @@ class DescentExplorer(LiveFigure):
         }
 
     def draw(self) -> Figure:
-        """Draw both paths and both losses."""
-        return plots.compare(self.loss, self.runs())
+        """Draw both paths, and both losses where they are wanted."""
+        drawn = plots.compare if "losses" in self.panels else plots.terrain
+        return drawn(self.loss, self.runs())
 
     def pictured(self) -> str:
         """Say in words what is drawn."""
         contours = f"Contours of the surface {self.surface} with the path of"
-        if self.rule == "GradientDescent":
-            return f"{contours} plain descent, and its loss against the step."
-        both = f"{contours} {PALETTE['names'][self.rule]} and of plain descent"
-        return f"{both}, and their losses against the step."
+        is_plain = self.rule == "GradientDescent"
+        both = (
+            "plain descent" if is_plain else f"{PALETTE['names'][self.rule]} and of plain descent"
+        )
+        if "losses" not in self.panels:
+            return f"{contours} {both}."
+        whose = "its loss" if is_plain else "their losses"
+        return f"{contours} {both}, and {whose} against the step."
 
     def summary(self) -> str:
         """Say the settings, and how both runs end."""

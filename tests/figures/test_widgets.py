@@ -19,8 +19,8 @@ from momentum_lib import HeavyBall, descend, losses, widgets
 from momentum_lib.networks import train
 from momentum_lib.rules import IN_FIGURES
 from momentum_lib.style import PALETTE
-from momentum_lib.widgets import DescentExplorer
-from momentum_lib.widgets._fields import KINDS, SURFACES, facts, main_of
+from momentum_lib.widgets import DescentExplorer, EigenModes
+from momentum_lib.widgets._fields import KINDS, SURFACES, facts, main_of, panels_of
 from momentum_lib.widgets._figure import STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,6 +147,42 @@ def test_main_names_one_field_or_two(names, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         main_of("X main", names, FIELDS)
     assert main_of("X main", ["alpha"], FIELDS) == ["alpha"]
+
+
+@pytest.mark.parametrize(
+    ("names", "known", "message"),
+    [
+        (["mp"], ["map", "losses"], "X panels 'mp' is not known; did you mean 'map'?"),
+        ([], ["map", "losses"], "X panels must be a list of one panel or more, got []"),
+        ("map", ["map"], "X panels must be a list of one panel or more, got 'map'"),
+        (["map"], [], "X panels must be left out: this picture shows all that it has"),
+    ],
+)
+def test_panels_name_parts_of_the_picture(names, known, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        panels_of("X panels", names, known)
+
+
+def test_panels_stand_in_the_order_of_the_picture():
+    assert panels_of("X panels", ["losses", "map"], ["map", "losses"]) == ["map", "losses"]
+
+
+def test_the_land_alone_is_a_picture_without_axes_and_with_a_ball_at_each_head():
+    figure = DescentExplorer(panels=["map"], steps=20)
+    drawn = figure.still()
+    [land] = drawn.axes
+    assert not land.axison
+    assert land.get_position().bounds == (0, 0, 1, 1)
+    names = {text.get_text(): text.xy for text in land.texts}
+    ends = {name: run.thetas[-1] for name, run in figure.runs().items()}
+    assert names["heavy ball"] == pytest.approx(ends["HeavyBall"])
+    assert names["gradient descent"] == pytest.approx(ends["GradientDescent"])
+    assert "loss against the step" not in figure.pictured()
+    plt.close(drawn)
+    assert 'data-panels="map"' in page(figure)
+    assert "data-panels" not in page(DescentExplorer())
+    with pytest.raises(ValueError, match="EigenModes panels must be left out"):
+        EigenModes(panels=["map"])
 
 
 def test_a_figure_may_have_main_controls_of_its_own():

@@ -40,6 +40,7 @@ export function mount(root, definition, { linked = true, digits }) {
     busy: (is) => root.toggleAttribute("data-busy", is),
     digits,
     later: first.later,
+    panels: root.dataset.panels?.split(" ") ?? definition.panels ?? [],
   };
   const view = definition.build(store, host);
   const status = html("p", { role: "status", id: `${root.id}-summary` });

@@ -15,6 +15,8 @@ import { contourLayer, contourPaths, relief } from "./surface.js";
  * @property {number} [angle]
  */
 
+const EDGES = { left: 0, right: 0, top: 0, bottom: 0 };
+
 // So many contours are drawn in one task.
 const AT_ONCE = 2;
 
@@ -49,12 +51,13 @@ function turning(angle, { window }, { x, y }) {
 }
 
 /**
- * The panel of a two-dimensional loss; `fit` draws the contours anew only when `key` or size change.
+ * The panel of a two-dimensional loss; `fit` draws the contours anew only when `key` or size change. A
+ * `bare` one has no axes: the land reaches its edges.
  *
  * @param {Host} host
  */
-export function surfaceMap(host) {
-  const chart = panel("map", margins());
+export function surfaceMap(host, { bare = false } = {}) {
+  const chart = bare ? panel("map bare", EDGES) : panel("map", margins());
   const ground = svg("g");
   const minima = svg("path", { class: "minima" });
   chart.layers.prepend(ground);

@@ -8,23 +8,29 @@ import { html } from "./dom.js";
 /**
  * @typedef {object} PlayerOptions
  * @property {number} perSecond
+ * @property {string} [field] The field that runs: a whole number, each of which is a step.
+ * @property {number} [end] Where it stops, if not at the field's last.
+ * @property {string} [label] What Play is called.
+ * @property {boolean} [single] Whether a button takes one step.
  */
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
- * A player of the field `step`, up to the last one: its buttons, and the slider. It moves only while the figure is in sight; for those
- * who asked for less motion, Play shows the last step at once.
+ * A player of the field `step`, or of another, up to the last one: its buttons, and the slider. It moves
+ * only while the figure is in sight; for those who asked for less motion, Play shows the last step at once.
  *
  * @param {Store} store
  * @param {Host} host
  * @param {PlayerOptions} options
  * @returns {Record<string, Control>}
  */
-export function player(store, host, { perSecond }) {
-  const { max: end } = /** @type {NumberField} */ (store.schema.step);
-  const scrub = slider(store, "step");
-  const play = button("Play", () => (frame ? pause() : start()), "play");
+export function player(store, host, options) {
+  const { perSecond, field = "step", label = "Play", single = true } = options;
+  const { min: first, max: last } = /** @type {NumberField} */ (store.schema[field]);
+  const { end = last } = options;
+  const scrub = slider(store, field);
+  const play = button(label, () => (frame ? pause() : start()), "play");
   const one = button("Step", () => advance(1), "one-step");
   // Who takes the step in hand has it: it does not run away under the pointer.
   for (const type of ["pointerdown", "input"]) scrub.input.addEventListener(type, () => pause());
@@ -33,8 +39,8 @@ export function player(store, host, { perSecond }) {
   /** @param {number} count */
   function advance(count) {
     pause();
-    const now = store.get().step;
-    store.set({ step: now >= end ? 0 : Math.min(now + count, end) });
+    const now = store.get()[field];
+    store.set({ [field]: now >= end ? first : Math.min(now + count, end) });
   }
   /** @param {number} time */
   function tick(time) {
@@ -43,13 +49,13 @@ export function player(store, host, { perSecond }) {
     carried += (gone * perSecond) / 1000;
     const whole = Math.floor(carried);
     carried -= whole;
-    if (whole) store.set({ step: Math.min(store.get().step + whole, end) });
-    if (store.get().step >= end) pause();
+    if (whole) store.set({ [field]: Math.min(store.get()[field] + whole, end) });
+    if (store.get()[field] >= end) pause();
     else frame = requestAnimationFrame(tick);
   }
   function start() {
-    if (still()) return store.set({ step: end });
-    if (store.get().step >= end) store.set({ step: 0 });
+    if (still()) return store.set({ [field]: end });
+    if (store.get()[field] >= end) store.set({ [field]: first });
     [before, carried] = [performance.now(), 0];
     play.textContent = "Pause";
     frame = requestAnimationFrame(tick);
@@ -57,9 +63,9 @@ export function player(store, host, { perSecond }) {
   function pause() {
     cancelAnimationFrame(frame);
     frame = 0;
-    play.textContent = "Play";
+    play.textContent = label;
   }
   host.onStop(pause);
-  const element = html("div", { class: "action" }, play, one);
-  return { play: { element, update: () => {}, pressed: true }, step: scrub };
+  const element = html("div", { class: "action" }, play, ...(single ? [one] : []));
+  return { play: { element, update: () => {}, pressed: true }, [field]: scrub };
 }

@@ -86,6 +86,8 @@ export interface Host {
   digits(): Promise<Digits>;
   /** A part of the first picture that may follow it; later pictures are drawn whole. */
   later(piece: () => void): void;
+  /** What of its picture is wanted, where it can do with less. */
+  panels: string[];
 }
 
 export interface Control {
@@ -110,6 +112,8 @@ export interface FigureDefinition {
   defaults: State;
   /** The fields whose controls stand under the picture; the others are one fold away. */
   main: string[];
+  /** The parts of its picture, where a page may ask for some of them only. */
+  panels?: string[];
   /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
   results?(state: Readonly<State>): unknown;
   /** The state and its results in words. */

@@ -18,6 +18,7 @@ function render({ model, el }) {
   );
   root.id = model.get("_id");
   root.dataset.main = model.get("_main").join(" ");
+  root.dataset.panels = model.get("_panels").join(" ");
   el.append(root);
 
   const { store, destroy } = mount(root, definition, {

@@ -1,7 +1,7 @@
 // DescentExplorer: what does this beta do on this surface?
 
 import facts from "../../figures/descent_explorer.json";
-import { twoColumns } from "../chart.js";
+import { alone, twoColumns } from "../chart.js";
 import { betaSlider, choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
@@ -12,11 +12,16 @@ import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
+import { player } from "../player.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 
 export const NEAR = 0.01;
 const FEW = 120;
+/** How far above a ball its name stands, in pixels. */
+const ABOVE = 26;
+/** How the balls are let go. */
+const ROLL = { field: "steps", label: "Let go", perSecond: 20, single: false };
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
@@ -72,20 +77,28 @@ function summary(state, last) {
   });
 }
 
-function controlsOf(store) {
+/** Where the balls roll, the steps are played, up to where the figure has them at first. */
+const stepsOf = (store, host, rolls) =>
+  rolls
+    ? player(store, host, { ...ROLL, end: store.first.steps })
+    : { steps: slider(store, "steps") };
+
+function controlsOf(store, host, rolls) {
   const surface = choice(store, "surface");
   // A new surface has its own scale: its own start and alpha come with it.
   surface.input.addEventListener("change", () => {
     const { start, learning_rate } = surfaceOf(store.get());
     store.set({ start, learning_rate });
   });
+  const { play, steps } = stepsOf(store, host, rolls);
   return {
+    ...(rolls && { play }),
     surface,
     rule: choice(store, "rule"),
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
     beta: betaSlider(store),
-    steps: slider(store, "steps"),
+    steps,
   };
 }
 
@@ -102,27 +115,45 @@ function linesOf({ rule, steps }, last) {
   };
 }
 
+/** A ball at the head of each path, and above it its name: the two that are let go. */
+function ballsOf({ rule }, last, { y }) {
+  const runs = { ...(rule !== "GradientDescent" && { ghost: last.ghost }), rule: last.rule };
+  return Object.entries(runs).flatMap(([key, { thetas }]) => {
+    const [u, v] = thetas.findLast((theta) => theta.every(Number.isFinite));
+    const own = key === "rule" ? { rule } : { kind: "ghost" };
+    const name = ruleTitles[own.rule ?? "GradientDescent"];
+    const above = [u, y.invert(y(v) - ABOVE)];
+    return [
+      { ...own, key: `${key} ball`, points: [[u, v]], kind: `${own.kind ?? ""} head`, dots: true },
+      { ...own, key: `${key} name`, points: [above], name },
+    ];
+  });
+}
+
 function build(store, host) {
-  const map = surfaceMap(host);
+  const rolls = !host.panels.includes("losses");
+  const map = surfaceMap(host, { bare: rolls });
   const paths = lineLayer(map);
   const curve = lossChart();
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
-  const controls = controlsOf(store);
+  const controls = controlsOf(store, host, rolls);
 
   let last = null;
   function update(state, width) {
     const { surface, condition_number, rotation, rule, steps } = state;
-    const { left, right, height, low } = twoColumns(width);
+    const { left, right, height, low } = rolls ? alone(width) : twoColumns(width);
     const loss = surfaceOf(state);
     const scales = map.fit(loss, [surface, condition_number, rotation], left, height);
     start.place(state.start, [scales.x, scales.y], loss.window);
     tint(start.element, rule);
     host.later(() => {
       last = results(state, loss);
-      paths(linesOf(state, last).paths, scales);
+      const balls = rolls ? ballsOf(state, last, scales) : [];
+      paths([...linesOf(state, last).paths, ...balls], scales);
     });
     host.later(() => {
+      if (rolls) return;
       const size = { width: right, height: low };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
     });
@@ -132,10 +163,11 @@ function build(store, host) {
 
   return {
     controls,
-    picture: html("div", { class: "panels" }, map.element, curve.element),
+    picture: html("div", { class: "panels" }, map.element, ...(rolls ? [] : [curve.element])),
     update,
     summary: (state) => summary(state, last),
   };
 }
 
-export const DescentExplorer = { schema, defaults, main: facts.main, results, summary, build };
+const { main, panels } = facts;
+export const DescentExplorer = { schema, defaults, main, panels, results, summary, build };
