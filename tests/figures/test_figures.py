@@ -536,7 +536,7 @@ def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.wait_for_timeout(400)
     remember(figure)
-    first_slider(figure).evaluate("inFigure.pushTowardsEnd")
+    first_slider(figure).evaluate("inFigure.pushAway")
     page.wait_for_timeout(100)
     assert figure.evaluate("inFigure.isAsRemembered"), "it drew while nobody could see it"
     figure.scroll_into_view_if_needed()

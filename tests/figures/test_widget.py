@@ -64,6 +64,7 @@ def test_a_trait_moves_the_slider_and_the_picture(page):
 
 
 def test_a_surface_brings_its_own_start_and_learning_rate_to_the_kernel(page):
+    page.locator("summary").click()
     page.locator("[name=surface]").select_option("Himmelblau")
     page.wait_for_function("host.model.saved > 0")
     assert page.evaluate("host.state.start") == [0, -4.5]

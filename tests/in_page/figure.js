@@ -244,12 +244,13 @@ globalThis.inFigure = {
   },
 
   /**
-   * Set a slider half way between where it is and its end, as a hand would.
+   * Set a slider half way between where it is and its farther end, as a hand would.
    *
    * @param {HTMLInputElement} node
    */
-  pushTowardsEnd(node) {
-    node.value = String((Number(node.value) + Number(node.max)) / 2);
+  pushAway(node) {
+    const end = Number(inFigure.share(node) > 0.5 ? node.min : node.max);
+    node.value = String((Number(node.value) + end) / 2);
     node.dispatchEvent(new Event("input", { bubbles: true }));
   },
 
