@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from docutils import nodes
+from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 LONGEST = 160
+#: What the pages are called where somebody searches, by their names; the others by their headings.
+TITLES: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("titles.toml").read_text(encoding="utf-8")
+)
 LOOSE = {"search", "genindex", "404"}  # pages that no search engine should name
 SIGNS = {
     r"\alpha": "α",
@@ -90,14 +97,22 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 def describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give the template the description, the card's address and whether engines may list it."""
+    """Give the template title, description, the card's address and whether engines may list it."""
     address = app.config.html_baseurl
+    context["search_title"] = TITLES.get(page, "")
     context["description"] = opening(doctree) if doctree else ""
     context["card"] = (
         f"{address}_static/card.png" if address else context["pathto"]("_static/card.png", 1)
     )
     context["listed"] = page not in LOOSE
     context["published_at"] = address
+
+
+def check_titles(app: Sphinx, env: BuildEnvironment) -> None:
+    """Refuse a title for a page that is not there: pages are renamed."""
+    gone = sorted(set(TITLES) - env.found_docs)
+    if gone:
+        raise ExtensionError(f"_ext/titles.toml names pages that are not in the book: {gone}")
 
 
 def error_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -147,6 +162,7 @@ def write_roots(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the steps to the build."""
     app.connect("config-inited", use_published_address)
+    app.connect("env-check-consistency", check_titles)
     app.connect("html-page-context", describe, priority=700)
     app.connect("html-collect-pages", error_page)
     app.connect("build-finished", write_roots)

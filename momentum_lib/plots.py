@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib import patheffects
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
@@ -356,7 +357,8 @@ def terrain(
             continue
         ax.plot(*head, "o", color=line.get_color(), ms=12, clip_on=True)
         shift = {"xytext": (0, 16), "ha": "center", "fontsize": 11, "weight": "bold"}
-        label_end(ax.lines[-1], PALETTE["names"][rule], **shift)
+        halo = [patheffects.withStroke(linewidth=3, foreground=PALETTE["surface_high"])]
+        label_end(ax.lines[-1], PALETTE["names"][rule], **shift, path_effects=halo)
     return figure
 
 
