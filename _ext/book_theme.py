@@ -35,6 +35,10 @@ FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
 # Names, operators and signs in code have the colour of the text: half of all marks are theirs.
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
+# The parts of a text have one colour, and so have all numbers.
+TEXTS = re.compile(r'(?:<span class="s\w?">[^<]*</span>)+')
+INNER = re.compile(r"</?span[^>]*>")
+NUMBERS = re.compile(r'<span class="m\w">')
 COMMENT = re.compile(r"/\*.*?\*/\s*", flags=re.DOTALL)
 # What extensions that Jupyter Book brings put beside the pages, and no page of this book loads.
 USELESS = (
@@ -135,10 +139,20 @@ def dress(
     context["scripts"] = ["book.js", *["figures.js"] * live, *["predictions.js"] * asks]
     # The page for errors stands at no known depth, so it loads nothing.
     context["faces"] = [] if page == "404" else faces(body)
-    context["body"] = finished(PLAIN.sub(r"\1", body))
+    context["body"] = finished(plainer(body))
     context["contents"] = contents
     context["author"], context["year"] = app.config.author, app.config.copyright
     context.setdefault("run", "")
+
+
+def plainer(body: str) -> str:
+    """Return a body whose code has no marks but those that colour it.
+
+    >>> plainer('<span class="n">a</span><span class="sa">f</span><span class="s2">"b"</span>')
+    'a<span class="s">f"b"</span>'
+    """
+    body = NUMBERS.sub('<span class="m">', PLAIN.sub(r"\1", body))
+    return TEXTS.sub(lambda found: f'<span class="s">{INNER.sub("", found[0])}</span>', body)
 
 
 def faces(body: str) -> list[str]:
