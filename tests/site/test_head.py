@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import book_head
 import pytest
 from built_book import BOOK, CHAPTERS, CONTENT, PAGES
+from sphinx.errors import ExtensionError
 
 CARD = BOOK / "_static" / "card.png"
 
@@ -35,6 +36,29 @@ def test_each_page_has_a_title_of_its_own_that_names_the_book():
     names = [found[0] for found in titles]
     assert len(set(names)) == len(names)
     assert all("Momentum" in name for name in names)
+
+
+@pytest.mark.parametrize("page", book_head.TITLES)
+def test_a_title_for_searchers_is_in_the_tab_and_in_a_shared_link(page):
+    wanted = book_head.TITLES[page]
+    assert 20 <= len(wanted) <= 85
+    assert meta(f"{page}.html", "og:title") == wanted
+    assert f"<title>{html.escape(wanted, quote=False)}" in head(f"{page}.html")
+    assert f"<h1>{wanted}" not in (BOOK / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_every_chapter_has_a_title_for_searchers():
+    numbered = {f"chapters/{path.stem}" for path in (BOOK / "chapters").glob("[0-9]*.html")}
+    assert numbered <= set(book_head.TITLES)
+    assert len(set(book_head.TITLES.values())) == len(book_head.TITLES)
+
+
+def test_a_title_for_a_page_that_is_not_there_stops_the_build():
+    class Env:
+        found_docs = set(book_head.TITLES) - {"index"}
+
+    with pytest.raises(ExtensionError, match=r"not in the book: \['index'\]"):
+        book_head.check_titles(None, Env())
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
