@@ -8,7 +8,11 @@ from xml.etree import ElementTree as ET
 import book_head
 import pytest
 from built_book import BOOK, CHAPTERS, CONTENT, PAGES
+from matplotlib import pyplot as plt
+from PIL import Image
 from sphinx.errors import ExtensionError
+
+from tools.build import card, screenshot
 
 CARD = BOOK / "_static" / "card.png"
 
@@ -85,9 +89,31 @@ def test_a_shared_link_shows_a_card(path):
 
 
 def test_the_card_has_the_size_that_it_claims():
-    card = CARD.read_bytes()
-    size = tuple(int.from_bytes(card[i : i + 4]) for i in (16, 20))
+    stored = CARD.read_bytes()
+    size = tuple(int.from_bytes(stored[i : i + 4]) for i in (16, 20))
     assert size == (1200, 630)
+
+
+def test_the_card_is_the_landing_page_s_picture_with_the_book_s_name():
+    figure = card.opening()
+    assert (figure.surface, figure.rule) == ("Ravine", "HeavyBall")
+    drawn = card.card(figure)
+    [land] = drawn.axes
+    assert [text.get_text() for text in land.texts] == ["gradient descent", "heavy ball"]
+    assert drawn.texts[0].get_text() == "Momentum"
+    drawn.canvas.draw()
+    boxes = [text.get_window_extent() for text in drawn.texts]
+    assert not boxes[0].overlaps(boxes[1])
+    edge = drawn.bbox
+    assert all(edge.x0 < box.x0 and box.x1 < edge.x1 for box in boxes)
+    plt.close(drawn)
+
+
+def test_the_readme_s_picture_is_the_first_screen():
+    with Image.open(screenshot.PICTURE) as picture:
+        assert picture.size == tuple(screenshot.WINDOW.values())
+    readme = (screenshot.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"](assets/{screenshot.PICTURE.name})" in readme
 
 
 def test_descriptions_differ():
