@@ -109,7 +109,7 @@ def test_the_readme_s_numbers_are_those_that_are_measured():
     assert f"{counts['holds']} hold as they stand, {counts['holds when']} when" in told
     assert f"{counts['does not hold']} do not" in told
     plain, same, tenth = re.search(
-        r"plain descent at 0.5 reads (\d+%), .* at the same 0.5 (\d+%), at 0.05 (\d+%)",
+        r"at 0.5 reads (\d+%). β = 0.9 reads (\d+%) at the same 0.5, and (\d+%) at 0.05",
         answers()[0],
     ).groups()
     assert f"falls from {plain} to {same}. A tenth of it gives {tenth} again" in told
