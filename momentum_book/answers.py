@@ -12,7 +12,6 @@ An argument of the wrong kind raises TypeError; the message names the argument a
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +20,6 @@ from urllib.parse import urlencode
 from momentum_lib._checks import shown
 
 __all__ = ["Answer"]
-
-CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,9 +83,12 @@ class Answer:
 
 
 def _text(words: str) -> str:
-    """Return words as a page has them.
+    """Return words as a page has them: code between backticks, and apostrophes that are set.
 
-    >>> _text("`lr` < 1")
-    '<code>lr</code> &lt; 1'
+    >>> _text("Adam's `lr` < 1")
+    'Adam’s <code>lr</code> &lt; 1'
     """
-    return CODE.sub(r"<code>\1</code>", html.escape(words, quote=False))
+    parts = html.escape(words, quote=False).split("`")
+    return "".join(
+        f"<code>{part}</code>" if k % 2 else part.replace("'", "’") for k, part in enumerate(parts)
+    )

@@ -14,10 +14,10 @@ import pytest
 from tools.build import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "chapters").glob("*.ipynb"))
+PAGES = sorted((ROOT / "chapters").glob("*.ipynb"), key=lambda path: (path.stem == "answers", path))
 NOTEBOOKS = [path for path in [ROOT / "index.ipynb"] if path.exists()] + PAGES
 # Tables of what is measured elsewhere: they teach nothing by themselves.
-TABLES = {"a1_claims", "a4_how_we_know"}
+TABLES = {"a1_claims", "a4_how_we_know", "answers"}
 CHAPTERS = [path for path in PAGES if path.stem not in TABLES]
 MACHINE_PATH = re.compile(
     r"(/home/|/root/|/Users/|/tmp/|/var/folders/|[A-Z]:\\\\?Users|site-packages)"
@@ -75,7 +75,9 @@ def images(cell):
 
 
 def test_the_book_has_its_notebooks():
-    listed = re.findall(r"file: (chapters/[a\d]\d_?\w+)", (ROOT / "_toc.yml").read_text())
+    listed = re.findall(
+        r"file: (chapters/(?:[a\d]\d_\w+|answers))", (ROOT / "_toc.yml").read_text()
+    )
     assert [f"chapters/{path.stem}" for path in PAGES] == listed
     assert (ROOT / "index.ipynb").exists()
 

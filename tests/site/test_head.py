@@ -8,6 +8,11 @@ from xml.etree import ElementTree as ET
 import book_head
 import pytest
 from built_book import BOOK, CHAPTERS, CONTENT, PAGES
+from matplotlib import pyplot as plt
+from PIL import Image
+from sphinx.errors import ExtensionError
+
+from tools.build import card, screenshot
 
 CARD = BOOK / "_static" / "card.png"
 
@@ -37,6 +42,29 @@ def test_each_page_has_a_title_of_its_own_that_names_the_book():
     assert all("Momentum" in name for name in names)
 
 
+@pytest.mark.parametrize("page", book_head.TITLES)
+def test_a_title_for_searchers_is_in_the_tab_and_in_a_shared_link(page):
+    wanted = book_head.TITLES[page]
+    assert 20 <= len(wanted) <= 85
+    assert meta(f"{page}.html", "og:title") == wanted
+    assert f"<title>{html.escape(wanted, quote=False)}" in head(f"{page}.html")
+    assert f"<h1>{wanted}" not in (BOOK / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_every_chapter_has_a_title_for_searchers():
+    numbered = {f"chapters/{path.stem}" for path in (BOOK / "chapters").glob("[0-9]*.html")}
+    assert numbered <= set(book_head.TITLES)
+    assert len(set(book_head.TITLES.values())) == len(book_head.TITLES)
+
+
+def test_a_title_for_a_page_that_is_not_there_stops_the_build():
+    class Env:
+        found_docs = set(book_head.TITLES) - {"index"}
+
+    with pytest.raises(ExtensionError, match=r"not in the book: \['index'\]"):
+        book_head.check_titles(None, Env())
+
+
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_a_chapter_says_in_a_sentence_what_it_is_about(path):
     description = meta(path, "description")
@@ -61,9 +89,31 @@ def test_a_shared_link_shows_a_card(path):
 
 
 def test_the_card_has_the_size_that_it_claims():
-    card = CARD.read_bytes()
-    size = tuple(int.from_bytes(card[i : i + 4]) for i in (16, 20))
+    stored = CARD.read_bytes()
+    size = tuple(int.from_bytes(stored[i : i + 4]) for i in (16, 20))
     assert size == (1200, 630)
+
+
+def test_the_card_is_the_landing_page_s_picture_with_the_book_s_name():
+    figure = card.opening()
+    assert (figure.surface, figure.rule) == ("Ravine", "HeavyBall")
+    drawn = card.card(figure)
+    [land] = drawn.axes
+    assert [text.get_text() for text in land.texts] == ["gradient descent", "heavy ball"]
+    assert drawn.texts[0].get_text() == "Momentum"
+    drawn.canvas.draw()
+    boxes = [text.get_window_extent() for text in drawn.texts]
+    assert not boxes[0].overlaps(boxes[1])
+    edge = drawn.bbox
+    assert all(edge.x0 < box.x0 and box.x1 < edge.x1 for box in boxes)
+    plt.close(drawn)
+
+
+def test_the_readme_s_picture_is_the_first_screen():
+    with Image.open(screenshot.PICTURE) as picture:
+        assert picture.size == tuple(screenshot.WINDOW.values())
+    readme = (screenshot.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"](assets/{screenshot.PICTURE.name})" in readme
 
 
 def test_descriptions_differ():

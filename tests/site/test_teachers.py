@@ -1,4 +1,4 @@
-"""The links of the page for teachers open the book's figures in the state that they name."""
+"""The links for teachers, and those of the answers, open figures in the state that they name."""
 
 import html
 import re
@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from built_book import BOOK, from_server
 
-PAGE = "chapters/teachers.html"
+TEACHERS, ANSWERS = "chapters/teachers.html", "chapters/answers.html"
 
 
-def links():
-    if not (BOOK / PAGE).exists():
+def links(page=TEACHERS):
+    if not (BOOK / page).exists():
         return []
-    text = (BOOK / PAGE).read_text(encoding="utf-8")
+    text = (BOOK / page).read_text(encoding="utf-8")
     return [html.unescape(link) for link in re.findall(r'href="([^"]*#figure=[^"]*)"', text)]
 
 
@@ -28,7 +28,12 @@ def test_there_is_a_link_for_most_of_the_two_lessons():
     assert len(links()) >= 8
 
 
-@pytest.mark.parametrize("link", links())
+def test_there_is_a_link_for_each_answer():
+    text = (BOOK / ANSWERS).read_text(encoding="utf-8")
+    assert len(links(ANSWERS)) == text.count('class="answer"') > 0
+
+
+@pytest.mark.parametrize("link", [*links(), *links(ANSWERS)])
 @from_server
 def test_a_link_opens_the_figure_in_that_state(open_page, link):
     wanted = fields(urlsplit(link).fragment)

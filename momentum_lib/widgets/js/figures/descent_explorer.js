@@ -1,7 +1,6 @@
 // DescentExplorer: what does this beta do on this surface?
 
 import facts from "../../figures/descent_explorer.json";
-import { alone, twoColumns } from "../chart.js";
 import { betaSlider, choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
@@ -13,6 +12,7 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { player } from "../player.js";
+import { alone, twoColumns } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 

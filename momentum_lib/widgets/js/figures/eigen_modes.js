@@ -1,7 +1,7 @@
 // EigenModes: which part of the error is slow?
 
 import facts from "../../figures/eigen_modes.json";
-import { margins, panel, twoColumns } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { actionButton, betaSlider, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -9,6 +9,7 @@ import { plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { player } from "../player.js";
+import { twoColumns } from "../sizes.js";
 import { best, rate } from "../theory.js";
 import { say } from "../words.js";
 

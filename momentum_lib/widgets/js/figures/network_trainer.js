@@ -1,7 +1,7 @@
 // NetworkTrainer: what does beta do to a real network?
 
 import facts from "../../figures/network_trainer.json";
-import { margins, panel, twoColumns } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { betaSlider, checkbox, choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -9,6 +9,7 @@ import { plain } from "../format.js";
 import { lineLayer } from "../lines.js";
 import { training, unpackDigits } from "../networks.js";
 import { withMomentum } from "../optimizers.js";
+import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { summarize, trainingRuns } from "../training_runs.js";
 import { say } from "../words.js";

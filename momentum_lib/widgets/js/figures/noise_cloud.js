@@ -1,7 +1,7 @@
 // NoiseCloud: does momentum average noise away, or add to it?
 
 import facts from "../../figures/noise_cloud.json";
-import { margins, panel, twoColumns } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -11,6 +11,7 @@ import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { normals } from "../random_numbers.js";
+import { twoColumns } from "../sizes.js";
 import { stabilityLimit, stationarySpread } from "../theory.js";
 import { say } from "../words.js";
 

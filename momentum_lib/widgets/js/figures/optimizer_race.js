@@ -1,7 +1,6 @@
 // OptimizerRace: which one wins here, and is it fair?
 
 import facts from "../../figures/optimizer_race.json";
-import { twoColumns } from "../chart.js";
 import { actionButton, betaSlider, checkboxes, choice, slider } from "../controls.js";
 import { descend, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
@@ -13,6 +12,7 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { player } from "../player.js";
+import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 import { NEAR } from "./descent_explorer.js";

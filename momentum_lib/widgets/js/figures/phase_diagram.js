@@ -1,7 +1,7 @@
 // PhaseDiagram: which alpha and beta work at all?
 
 import facts from "../../figures/phase_diagram.json";
-import { margins, panel, twoColumns } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { betaSlider, choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
@@ -12,6 +12,7 @@ import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { RULES } from "../optimizers.js";
 import { borders, REGIONS, shapes } from "../phase_plane.js";
+import { twoColumns } from "../sizes.js";
 import { criticalBeta, rate, regime, roots } from "../theory.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { say } from "../words.js";

@@ -1,7 +1,6 @@
 // RuleWorkshop: what if I change the rule?
 
 import facts from "../../figures/rule_workshop.json";
-import { twoColumns } from "../chart.js";
 import { betaSlider, choice, slider, textArea } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
@@ -11,7 +10,8 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { withMomentum, writtenRules as presets } from "../optimizers.js";
+import { writtenRules as presets, withMomentum } from "../optimizers.js";
+import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { say } from "../words.js";
 import { readRule, writtenRule } from "../written_rules.js";

@@ -1,7 +1,7 @@
 // ScheduleExplorer: what if beta changes on the way?
 
 import facts from "../../figures/schedule_explorer.json";
-import { margins, panel, twoColumns } from "../chart.js";
+import { margins, panel } from "../chart.js";
 import { betaSlider, choice, slider, threeDigits } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
@@ -13,6 +13,7 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { RULES } from "../optimizers.js";
 import * as schedules from "../schedules.js";
+import { twoColumns } from "../sizes.js";
 import { sentence } from "../titles.js";
 import { say } from "../words.js";
 import { ended } from "./descent_explorer.js";
@@ -180,10 +181,8 @@ function build(store, host) {
       last = results(state, loss);
       paths(linesOf(state, last).paths, scales);
     });
-    host.later(() => {
-      const size = { width: right, height: heights[3] };
-      curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
-    });
+    const size = { width: right, height: heights[3], steps };
+    host.later(() => curve.draw(linesOf(state, last).losses, loss, size));
     controls.beta.input.disabled = ["drawn", "warm_up", "rising"].includes(schedule);
     controls.final_beta.input.disabled = schedule === "constant";
   }
