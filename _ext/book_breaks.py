@@ -2,12 +2,15 @@
 
 Plain text breaks at any of its spaces, so "β = 0.9" or "5 ± 2" can be torn in two. As a page is
 written, the spaces that hold such terms together become no-break spaces, in all that it shows,
-whether it was written in a chapter, a caption, the output of a cell or a menu.
+whether it was written in a chapter, a caption, the output of a cell or a menu. The same walk
+through the page marks the symbols that have a colour.
 """
 
 from __future__ import annotations
 
 import re
+
+from book_symbols import PLAIN, in_text
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Comments and tags, and between them the text.
@@ -16,6 +19,7 @@ NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 # What stands in these is set as it is written, or isn't text.
 VERBATIM = {"math", "pre", "script", "style", "svg", "textarea"}
 TITLES = {"h1", "h2", "h3", "h4", "nav"}
+FOLLOWED = VERBATIM | TITLES | PLAIN
 
 # A relation may stand at a line's start where a term is too long to be kept whole; an operation
 # may not, and neither ends a line.
@@ -88,7 +92,7 @@ def finished(page: str) -> str:
 def follow(tag: str, inside: list[str]) -> None:
     """Keep the list of the elements, among those that matter, in which a text stands."""
     name = NAME.match(tag)
-    if not name or name[1] not in VERBATIM | TITLES | {"code"} or tag.endswith("/>"):
+    if not name or name[1] not in FOLLOWED or tag.endswith("/>"):
         return
     if not tag.startswith("</"):
         inside.append(name[1])
@@ -101,7 +105,9 @@ def set_text(text: str, inside: list[str]) -> str:
     if "code" in inside:
         return LONG_WORD.sub(lambda word: jointed(word[0]), text)
     text = EXPONENT.sub(WHOLE, ADDRESS.sub(lambda word: jointed(word[0]), tied(text)))
-    return HYPHENED.sub(WHOLE, text) if TITLES.intersection(inside) else text
+    if TITLES.intersection(inside):
+        return HYPHENED.sub(WHOLE, text)
+    return text if PLAIN.intersection(inside) else in_text(text)
 
 
 def aligned(table: str) -> str:

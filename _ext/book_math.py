@@ -11,6 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+from book_symbols import in_formula
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
@@ -64,7 +65,7 @@ def to_mathml(latex: str, node: nodes.Element, *, display: bool) -> str:
         return f"<code>{html.escape(latex)}</code>"
     for what, better in MENDED.items():
         formula = what.sub(better, formula)
-    return formula
+    return in_formula(formula)
 
 
 def without_own_numbers(latex: str) -> str:

@@ -9,6 +9,7 @@ import { keepPlace } from "./place.js";
 import { reachWhatScrolls } from "./scrolling.js";
 import "./search_door.js";
 import { markSections } from "./sections.js";
+import { showTerms } from "./terms.js";
 import { unfoldSlowly } from "./unfold.js";
 
 switchModes();
@@ -18,6 +19,7 @@ unfoldForPaper();
 keepPlace();
 reachWhatScrolls();
 startClaimsTable();
+showTerms();
 
 const laidOut = unfoldSlowly();
 markSections(laidOut);

@@ -5,6 +5,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { power } from "./format.js";
+import { inPicture } from "./symbols.js";
 
 /** @import { Margins, Panel, Scale, Vector } from "./types.js" */
 /** @import { ScaleContinuousNumeric } from "d3-scale" */
@@ -99,7 +100,8 @@ export function panel(name, margin) {
     const corner = (/** @type {any} */ value) =>
       y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em";
     select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
-    [xName.textContent, yName.textContent] = names;
+    xName.replaceChildren(...inPicture(names[0]));
+    yName.replaceChildren(...inPicture(names[1]));
     // In the middle of its axis, or lower where so long a name would begin above the panel.
     const [low, high] = y.range();
     const middle = Math.max((low + high) / 2, LETTER * names[1].length);

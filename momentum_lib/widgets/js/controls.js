@@ -2,6 +2,7 @@
 
 import { html } from "./dom.js";
 import { plain } from "./format.js";
+import { inText, moves } from "./symbols.js";
 
 /**
  * @import { ChoiceField, ChoicesField, Control, NumberField, State, Store, TextField } from "./types.js"
@@ -40,7 +41,14 @@ export function slider(store, name, options = {}) {
   // A label names the first thing in it that has a value: so the slider comes before its number, which is
   // no part of the name, and is said as the slider's own.
   const output = html("output", { "aria-hidden": "true" });
-  const element = html("label", {}, html("span", {}, field.label ?? ""), input, output);
+  const { label = "" } = field;
+  const element = html(
+    "label",
+    { "data-moves": moves(label) },
+    html("span", {}, ...inText(label)),
+    input,
+    output,
+  );
   input.addEventListener("input", () => {
     const value = from(Number(input.value));
     store.set(
@@ -82,7 +90,7 @@ export function choice(store, name) {
   const { of, label = "" } = /** @type {ChoiceField} */ (store.schema[name]);
   const options = Object.entries(of).map(([value, title]) => html("option", { value }, title));
   const input = html("select", { name }, ...options);
-  const element = html("label", { class: "choice" }, html("span", {}, label), input);
+  const element = html("label", { class: "choice" }, html("span", {}, ...inText(label)), input);
   input.addEventListener("change", () => store.set({ [name]: input.value }));
   /** @param {State} state */
   const update = (state) => {

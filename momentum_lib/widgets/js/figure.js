@@ -5,6 +5,7 @@ import { html } from "./dom.js";
 import { unbroken } from "./format.js";
 import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
+import { inText } from "./symbols.js";
 import { fromFragment, link } from "./url.js";
 
 /** @import { Control, FigureDefinition, Host, MountOptions, State, Store, View } from "./types.js" */
@@ -54,7 +55,7 @@ export function mount(root, definition, { linked = true, digits }) {
     show(view, state);
     view.update(state, live.clientWidth);
     first.later(() => {
-      status.textContent = unbroken(view.summary(state));
+      status.replaceChildren(...inText(unbroken(view.summary(state))));
     });
     first.complete();
   }
