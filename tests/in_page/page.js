@@ -57,6 +57,51 @@ globalThis.onPage = {
       })
       .map(onPage.beginning),
 
+  /** The letters alpha and beta of the text that are in no element of their own; titles and links are left. */
+  plainSymbols() {
+    const words = document.createTreeWalker(
+      /** @type {Node} */ (document.querySelector("article")),
+      NodeFilter.SHOW_TEXT,
+    );
+    const left = [];
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+      const around = /** @type {Element} */ (node.parentElement);
+      const own = around.closest(
+        ".alpha, .beta, annotation, h1, h2, h3, h4, a, code, pre, svg, script, button, option, textarea, .momentum-live",
+      );
+      if (!own && /[αβ]/.test(node.textContent ?? "")) left.push(node.textContent);
+    }
+    return left;
+  },
+
+  /** @param {string} symbol */
+  coloursOf(symbol) {
+    const places = {
+      formula: `article :not(h1, h2, h3, h4, a) > math mi.${symbol}`,
+      prose: `article p > span.${symbol}`,
+      label: `.momentum-live label .${symbol}`,
+    };
+    const colours = Object.entries(places).map(([what, where]) => [
+      what,
+      onPage.all(where).map((/** @type {Element} */ node) => getComputedStyle(node).color),
+    ]);
+    const sliders = onPage
+      .all(`.momentum-live [data-moves="${symbol}"] > input[type="range"]`)
+      .map((/** @type {Element} */ node) => getComputedStyle(node).accentColor);
+    return Object.fromEntries([...colours, ["slider", sliders]]);
+  },
+
+  /** The symbols within these whose colour isn't that of what they stand in. @param {string} where */
+  colouredWithin: (where) =>
+    onPage
+      .all(where)
+      .flatMap((/** @type {Element} */ node) => [...node.querySelectorAll(".alpha, .beta")])
+      .filter(
+        (/** @type {Element} */ node) =>
+          getComputedStyle(node).color !==
+          getComputedStyle(/** @type {Element} */ (node.parentElement)).color,
+      ).length,
+
   /** The folds that are seen: their names, and how strong. */
   folds: () =>
     onPage
