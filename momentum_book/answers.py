@@ -6,7 +6,8 @@ A tenth.
 Condition: While gradients agree.
 See: A bowl (04_heavy_ball, figure heavy-ball-two-lines)
 
-An argument of the wrong kind raises TypeError; the message names the argument and its value.
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations

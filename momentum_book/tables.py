@@ -5,6 +5,9 @@
 rule           steps
 plain descent  709
 heavy ball     90
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
 """
 
 from __future__ import annotations
@@ -13,7 +16,18 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from momentum_lib._checks import row, set_checked, shown
+
 __all__ = ["Table"]
+
+
+def _texts(name: str, given: Sequence[str]) -> list[str]:
+    """Return a row of texts."""
+    found = list(row(name, given))
+    for each in found:
+        if not isinstance(each, str):
+            raise TypeError(f"{name} must hold texts, got {shown(each)}")
+    return found
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,6 +51,17 @@ class Table:
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+    def __post_init__(self) -> None:
+        """Check that every row has a text for each column."""
+        columns = _texts("columns", self.columns)
+        rows = [_texts("a row", each) for each in row("rows", self.rows)]
+        for each in rows:
+            if len(each) != len(columns):
+                raise ValueError(
+                    f"a row must have {len(columns)} texts, one a column, got {shown(each)}"
+                )
+        set_checked(self, columns=tuple(columns), rows=tuple(map(tuple, rows)))
 
     def __repr__(self) -> str:
         """Return the table in plain text."""

@@ -1,4 +1,8 @@
-"""The four kinds of prediction, and how each is written as text and as HTML."""
+"""The four kinds of prediction, and how each is written as text and as HTML.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +60,12 @@ class Prediction:
         What is asked.
     because : str
         Why the answer is what it is, in a sentence or two; may be empty.
+
+    Examples
+    --------
+    >>> asked = choose("larger", "Which is larger?", ["2³", "3²"], answer="3²")
+    >>> isinstance(asked, Prediction), asked.name, asked.said
+    (True, 'larger', '3²')
     """
 
     kind: ClassVar[str] = ""
@@ -121,7 +131,13 @@ class Prediction:
 
 @dataclass(frozen=True, repr=False)
 class Choice(Prediction):
-    """One of two to four options; `options` maps each key to its words, `answer` is a key."""
+    """One of two to four options; `options` maps each key to its words, `answer` is a key.
+
+    Examples
+    --------
+    >>> choose("larger", "Which is larger?", ["2³", "3²"], answer="3²").choices
+    ['2³', '3²']
+    """
 
     kind: ClassVar[str] = "choose"
     options: Mapping[str, str]
@@ -158,7 +174,13 @@ class Choice(Prediction):
 
 @dataclass(frozen=True, repr=False)
 class Number(Prediction):
-    """A number on a `scale`, said with `digits` significant digits and a `unit`."""
+    """A number on a `scale`, said with `digits` significant digits and a `unit`.
+
+    Examples
+    --------
+    >>> number("limit", "How long is it?", 1, 100, answer=1 / (1 - 0.9), unit="steps").said
+    '10 steps'
+    """
 
     kind: ClassVar[str] = "number"
     scale: Scale
@@ -196,7 +218,13 @@ class Number(Prediction):
 
 @dataclass(frozen=True, repr=False)
 class Mark(Prediction):
-    """A point in a picture; `alt` says what the picture shows."""
+    """A point in a picture; `alt` says what the picture shows.
+
+    Examples
+    --------
+    >>> mark("middle", "Where is it?", (0, 4), (0, 1), answer=(2.0, 0.5), labels=("a", "b")).said
+    'a = 2, b = 0.5'
+    """
 
     kind: ClassVar[str] = "mark"
     picture: Picture
@@ -236,7 +264,13 @@ class Mark(Prediction):
 
 @dataclass(frozen=True, repr=False)
 class Curve(Prediction):
-    """A curve over `x`, drawn by moving `handles` of its points."""
+    """A curve over `x`, drawn by moving `handles` of its points.
+
+    Examples
+    --------
+    >>> draw("line", "Draw it.", [0, 1, 2], (0, 4), answer=[0, 1, 4], handles=3).said
+    'y is 0 at x = 0, 1 at x = 1, 4 at x = 2'
+    """
 
     kind: ClassVar[str] = "draw"
     picture: Picture
