@@ -1,5 +1,7 @@
 // How the prediction scripts make elements.
 
+import { inText } from "../../momentum_lib/widgets/js/symbols.js";
+
 /** @type {Record<string, string>} */
 const SIGNS = { lt: "<", gt: ">", amp: "&" };
 const SVG = "http://www.w3.org/2000/svg";
@@ -32,7 +34,7 @@ export function worded(tag, html) {
   const element = document.createElement(tag);
   for (const [i, part] of html.split(/<code>(.*?)<\/code>/).entries()) {
     const words = part.replace(/&(lt|gt|amp);/g, (_, name) => SIGNS[name]);
-    element.append(i % 2 ? make("code", {}, words) : words);
+    element.append(...(i % 2 ? [make("code", {}, words)] : inText(words)));
   }
   return element;
 }

@@ -97,7 +97,9 @@ def test_a_card_comes_with_the_keyboard_and_goes_with_escape_or_the_next_stop(op
     assert page.evaluate("document.activeElement.hash") == "#term-overshoot"
     page.locator(OTHER).first.focus()
     assert says(page) == entries()["term-velocity-form"]
-    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # to a term again, which has one of its own
+    assert says(page) == entries()["term-momentum-coefficient"]
+    page.locator(".brand").focus()
     card(page).wait_for(state="detached")
 
 
