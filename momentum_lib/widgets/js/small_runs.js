@@ -28,7 +28,7 @@ export function apart(className) {
 /** One cell: a radio button whose label is the whole of it. */
 function cell(name, host, onChoose) {
   const map = surfaceMap(host);
-  const curve = panel("curve", margins({ numbers: "one", right: 6 }));
+  const curve = panel("curve", margins());
   const [paths, lines] = [map, curve].map(lineLayer);
   const input = html("input", { type: "radio", name: "run", value: name });
   input.addEventListener("change", () => onChoose(name));
