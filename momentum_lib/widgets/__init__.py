@@ -14,6 +14,7 @@ except ImportError as error:
     ) from error
 
 from momentum_lib.widgets.descent_explorer import DescentExplorer
+from momentum_lib.widgets.diagnosis import Diagnosis
 from momentum_lib.widgets.eigen_modes import EigenModes
 from momentum_lib.widgets.look_ahead import LookAhead
 from momentum_lib.widgets.moving_average import MovingAverage
@@ -27,6 +28,7 @@ from momentum_lib.widgets.schedule_explorer import ScheduleExplorer
 
 __all__ = [
     "DescentExplorer",
+    "Diagnosis",
     "EigenModes",
     "LookAhead",
     "MovingAverage",

@@ -62,6 +62,8 @@ class LiveFigure(anywidget.AnyWidget):
     _panels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
+    #: An attribute of the figure's node, by which scripts and tests know what kind of piece it is.
+    _mark = ""
     #: The traits that make the picture, in their order.
     state_names: tuple[str, ...] = ()
     #: What each of them may be, the sentences of the summary, which of them are moved right under
@@ -137,6 +139,10 @@ class LiveFigure(anywidget.AnyWidget):
         """Say in words what the still picture shows."""
         return f"{self.pictured()} {self.summary()}"
 
+    def folded(self) -> str:
+        """Return HTML, in a fold, that only paper and a page without scripts show."""
+        return ""
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the live view, the page's HTML with a still inside, and one line of text.
 
@@ -164,12 +170,14 @@ class LiveFigure(anywidget.AnyWidget):
             for what in ("main", "panels")
             if getattr(self, what) != getattr(type(self), what)
         )
+        mark = f"{self._mark} " if self._mark else ""
+        said = f"{typed}<p>{html.escape(self.summary())}</p>{self.folded()}"
         return (
-            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" {frame}'
-            f'data-state="{state}">\n<div class="momentum-stage">'
+            f'<figure class="momentum-figure" data-figure="{self._figure}" id="{self._id}" '
+            f'{mark}{frame}data-state="{state}">\n<div class="momentum-stage">'
             f'<img class="momentum-still" src="data:image/png;base64,{source}" alt="{alt}" '
             f'width="{width}" height="{height}">\n'
-            f'<div class="momentum-said">{typed}<p>{html.escape(self.summary())}</p></div></div>\n'
+            f'<div class="momentum-said">{said}</div></div>\n'
             f"<figcaption>{html.escape(self.caption)}</figcaption>\n</figure>"
         )
 

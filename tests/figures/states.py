@@ -9,6 +9,17 @@ STATES = {
         {"surface": "Quadratic", "learning_rate": 5},
         {"surface": "Booth", "learning_rate": 0.05, "beta": 0.5, "steps": 500},
     ],
+    "Diagnosis": [
+        {"seed": 1, "run": "C", "at": 80},
+        {"seed": 2, "guesses": [1, 2, 3, 4], "run": "B"},
+        *({"seed": 3, "guesses": [k] * 4, "checked": [k] * 4, "at": k} for k in range(1, 5)),
+        *(
+            {"seed": 4, "run": run, "guesses": [k] * 4, "checked": [k] * 4, **mended}
+            for mended in ({"learning_rates": [0.05] * 4, "betas": [0.6] * 4}, {"betas": [0.9] * 4})
+            for run in "ABCD"
+            for k in range(1, 5)
+        ),
+    ],
     "EigenModes": [
         {"learning_rate": 0.03, "beta": 0.6, "condition_number": 40.0, "modes": 5},
         {"beta": 0.999, "modes": 2, "condition_number": 1},
@@ -79,6 +90,16 @@ def _descent_explorer(figure):
     return _thetas({"ghost": runs["GradientDescent"], "rule": runs[figure.rule]})
 
 
+def _diagnosis(figure):
+    return {
+        "answers": figure.answers(),
+        "goals": [case.goal() for case in figure.cases],
+        "settings": figure.settings(),
+        "runs": _thetas(figure.runs()),
+        "mine": _thetas(figure.mine()),
+    }
+
+
 def _look_ahead(figure):
     theta, velocity = figure.states()[-1]
     steps = {rule: figure.one_step(rule)._asdict() for rule in ("HeavyBall", "Nesterov")}
@@ -99,6 +120,7 @@ def _schedule_explorer(figure):
 #: What the browser's `results` of a state must hold, by the names that they have there.
 NUMBERS = {
     "DescentExplorer": _descent_explorer,
+    "Diagnosis": _diagnosis,
     "EigenModes": lambda figure: {
         "eigenvalues": figure.eigenvalues,
         "errors": figure.errors().T,

@@ -135,7 +135,7 @@ def move_by_keys(page, node):
         page.keyboard.press("ControlOrMeta+End")
         page.keyboard.type("\ntheta = theta - 0.01*g")
     else:
-        page.keyboard.press("Space" if kind == "checkbox" else "Enter")
+        page.keyboard.press("Space" if kind in {"checkbox", "radio"} else "Enter")
 
 
 def moves(page, figure, node, move):

@@ -20,7 +20,7 @@ from momentum_lib import widgets
 
 ORDER = ["picture", "main", "more", "others", "buttons", "summary", "caption"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-BUTTONS = {"play", "one-step", "best", "tune"}
+BUTTONS = {"play", "one-step", "best", "tune", "check", "again"}
 # What is left of a phone's window below the bar at the top of each page.
 BELOW_THE_BAR = 784
 
@@ -94,13 +94,14 @@ def test_every_control_has_its_name_in_the_accessibility_tree(open_page, path, n
         "combobox",
         "MenuListPopup",
         "checkbox",
+        "radio",
         "textbox",
         "button",
     }
     for own, role, called in found:
         assert called.strip(), (own, role)
         field = fields.get(own, {})
-        if "label" in field and field["kind"] != "choices":
+        if "label" in field and field["kind"] != "choices" and role != "radio":
             assert called == field["label"]
     assert len(found) >= len(fields) - 4
 

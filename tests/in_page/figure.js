@@ -187,7 +187,7 @@ globalThis.inFigure = {
       ),
 
   /**
-   * Choose every option of every select, and turn every checkbox; what each of them brings.
+   * Choose every option of every select, and turn every checkbox and radio button; what each of them brings.
    *
    * @param {Element} figure
    */
@@ -197,10 +197,10 @@ globalThis.inFigure = {
     const found = [];
     for (const chooser of first) {
       const node = nodes[chooser];
-      if (node.tagName !== "SELECT" && node.type !== "checkbox") continue;
+      if (node.tagName !== "SELECT" && !["checkbox", "radio"].includes(node.type)) continue;
       for (const option of node.options ? inFigure.values(node) : [""]) {
-        if (node.type === "checkbox") node.click();
-        else node.value = option;
+        if (node.options) node.value = option;
+        else node.click();
         node.dispatchEvent(new Event("change", { bubbles: true }));
         await inFigure.frame(); // a figure asks for its frame before this does
         const brings = inFigure

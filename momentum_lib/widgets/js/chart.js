@@ -13,6 +13,8 @@ import { inPicture } from "./symbols.js";
 // A tick's number and the air around it, in pixels.
 const TICK = 40;
 const MOST_TICKS = 5;
+// A number of the upright axis with the air above it, in pixels.
+const LINE = 20;
 // Half of the width that a letter of an axis's name has at most.
 const LETTER = 3;
 
@@ -90,9 +92,10 @@ export function panel(name, margin) {
     const wanted = [x.domain(), x.range(), y.domain(), y.range(), names].join();
     if (wanted === written) return;
     written = wanted;
+    const [bottomEnd, topEnd] = y.range();
     const yAxis = y.base
       ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo)
-      : axisLeft(y).ticks(MOST_TICKS);
+      : axisLeft(y).ticks(Math.min(Math.floor((bottomEnd - topEnd) / LINE), MOST_TICKS));
     const [start, end] = x.range();
     const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
     select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
@@ -103,8 +106,7 @@ export function panel(name, margin) {
     xName.replaceChildren(...inPicture(names[0]));
     yName.replaceChildren(...inPicture(names[1]));
     // In the middle of its axis, or lower where so long a name would begin above the panel.
-    const [low, high] = y.range();
-    const middle = Math.max((low + high) / 2, LETTER * names[1].length);
+    const middle = Math.max((bottomEnd + topEnd) / 2, LETTER * names[1].length);
     set(yName, { transform: `translate(11,${middle}) rotate(-90)` });
   }
 

@@ -24,6 +24,8 @@ export function mount(root, definition, { linked = true, digits }) {
   const onFragment = () => store.set(fromFragment(root.id, schema));
   if (linked) onFragment();
 
+  if (definition.mark) root.toggleAttribute(definition.mark, true);
+  const uncover = cover(root);
   const live = html("div", { class: "momentum-live" });
   const first = firstPicture(root, () => live.isConnected);
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
@@ -69,6 +71,7 @@ export function mount(root, definition, { linked = true, digits }) {
     brush.rest();
     window.removeEventListener("hashchange", onFragment);
     unsubscribe();
+    uncover();
     live.remove();
     for (const mark of ["data-ready", "data-moved"]) root.removeAttribute(mark);
   }
@@ -130,6 +133,28 @@ function buttons(root, store, stop, linked) {
  */
 function show(view, state) {
   for (const control of Object.values(view.controls)) control.update(state);
+}
+
+/**
+ * Take the fold of what would be given away out of a figure that lives; paper has it.
+ *
+ * @param {HTMLElement} root
+ */
+function cover(root) {
+  const said = root.querySelector(".momentum-said");
+  const folds = [...(said?.querySelectorAll("details") ?? [])];
+  const hide = () => {
+    for (const fold of folds) fold.remove();
+  };
+  const show = () => said?.append(...folds);
+  const events = Object.entries({ beforeprint: show, afterprint: hide });
+  hide();
+  if (folds.length)
+    for (const [event, listener] of events) window.addEventListener(event, listener);
+  return () => {
+    for (const [event, listener] of events) window.removeEventListener(event, listener);
+    show();
+  };
 }
 
 /** @param {HTMLElement} root */

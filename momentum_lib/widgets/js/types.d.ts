@@ -114,6 +114,8 @@ export interface FigureDefinition {
   main: string[];
   /** The parts of its picture, where a page may ask for some of them only. */
   panels?: string[];
+  /** An attribute of the figure's node, by which scripts and tests know what kind of piece it is. */
+  mark?: string;
   /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
   results?(state: Readonly<State>): unknown;
   /** The state and its results in words. */

@@ -26,8 +26,12 @@ function render({ model, el }) {
     digits: async () => JSON.parse(model.get("_digits")),
   });
   // JupyterLab would take the arrow keys for itself; it asks the focused element, not its parents.
-  for (const node of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]"))
+  const own = (/** @type {Element} */ node) =>
     node.setAttribute("data-lm-suppress-shortcuts", "true");
+  for (const node of root.querySelectorAll("input, select, textarea, button, summary, [tabindex]"))
+    own(node);
+  // What comes later is known when it is focused.
+  root.addEventListener("focusin", ({ target }) => target instanceof Element && own(target));
   // One field at a time: while several are on their way to the model, the others are still old there.
   const hears = names.map((field) => ({
     event: `change:${field}`,

@@ -16,6 +16,7 @@ import { say } from "../../../momentum_lib/widgets/js/words.js";
 import { readRule, writtenRule } from "../../../momentum_lib/widgets/js/written_rules.js";
 import { tuned } from "../../../momentum_lib/widgets/js/figures/optimizer_race.js";
 import { plane } from "../../../momentum_lib/widgets/js/phase_plane.js";
+import { casesOf } from "../../../momentum_lib/widgets/js/troubles.js";
 import * as theory from "../../../momentum_lib/widgets/js/theory.js";
 
 const SCHEDULES = { ...schedules };
@@ -82,6 +83,10 @@ const ANSWERS = {
     spread: theory.stationarySpread(rule, alpha, 1, beta, noise),
     critical: theory.criticalBeta(alpha, 1),
   }),
+  diagnoses: ({ seed }) =>
+    casesOf(seed).map(({ kappa, alpha, beta, start, trouble, goal }) => {
+      return { kappa, alpha, beta, start, trouble, goal };
+    }),
   network({ rule, settings, digits, batch_size, epochs, seed }) {
     const [learning, heldOut] = networks.unpackDigits(digits);
     const optimizer = RULES[rule](settings);
