@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # How momentum_book.exercises begins, and what it says of a function without a return.
 VERDICTS = ("Not yet: ", "Right: ")
+EXERCISE = re.compile(r'<div class="exercise admonition" id="exercise-(\d+)"')
 NOT_BEGUN = "Not yet: your function returns nothing"
 
 
@@ -44,9 +45,17 @@ def name_exercises(app: Sphinx, doctree: nodes.document) -> None:
             box["ids"].append(f"exercise-{number[1]}")
 
 
+def mark_exercises(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Mark each exercise's box for scripts and tests."""
+    context["body"] = EXERCISE.sub(r'\g<0> data-exercise="\1"', context.get("body", ""))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Name the solutions and mark the stubs of each page once it is read."""
     app.connect("doctree-read", name_solutions)
     app.connect("doctree-read", mark_checks)
     app.connect("doctree-read", name_exercises)
+    app.connect("html-page-context", mark_exercises)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

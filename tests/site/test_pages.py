@@ -242,6 +242,15 @@ def test_a_solution_that_runs_is_folded_under_that_word(path):
     assert all("olution" in re.sub(r"<[^>]*>", "", cell) for cell in cells)
 
 
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_exercises_are_marked_and_nothing_has_failed_before_a_reader_tries(path):
+    text = (BOOK / path).read_text(encoding="utf-8")
+    numbers = re.findall(r'data-exercise="(\d+)"', text)
+    assert numbers == [str(k) for k in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 3
+    assert "Not yet: your function returns nothing" not in text
+
+
 def test_styles_and_scripts_load_nothing_from_elsewhere():
     files = [
         path
