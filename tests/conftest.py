@@ -13,7 +13,7 @@ LITE = "tests/site/test_lite.py"
 BROWSER = (
     *(
         f"tests/figures/test_{name}.py"
-        for name in ("figure_page", "figures", "frame", "fuzz", "jupyterlab", "widget")
+        for name in ("diagnosis", "figure_page", "figures", "frame", "fuzz", "jupyterlab", "widget")
     ),
     *(
         f"tests/site/test_{name}.py"
