@@ -31,7 +31,7 @@ TOPICS = "chapters/topics"
 # What has no closing tag, and what is not for reading: menus, names of folds, words of controls.
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SKIPPED = {"button", "nav", "option", "script", "style", "summary", "svg"}
-SKIPPED_CLASSES = {"headerlink", "momentum-said"}
+SKIPPED_CLASSES = {"headerlink", "momentum-said", "prediction-fold"}
 HEADINGS = {"h1", "h2", "h3", "h4"}
 # Within a line nothing is put between these and the text beside them.
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "math", "semantics", "annotation"}
