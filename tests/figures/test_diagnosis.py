@@ -256,7 +256,9 @@ def test_nothing_on_the_page_gives_a_name_away(open_page):
 @from_server
 def test_two_figures_of_a_page_have_runs_of_their_own(open_page):
     page, figure = opened(open_page)
-    figure.evaluate("node => node.after(node.cloneNode(true))")
+    figure.evaluate(
+        "node => { const twin = node.cloneNode(true); twin.id = 'twin'; node.after(twin); }"
+    )
     names = figure.locator("[name=run]")
     names.nth(2).check()
     settle(page)

@@ -77,8 +77,9 @@ function cell(name, host, onChoose) {
 
 /** All of them in a group; `onChoose` hears the letter of the one that is chosen. */
 export function smallRuns(names, host, onChoose) {
-  const element = apart("panels runs");
+  const form = apart("");
   const cells = names.map((name) => cell(name, host, onChoose));
-  element.append(...cells.map((one) => one.element));
+  form.append(...cells.map((one) => one.element));
+  const element = html("div", { class: "panels runs" }, form);
   return { element, draw: (i, one, how) => cells[i].draw(one, how) };
 }
