@@ -24,7 +24,7 @@ BROWSER = (
             "lite",
             "pages",
             "pdf",
-            "predictions",
+            "predictions_page",
             "search",
             "teachers",
         )

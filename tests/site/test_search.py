@@ -71,7 +71,7 @@ AMONG_THREE = {
     "why does momentum oscillate": "04_heavy_ball.html",
     "overshoot": "12_promises.html#overshooting",
     "typical values of beta": "06_beta.html",
-    "how to choose beta": "13_practice.html",
+    "how to choose beta": "06_beta.html",
     "friction": "01_physics_analogy.html",
     "polyak": "04_heavy_ball.html",
     "saddle points": "02_problem.html#traps",

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import book_predictions
 import pytest
-from built_book import BOOK, from_server
+from built_book import BOOK, CONTENT, from_server
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.errors import ExtensionError
@@ -343,11 +343,13 @@ def test_every_prediction_of_the_book_is_listed_once_with_its_place(built):
     register = re.search(r'id="predictions-register">(.*?)</script>', text, flags=re.DOTALL)[1]
     listed = json.loads(register)
     found = [
-        (page.relative_to(built / "chapters").as_posix(), name)
-        for page in sorted((built / "chapters").glob("*.html"))
+        (page.relative_to(built).as_posix(), name)
+        for page in (built / name for name in CONTENT)
         for name in re.findall(r'data-predict="([^"]+)"', page.read_text(encoding="utf-8"))
     ]
-    assert sorted((one["href"].partition("#")[0], one["name"]) for one in listed) == sorted(found)
+    goals = [((built / LIST).parent / one["href"].partition("#")[0]).resolve() for one in listed]
+    places = [goal.relative_to(built.resolve()).as_posix() for goal in goals]
+    assert sorted(zip(places, (one["name"] for one in listed), strict=True)) == sorted(found)
     assert all(one["href"].endswith(f"#predict-{one['name']}") for one in listed)
     assert all(one["question"] and one["chapter"] for one in listed)
 
