@@ -28,7 +28,7 @@ PLACE = re.compile(
     re.DOTALL,
 )
 # Names and signs have no colour of their own, and are most of a highlighted text.
-PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?![ksc])\w+">([^<]*)</span>')
 # What enters a claim in the register says nothing of how it was measured.
 REGISTERED = re.compile(r"C\d\d|CHAPTER|TOPIC|__all__")
 

@@ -21,6 +21,9 @@ PICTURE = re.compile(
 )
 # The still picture of a live figure, which its notebook holds as data.
 STILL = re.compile(r'src="data:image/png;base64,(?P<data>[^"]+)"')
+# The first of them is what a page shows first; the others wait until a reader comes near.
+LIVE = '<img class="momentum-still" '
+LIVE_LATER = f'{LIVE}loading="lazy" '
 # More pixels across than a picture of one panel has: shrunk to a phone, its letters would be tiny.
 WIDE = 900
 BOX = '<div class="picture-scroll" role="group" aria-label="Wide picture">{}</div>'
@@ -43,7 +46,9 @@ def place_pictures(
     for one in found:
         app.builder.images.pop(sources[one["name"]], None)  # else Sphinx copies it, too
     body = PICTURE.sub(lambda one: with_room(app, one, sources[one["name"]]), body)
-    context["body"] = STILL.sub(lambda one: stored(one, folder, page), body)
+    body = STILL.sub(lambda one: stored(one, folder, page), body)
+    first, *others = body.split(LIVE)
+    context["body"] = LIVE_LATER.join([LIVE.join([first, *others[:1]]), *others[1:]])
 
 
 def store(app: Sphinx, folder: Path, source: str, name: str) -> None:
