@@ -28,7 +28,8 @@ def rendered(browser, name, state):
     with browser.new_page() as page:
         page.on("pageerror", lambda error: problems.append(str(error)))
         source = (STATIC / "widget.js").read_text(encoding="utf-8")
-        known = {"_figure": name, "_id": "twin", "_main": getattr(widgets, name).main}
+        kind = getattr(widgets, name)
+        known = {"_figure": name, "_id": "twin", "_main": kind.main, "_panels": kind.panels}
         known = {"caption": "A caption", **known, **state}
         page.add_script_tag(path=IN_PAGE / "model.js")  # it stands for the kernel
         page.evaluate("measuring.render", {"source": source, "state": known})
@@ -91,15 +92,19 @@ def test_a_removed_figure_leaves_nothing_behind(page):
     page.evaluate("host.model.tell('beta', 0.1)")
 
 
+# A diagnosis has sliders for its settings once they are asked for.
+SLIDERS = dict.fromkeys(
+    widgets.__all__, "[name=learning_rate], [name=beta], [name^=learning_rate_]"
+) | {"Diagnosis": "[name=at]"}
+
+
 @pytest.mark.parametrize("name", widgets.__all__)
 def test_every_figure_and_its_traits_move_each_other(browser, name):
     figure = getattr(widgets, name)()
     digits = {"_digits": figure._digits} if name == "NetworkTrainer" else {}
     with rendered(browser, name, {**figure.state, **digits}) as page:
         page.locator("summary").click()
-        slider = page.locator(
-            ":is([name=learning_rate], [name=beta], [name^=learning_rate_]):enabled"
-        ).first
+        slider = page.locator(f":is({SLIDERS[name]}):enabled").first
         field = slider.get_attribute("name")
         slider.focus()
         page.keyboard.press("PageDown")

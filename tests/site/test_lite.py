@@ -164,11 +164,12 @@ def run_cell(page, text):
 
 def test_figure_and_laboratory_move_after_a_click_on_the_button(page, server):
     page.goto(f"{server}/chapters/04_heavy_ball.html")
-    page.get_by_role("link", name="Run this chapter in your browser").click()
+    page.get_by_role("link", name="Run in your browser").click()
     page.wait_for_function("book.ready()")
     choose(page, "Edit", "Clear Outputs of All Cells")
     run_cell(page, "import numpy as np")
     run_cell(page, "DescentExplorer(\n")
+    run_cell(page, "plt.style.use(")
     figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
     figure.wait_for()
     figure.locator("[name=beta]").focus()

@@ -34,6 +34,7 @@ def opened(page: Page, name: str) -> list[str]:
         "_figure": name,
         "_id": "twin",
         "_main": figure.main,
+        "_panels": figure.panels,
         "caption": "",
         **figure.state,
         **digits,
