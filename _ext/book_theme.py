@@ -6,7 +6,6 @@ Style sheets are put together from `styles/`, scripts come from the bundles in `
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from functools import cache
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from book_breaks import finished
 from book_icons import icon
+from book_styles import packed, put_together, written_out
 from markupsafe import Markup
 from sphinx.util.fileutil import copy_asset_file
 
@@ -25,13 +25,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
-ASSETS = HERE.parent / "assets"
 # Built with the package, loaded by the page: one bundle for both.
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
 FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
 LICENCES = ("LICENSE-text", "LICENSE")
-IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', flags=re.MULTILINE)
-FACE_FILE = re.compile(r'url\("(fonts/[^"]+)"\)')
 INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
 # Names, operators and signs in code have the colour of the text: half of all marks are theirs.
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
@@ -39,7 +36,6 @@ PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 TEXTS = re.compile(r'(?:<span class="s\w?">[^<]*</span>)+')
 INNER = re.compile(r"</?span[^>]*>")
 NUMBERS = re.compile(r'<span class="m\w">')
-COMMENT = re.compile(r"/\*.*?\*/\s*", flags=re.DOTALL)
 # What extensions that Jupyter Book brings put beside the pages, and no page of this book loads.
 USELESS = (
     "basic.css",
@@ -64,33 +60,6 @@ USELESS = (
     "scripts/sphinx-book-theme*",
     "_sphinx_design_static/*",
 )
-
-
-def put_together(name: str) -> str:
-    """Return a sheet of `styles/` with those that it imports, without their comments."""
-    head = (HERE / "styles" / name).read_text(encoding="utf-8")
-    parts = IMPORT.findall(head)
-    sheet = "\n".join(put_together(part) for part in parts) if parts else head
-    return COMMENT.sub("", sheet)
-
-
-def packed(sheet: str) -> str:
-    r"""Return a sheet on one line.
-
-    >>> packed("p {\n  margin: 0;\n}\n")
-    'p { margin: 0; }'
-    """
-    return " ".join(sheet.split())
-
-
-def written_out(sheet: str) -> str:
-    """Return a sheet with its faces in it: the text is drawn once, in the face that stays."""
-
-    def data(found: re.Match[str]) -> str:
-        face = base64.b64encode((ASSETS / found[1]).read_bytes()).decode()
-        return f'url("data:font/woff2;base64,{face}")'
-
-    return FACE_FILE.sub(data, sheet)
 
 
 def add_styles(app: Sphinx) -> None:

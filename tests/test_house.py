@@ -8,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-import book_theme
+import book_styles
 import pytest
 
 import momentum_lib
@@ -206,7 +206,7 @@ def test_no_style_or_script_loads_from_another_host(path):
 def test_every_image_and_font_of_the_style_is_there():
     found = re.findall(
         r'url\("(?!data:)([^"]+)"\)',
-        book_theme.put_together("first_faces.css") + book_theme.put_together("book.css"),
+        book_styles.put_together("first_faces.css") + book_styles.put_together("book.css"),
     )
     assert found
     for name in found:
@@ -218,7 +218,7 @@ HEADS = (ROOT / "_ext/styles/book.css", LIBRARY / "widgets/js/styles/figures.css
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda head: head.stem)
 def test_every_sheet_is_imported_once(head):
-    imported = book_theme.IMPORT.findall(head.read_text(encoding="utf-8"))
+    imported = book_styles.IMPORT.findall(head.read_text(encoding="utf-8"))
     # What comes by itself: faces of the first words, predictions, the library's pages.
     alone = {head.name, "first_faces.css", "api.css", "predictions.css"}
     assert sorted(imported) == sorted({p.name for p in head.parent.glob("*.css")} - alone)
