@@ -1,15 +1,15 @@
 """Where heavy ball runs in circles: for each setting that would be fast, a bowl with flat sides.
 
-Heavy ball visits the corners ``x_t`` of a regular polygon in turn if each step is the last one's
+Heavy ball visits the corners ``x_k`` of a regular polygon in turn if each step is the last one's
 turn by ``angle = 2 pi / points``. That fixes its gradient there,
 
-    alpha grad f(x_t) = (1 + beta) x_t - x_(t+1) - beta x_(t-1),
+    alpha grad f(x_k) = (1 + beta) x_k - x_(k+1) - beta x_(k-1),
 
 and a function with these gradients that is mu-strongly convex and L-smooth is
 
     f(x) = mu |x|^2 / 2 + (L - mu) dist(x, C)^2 / 2,
 
-C another polygon with the same centre, provided that the point of C nearest to ``x_t`` is a corner
+C another polygon with the same centre, provided that the point of C nearest to ``x_k`` is a corner
 of C. With ``c = cos(angle)`` this is so exactly if
 
     mu L alpha^2 - 2 alpha (L (beta - c) + mu (1 - beta c))
@@ -170,7 +170,7 @@ class Polygon(Loss):
                 f"{shown(self.points)}"
             )
         turn = np.exp(2j * np.pi / points)
-        slope = (1 + beta - turn - beta / turn) / alpha  # grad f(x_t) = slope x_t, in the plane
+        slope = (1 + beta - turn - beta / turn) / alpha  # grad f(x_k) = slope x_k, in the plane
         cycle = turn ** np.arange(points)
         corners = (high - slope) / (high - low) * cycle
         set_checked(self, learning_rate=alpha, beta=beta, smallest=low, largest=high, points=points)

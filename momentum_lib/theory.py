@@ -2,7 +2,7 @@
 
 On ``f = lambda theta^2 / 2`` each rule is a linear recursion of second order in theta,
 
-    theta_(t+1) = a theta_t + b theta_(t-1),
+    theta_t = a theta_(t-1) + b theta_(t-2),
 
 so everything about it follows from the two roots r of ``r^2 = a r + b``. The larger ``|r|`` is the
 *rate*: the factor by which the error shrinks in a step, in the long run. A quadratic of many

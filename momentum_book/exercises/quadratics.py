@@ -31,7 +31,7 @@ def _roots(a: float, b: float) -> NDArray[np.complex128]:
 EXERCISES = (
     Exercise(
         name="mode-rate",
-        task="Return the rate of theta_(t+1) = a theta_t + b theta_(t-1): the larger size of the "
+        task="Return the rate of theta_t = a theta_(t-1) + b theta_(t-2): the larger size of the "
         "two roots of r^2 = a r + b.",
         solution=mode_rate,
         returns=("rate",),
