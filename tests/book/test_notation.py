@@ -15,7 +15,8 @@ from momentum_lib import AveragedMomentum, HeavyBall, Nesterov, descend, losses
 ROOT = Path(__file__).resolve().parents[2]
 # theta_{t+1}, theta_(t+1), θₜ₊₁; a gradient at theta_t, in a formula or a docstring.
 OTHER = re.compile(
-    r"_\s*[{(]?\s*t\s*\+|ₜ₊|(?:nabla\s*f|∇f|grad f|\bg)\s*\(\s*(?:\\?theta|θ)_\{?t\b(?!\s*-)"
+    r"_\s*[{(]\s*t\s*\+|ₜ₊|"
+    r"(?:nabla\s*f|∇f|grad f|\bg)\s*\(\s*(?:\\?theta|θ)_\{?t\b(?!\s*-\s*1)"
 )
 # Where others' letters are shown as they write them.
 NOTATION, OTHERS = ROOT / "chapters" / "notation.md", "\n## Elsewhere"
@@ -27,14 +28,9 @@ def pages():
 
 
 def modules():
-    folders = ("momentum_lib", "momentum_book", "_ext", "tools")
-    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    library = ROOT / "momentum_lib"
-    found += sorted((library / "widgets" / "js").rglob("*.js"))
-    return found + [
-        *sorted(library.glob("*.json")),
-        *sorted(library.glob("widgets/figures/*.json")),
-    ]
+    wanted = ("momentum_lib/**/*.py", "momentum_book/**/*.py", "momentum_lib/widgets/js/**/*.js")
+    words = ("momentum_lib/*.json", "momentum_lib/widgets/figures/*.json")
+    return [path for pattern in (*wanted, *words) for path in sorted(ROOT.glob(pattern))]
 
 
 def written(path):
