@@ -10,16 +10,17 @@ from matplotlib.figure import Figure
 
 from momentum_lib import losses, plots, theory
 from momentum_lib._checks import Array
-from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._fields import facts
 from momentum_lib.widgets._figure import LiveFigure
-from momentum_lib.widgets._words import say
+from momentum_lib.widgets._slowest import listed, slowest, trend
+from momentum_lib.widgets._words import plain, say
 
 __all__ = ["EigenModes"]
 
 STEPS = facts("eigen_modes")["fields"]["step"]["max"]
+HALF_AND_END = STEPS // 2, STEPS
 FLOOR = 1e-12
 
 
@@ -55,10 +56,15 @@ class EigenModes(LiveFigure):
         return found
 
     def errors(self) -> Array:
-        """Return the error of each direction at each step (301, modes), NaN after a divergence."""
+        """Return the error of each direction at each step (301, modes), however far it grows."""
         bowl = losses.Quadratic(self.eigenvalues)
-        start = np.ones(self.modes)
-        return descend(bowl, HeavyBall(self.learning_rate, self.beta), start, STEPS).thetas
+        rule = HeavyBall(self.learning_rate, self.beta)
+        errors = np.ones((STEPS + 1, self.modes))
+        state = rule.init(errors[0])
+        with np.errstate(all="ignore"):  # beyond all numbers a direction has none
+            for t in range(1, STEPS + 1):
+                errors[t], state = rule.step(errors[t - 1], state, bowl.gradient, t)
+        return errors
 
     def rates(self) -> Array:
         """Return the predicted factor a step of each direction (modes,)."""
@@ -69,27 +75,35 @@ class EigenModes(LiveFigure):
 
         Two steps in a row count together: a swing through zero is no arrival.
         """
-        squares = np.sum(self.errors() ** 2, axis=-1)
-        sizes = np.sqrt(squares[1:] + squares[:-1])
-        return float((sizes[-1] / sizes[STEPS // 2 - 1]) ** (2 / STEPS))
+        errors = self.errors()
+        with np.errstate(all="ignore"):
+            half, end = (np.hypot.reduce(errors[t - 1 : t + 1], axis=None) for t in HALF_AND_END)
+            return float((end / half) ** (2 / STEPS))
+
+    def slowest(self) -> list[int]:
+        """Return the places of the directions that are slowest: more than one where they tie."""
+        return slowest(self.rates())
 
     def draw(self) -> Figure:
         """Draw the errors as bars, and their size against the step."""
-        errors, rates = self.errors(), self.rates()
-        worst = int(np.argmax(rates))
+        errors, rates, worst = self.errors(), self.rates(), self.slowest()
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2))
         sizes = np.maximum(np.abs(np.nan_to_num(errors[self.step], nan=1e6)), FLOOR)
         colours = [plots.color("GradientDescent")] * self.modes
-        colours[worst] = plots.color("HeavyBall")
+        marked = worst if len(worst) < self.modes else []
+        for i in marked:
+            colours[i] = plots.color("HeavyBall")
         left.bar(np.arange(1, self.modes + 1), sizes, color=colours, width=0.5)
         left.set(yscale="log", ylim=(min(sizes.min() / 2, 1e-3), max(20, 20 * sizes.max())))
-        named, above = (worst + 1, sizes[worst]), {"ha": "center", "textcoords": "offset points"}
-        left.annotate(f"λ = {self.eigenvalues[worst]:g}", named, (0, 4), **above)
+        above = {"ha": "center", "textcoords": "offset points"}
+        for i in marked:
+            left.annotate(f"λ = {plain(self.eigenvalues[i])}", (i + 1, sizes[i]), (0, 4), **above)
         left.set(xlabel="eigen-direction, λ rising", ylabel=f"error at step {self.step}")
-        whole = np.minimum(np.linalg.norm(errors, axis=-1), 1e8)
+        with np.errstate(all="ignore"):
+            whole = np.fmin(np.linalg.norm(errors, axis=-1), 1e8)
         (line,) = right.semilogy(np.maximum(whole, 1e-300), color=plots.color("HeavyBall"))
         with np.errstate(over="ignore"):
-            predicted = np.minimum(rates[worst] ** np.arange(STEPS + 1), 1e8)
+            predicted = np.minimum(rates[worst[0]] ** np.arange(STEPS + 1), 1e8)
         (dashed,) = right.semilogy(predicted, "--", color=PALETTE["quiet"], lw=1)
         plots.label_ends({line: "error", dashed: "rateᵗ"})
         right.plot(self.step, whole[self.step], "o", ms=8, mfc="white", mec=line.get_color())
@@ -105,18 +119,22 @@ class EigenModes(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, the slowest direction, and the rate predicted and measured."""
-        rates, measured = self.rates(), self.measured_rate()
-        worst = int(np.argmax(rates))
+        rates, worst, words = self.rates(), self.slowest(), self.words
+        how = "all" if len(worst) == self.modes else "several" if len(worst) > 1 else "one"
+        error = float(np.abs(self.errors()[self.step, worst]).max())
+        measured = self.measured_rate()
+        names = listed([float(self.eigenvalues[i]) for i in worst])
         return say(
-            self.words["summary"],
+            words["summary"],
             modes=self.modes,
-            kappa=self.condition_number,
+            kappa=None if plain(self.condition_number) == "1" else self.condition_number,
             alpha=self.learning_rate,
             beta=self.beta,
-            slowest=float(self.eigenvalues[worst]),
-            how=self.words["how"]["grows" if rates[worst] >= 1 else "slow"],
+            who=say(words["who"][how], modes=self.modes, slowest=names),
+            how=words["how"][how][trend(rates[worst[0]])],
+            whose=words["whose"][how],
             step=self.step,
-            error=abs(float(self.errors()[self.step, worst])),
-            predicted=rates[worst],
+            error=error if math.isfinite(error) else None,
+            predicted=rates[worst[0]],
             measured=measured if math.isfinite(measured) else None,
         )

@@ -16,6 +16,8 @@ from momentum_lib.widgets._words import say
 
 __all__ = ["MovingAverage"]
 
+# So little more than a part of an effect is that part: half of it is not decided by the last bit.
+HAIR = 1e-9
 COUNT = facts("moving_average")["fields"]["at"]["max"]
 
 
@@ -60,6 +62,17 @@ class MovingAverage(LiveFigure):
         if self.form != "sum":
             total = averages.correction(self.beta, self.at if self.bias_correction else 10**6)
         return weights / total
+
+    def trace(self, part: float) -> int | None:
+        """Return after how many steps no more than this part of the push is left.
+
+        None where the data end before that.
+        """
+        series = self.series()
+        effect = np.abs(series["smooth"] - series["without"])
+        felt = np.flatnonzero(effect > part * effect[self.pushed - 1] * (1 + HAIR))
+        last = int(felt[-1]) if felt.size else self.pushed - 2
+        return None if last == COUNT - 1 else last + 2 - self.pushed
 
     def draw(self) -> Figure:
         """Draw data and average above, the weights below."""
@@ -110,7 +123,16 @@ class MovingAverage(LiveFigure):
             first=float(weights[-1]),
             half_life=averages.half_life(self.beta),
             window=averages.window(self.beta),
+            pushed=self.pushed,
+            push=self.push or None,
+            felt=self._felt(),
         )
+
+    def _felt(self) -> str:
+        """Say how long the push is felt."""
+        half = self.trace(0.5)
+        steps = half and say(self.words["half"], one=half == 1, steps=half)
+        return say(self.words["felt"], half=steps, nearly_all=self.trace(0.01))
 
     def _of(self, values: Array) -> Array:
         if self.form == "sum":

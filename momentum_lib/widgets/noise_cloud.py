@@ -120,16 +120,21 @@ class NoiseCloud(LiveFigure):
         without = theory.stationary_spread(
             "HeavyBall", self.learning_rate_at(0), EIGENVALUES, 0, self.noise
         )
-        ratio = predicted / float(np.hypot(*without))
+        ratio = predicted / float(np.hypot(*without))  # 0 where plain descent diverges
+        alike, held = abs(ratio - 1) < ALIKE, self.hold == "effective_step"
+        ends = self.fields["learning_rate"]
         return say(
             self.words["summary"],
             **setting,
             effective=self.learning_rate / (1 - self.beta),
             measured=self.measured_radius(),
             predicted=predicted,
-            times=None if abs(ratio - 1) < ALIKE else ratio,
+            times=None if alike or ratio == 0 else ratio,
+            alike=alike,
             held=self.words["held"][self.hold],
             unsettled=(1 - self.beta) > SETTLED * self.learning_rate * EIGENVALUES[0],
+            most=held and self.learning_rate == ends["max"],
+            least=held and self.learning_rate == ends["min"],
         )
 
     def _spreads(self) -> Array:

@@ -14,6 +14,7 @@ from momentum_lib.descent import Trajectory, descend
 from momentum_lib.style import PALETTE
 from momentum_lib.widgets._fields import facts
 from momentum_lib.widgets._figure import LiveFigure
+from momentum_lib.widgets._slowest import listed, slowest
 from momentum_lib.widgets._words import say, sentence
 
 __all__ = ["PhaseDiagram"]
@@ -102,10 +103,8 @@ class PhaseDiagram(LiveFigure):
         """Say the settings, and the rates of the largest and of the slowest eigenvalue."""
         alpha, beta = self.learning_rate, self.beta
         rates = theory.rate(self.rule, alpha, self.eigenvalues, beta)
-        worst = int(np.argmax(rates))
-        slow = float(self.eigenvalues[worst])
+        worst = slowest(rates)
         turns = self.rule == "HeavyBall" and alpha < 1
-        several = self.modes > 1
         return say(
             self.words["summary"],
             rule=sentence(PALETTE["names"][self.rule]),
@@ -114,12 +113,20 @@ class PhaseDiagram(LiveFigure):
             regime=str(theory.regime(self.rule, alpha, 1.0, beta)),
             rate=rates[0],
             critical=float(theory.critical_beta(alpha, 1.0)) if turns else None,
-            modes=self.modes if several else None,
+            all=self.modes if 1 < self.modes == len(worst) else None,
+            several=self.modes if self.modes > 1 else None,
             kappa=self.condition_number,
-            slowest=slow,
-            slow_rate=rates[worst],
-            slow_regime=str(theory.regime(self.rule, alpha, slow, beta)),
+            who=self._slowest_said(worst),
+            slow_rate=rates[worst[0]],
         )
+
+    def _slowest_said(self, worst: list[int]) -> str:
+        """Say which eigenvalues are slowest, where not all are alike."""
+        found = self.eigenvalues[worst]
+        regime = str(theory.regime(self.rule, self.learning_rate, found[0], self.beta))
+        one, several = ("grows", "grow") if regime == "diverging" else ("one", "several")
+        who = self.words["who"][several if len(worst) > 1 else one]
+        return say(who, slowest=listed(found.tolist()), regime=regime)
 
     def _draw_plane(self, ax: Axes) -> None:
         x, betas = np.linspace(0, WIDEST, FINE), np.linspace(0, HIGHEST, FINE)

@@ -52,6 +52,17 @@ export function short(value) {
 }
 
 /**
+ * Numbers as a list in words: 1, 7 and 50.
+ *
+ * @param {number[]} values
+ */
+export function listed(values) {
+  const written = values.map(plain);
+  const last = written.pop() ?? "";
+  return written.length ? `${written.join(", ")} and ${last}` : last;
+}
+
+/**
  * Shares in percent, rounded so that they add up to 100: up where most is left over.
  *
  * @param {number[]} parts

@@ -30,6 +30,19 @@ export function rate(rule, learning_rate, eigenvalue, beta = 0) {
   return Math.hypot(...roots(rule, learning_rate, eigenvalue, beta)[0]);
 }
 
+/** Rates that differ by less are the same: a double root carries the square root of a rounding error. */
+const ALIKE = 1e-6;
+
+/** The places of the largest rates, in their order: ties are ties, whatever the last bit says. */
+export function slowest(rates) {
+  const most = Math.max(...rates) * (1 - ALIKE);
+  return [...rates.keys()].filter((i) => rates[i] >= most);
+}
+
+/** "shrinks", "stays" or "grows": what becomes of an error at this rate. */
+export const trend = (rate) =>
+  Math.abs(rate - 1) < ALIKE ? "stays" : rate > 1 ? "grows" : "shrinks";
+
 /** "monotone", "oscillating" or "diverging". */
 export function regime(rule, learning_rate, eigenvalue, beta = 0) {
   const [re, im] = roots(rule, learning_rate, eigenvalue, beta)[0];

@@ -69,7 +69,7 @@ function summary(state, last) {
   return say(words.summary, {
     place: place(state),
     alpha: learning_rate,
-    beta: isPlain ? null : beta,
+    beta: hasMomentum(rule) ? beta : null,
     steps,
     rule: sentence(ruleTitles[rule]),
     ended: ended(last.rule, last.loss, steps),

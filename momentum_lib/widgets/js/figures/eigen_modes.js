@@ -5,12 +5,12 @@ import { margins, panel } from "../chart.js";
 import { actionButton, betaSlider, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
-import { plain } from "../format.js";
+import { listed, plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { player } from "../player.js";
 import { twoColumns } from "../sizes.js";
-import { best, rate } from "../theory.js";
+import { best, rate, slowest, trend } from "../theory.js";
 import { say } from "../words.js";
 
 const { schema, defaults } = stateOf(facts.fields);
@@ -42,66 +42,81 @@ function measuredRate(errors) {
   return (size(STEPS) / size(STEPS / 2)) ** (2 / STEPS);
 }
 
-/** Of each direction its eigenvalue, its errors and its rate; the slowest; the rate measured. */
+/** Of each direction its eigenvalue, its errors and its rate; those that are slowest; the rate measured. */
 function results(state) {
   const eigenvalues = eigenvaluesOf(state);
   const { learning_rate, beta } = state;
   const errors = eigenvalues.map((eigenvalue) => errorsOf(eigenvalue, state));
   const rates = eigenvalues.map((lambda) => rate("HeavyBall", learning_rate, lambda, beta));
-  const worst = rates.indexOf(Math.max(...rates));
-  return { eigenvalues, errors, rates, worst, measured: measuredRate(errors) };
+  return { eigenvalues, errors, rates, worst: slowest(rates), measured: measuredRate(errors) };
 }
 
-function summary(state, { eigenvalues, errors, rates, worst, measured }) {
+const known = (value) => (Number.isFinite(value) ? value : null);
+
+/** How many directions are slowest: one of them, several, or all alike. */
+const count = ({ worst, rates }) =>
+  worst.length === rates.length ? "all" : worst.length > 1 ? "several" : "one";
+
+function summary({ modes, condition_number, learning_rate, beta, step }, last) {
+  const { eigenvalues, errors, rates, worst, measured } = last;
+  const how = count(last);
   return say(words.summary, {
-    modes: state.modes,
-    kappa: state.condition_number,
-    alpha: state.learning_rate,
-    beta: state.beta,
-    slowest: eigenvalues[worst],
-    how: words.how[rates[worst] >= 1 ? "grows" : "slow"],
-    step: state.step,
-    error: Math.abs(errors[worst][state.step]),
-    predicted: rates[worst],
-    measured: Number.isFinite(measured) ? measured : null,
+    modes,
+    kappa: plain(condition_number) === "1" ? null : condition_number,
+    alpha: learning_rate,
+    beta,
+    who: say(words.who[how], { modes, slowest: listed(worst.map((i) => eigenvalues[i])) }),
+    how: words.how[how][trend(rates[worst[0]])],
+    whose: words.whose[how],
+    step,
+    error: known(Math.max(...worst.map((i) => Math.abs(errors[i][step])))),
+    predicted: rates[worst[0]],
+    measured: known(measured),
   });
 }
 
 const shown = (size) => (size < HIGHEST ? Math.max(size, FLOOR) : HIGHEST); // NaN too
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** The errors at one step, a bar a direction; the slowest has a name. */
+/** The errors at one step, a bar a direction; the slowest have names, unless all are alike. */
 function errorBars() {
   const bars = panel("bars", margins({ numbers: "powers" }));
-  const [others, slowest] = [1, 2].map(() => svg("path", { class: "stem wide" }));
+  const [others, slow] = [1, 2].map(() => svg("path", { class: "stem wide" }));
   const label = { class: "label", "text-anchor": "middle", "aria-hidden": "true" };
-  const [name, tooShort] = [1, 2].map(() => svg("text", label));
-  bars.layers.append(others, slowest);
-  bars.over.append(name, tooShort);
+  const [names, tooShort] = [1, 2].map(() => svg("text", label));
+  bars.layers.append(others, slow);
+  bars.over.append(names, tooShort);
   tint(others, "GradientDescent");
-  for (const node of [slowest, name]) tint(node, "HeavyBall");
+  for (const node of [slow, names]) tint(node, "HeavyBall");
 
-  function draw({ step }, { eigenvalues, errors, worst }, size) {
+  function draw({ step }, last, size) {
+    const { eigenvalues, errors } = last;
+    const worst = count(last) === "all" ? [] : last.worst;
     const sizes = errors.map((row) => shown(Math.abs(row[step])));
     const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const y = [low, Math.max(2, 2 * Math.max(...sizes))];
     const x = [0.4, sizes.length + 0.6];
-    const names = ["eigen-direction, λ rising", `error at step ${step}`];
-    const scales = bars.frame({ ...size, x, y, log: true, names });
+    const axes = ["eigen-direction, λ rising", `error at step ${step}`];
+    const scales = bars.frame({ ...size, x, y, log: true, names: axes });
     const { left, right, top, bottom } = scales.inside;
     const across = (i) => scales.x(i + 1);
     const up = (i) => scales.y(Math.max(sizes[i], low));
     const stem = (i) => `M${across(i).toFixed(1)},${bottom}V${up(i).toFixed(1)}`;
-    others.setAttribute("d", sizes.map((_, i) => (i === worst ? "" : stem(i))).join(""));
-    slowest.setAttribute("d", stem(worst));
+    others.setAttribute("d", sizes.map((_, i) => (worst.includes(i) ? "" : stem(i))).join(""));
+    slow.setAttribute("d", worst.map(stem).join(""));
     const thick = Math.min(26, (0.6 * (right - left)) / sizes.length);
-    for (const node of [others, slowest]) node.style.strokeWidth = thick;
+    for (const node of [others, slow]) node.style.strokeWidth = thick;
     const below = (size, i) =>
       size > low ? [] : [svg("tspan", { x: across(i), y: bottom - 4 }, "↓")];
     tooShort.replaceChildren(...sizes.flatMap(below));
-    name.textContent = `λ = ${plain(eigenvalues[worst])}`;
-    name.setAttribute("x", clamp(across(worst), left + 24, right - 24));
-    name.setAttribute("y", Math.max(up(worst) - 6, top + 12));
+    const nameOf = (i) => {
+      const place = {
+        x: clamp(across(i), left + 24, right - 24),
+        y: Math.max(up(i) - 6, top + 12),
+      };
+      return svg("tspan", place, `λ = ${plain(eigenvalues[i])}`);
+    };
+    names.replaceChildren(...worst.map(nameOf));
   }
   return { element: bars.element, draw };
 }
@@ -120,7 +135,7 @@ function errorCurve(store) {
 
   function draw({ step }, { errors, rates, worst }, size) {
     const whole = errors[0].map((_, t) => Math.hypot(...errors.map((row) => row[t])));
-    const theory = whole.map((_, t) => rates[worst] ** t);
+    const theory = whole.map((_, t) => rates[worst[0]] ** t);
     const ends = [whole.at(-1), theory.at(-1), whole[0]].map(shown);
     const y = [Math.min(...ends) / 3, Math.max(...ends, ...whole.slice(0, 30).map(shown)) * 3];
     const names = ["step t", "size of the error"];

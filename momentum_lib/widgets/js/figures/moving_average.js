@@ -30,28 +30,26 @@ function results({ beta, noise, form, bias_correction, pushed, push }) {
   return { raw, data, smooth: of(data), without: of(raw) };
 }
 
-/** How many steps after the push the average still feels at least this part of its first effect. */
+// So little more than a part of an effect is that part: half of it is not decided by the last bit.
+const HAIR = 1e-9;
+
+/** After how many steps no more than this part of the push is left; null where the data end before that. */
 function trace({ smooth, without }, pushed, part) {
   const effect = smooth.map((value, i) => Math.abs(value - without[i]));
-  const first = effect[pushed - 1];
-  const last = effect.findLastIndex((value) => value >= part * first);
-  return last + 1 - pushed + 1;
+  const most = part * effect[pushed - 1] * (1 + HAIR);
+  const last = effect.findLastIndex((value) => value > most);
+  return last === COUNT - 1 ? null : last + 2 - pushed;
 }
 
-/** How long the push is felt, while there is one. */
-function pushSaid({ pushed, push }, last) {
+/** How long the push is felt. */
+function feltSaid({ pushed }, last) {
   const half = trace(last, pushed, 0.5);
-  const nearlyAll = trace(last, pushed, 0.01);
-  return say(words.live, {
-    pushed,
-    push: push || null,
-    half: say(words.half, { one: half === 1, steps: half }),
-    nearly_all: say(words.nearly_all, { steps: nearlyAll, beyond: pushed + nearlyAll > COUNT }),
-  });
+  const steps = half && say(words.half, { one: half === 1, steps: half });
+  return say(words.felt, { half: steps, nearly_all: trace(last, pushed, 0.01) });
 }
 
 function summary(state, last) {
-  const { beta, noise, form, bias_correction, at } = state;
+  const { beta, noise, form, bias_correction, at, pushed, push } = state;
   const newest = form === "sum" ? 1 : (1 - beta) / (bias_correction ? 1 - beta ** at : 1);
   const kind = bias_correction ? "corrected" : "average";
   const said = say(words.summary, {
@@ -64,8 +62,11 @@ function summary(state, last) {
     first: newest * beta ** (at - 1),
     half_life: halfLife(beta),
     window: rememberedSteps(beta),
+    pushed,
+    push: push || null,
+    felt: feltSaid(state, last),
   });
-  return `${said} ${pushSaid(state, last)}`;
+  return `${said} ${say(words.live, { unmoved: !push })}`.trim();
 }
 
 const points = (values) => values.map((value, i) => [i + 1, value]);

@@ -10,17 +10,14 @@ import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { normals } from "../random_numbers.js";
 import { twoColumns } from "../sizes.js";
-import { stabilityLimit, stationarySpread } from "../theory.js";
+import { stabilityLimit } from "../theory.js";
+import { cloudOf, EIGENVALUES, predictedRadius, radius, spreads } from "../wandering.js";
 import { say } from "../words.js";
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
-const EIGENVALUES = [1, 4];
-const [CHAINS, BURN_IN, KEPT] = [16, 800, 500];
-const EVERY = 10;
 // Two radii that are so near are said to be the same; a cloud that takes more steps than so many to forget
 // its start has not settled.
 const [ALIKE, SETTLED] = [0.03, 250];
@@ -33,50 +30,6 @@ const loss = {
   ],
 };
 
-let noiseNumbers = null;
-
-/**
- * Call `visit(x, y)` at every place of 16 noisy heavy-ball runs after their first 800 steps. Heavy ball is
- * written out, without an array a step: a move of a slider takes a hundred thousand steps.
- */
-function wander({ noise, learning_rate: alpha, beta }, visit) {
-  noiseNumbers ??= normals(1, CHAINS * (BURN_IN + KEPT) * 2);
-  let at = 0;
-  for (let chain = 0; chain < CHAINS; chain += 1) {
-    let [x, y, u, v] = [0, 0, 0, 0];
-    for (let t = 0; t < BURN_IN + KEPT; t += 1) {
-      u = beta * u + alpha * (EIGENVALUES[0] * x + noise * noiseNumbers[at]);
-      v = beta * v + alpha * (EIGENVALUES[1] * y + noise * noiseNumbers[at + 1]);
-      at += 2;
-      x -= u;
-      y -= v;
-      if (t >= BURN_IN) visit(x, y);
-    }
-  }
-}
-
-/** Every tenth of the places as points, run by run. */
-function cloudOf(state) {
-  const places = [];
-  let passed = 0;
-  wander(state, (x, y) => {
-    if (passed % EVERY === 0) places.push([x, y]);
-    passed += 1;
-  });
-  return places;
-}
-
-function radius(state) {
-  let sum = 0;
-  wander(state, (x, y) => (sum += x * x + y * y));
-  return Math.sqrt(sum / (CHAINS * KEPT));
-}
-
-const spreads = ({ noise, learning_rate, beta }) =>
-  EIGENVALUES.map((lambda) => stationarySpread("HeavyBall", learning_rate, lambda, beta, noise));
-
-const predictedRadius = (state) => Math.hypot(...spreads(state));
-
 /** Alpha at another beta: the same, or so that alpha / (1 - beta) stays. */
 const alphaAt = ({ hold, learning_rate, beta }, other) =>
   hold === "learning_rate" ? learning_rate : (learning_rate * (1 - other)) / (1 - beta);
@@ -84,11 +37,15 @@ const alphaAt = ({ hold, learning_rate, beta }, other) =>
 /** The state with another beta, while what is held stays. */
 const withBeta = (state, beta) => ({ ...state, beta, learning_rate: alphaAt(state, beta) });
 
-const moveBeta = (beta, state) => {
+/** What moving beta comes to: it goes as far as alpha can go with it. */
+function moveBeta(beta, state) {
   const { min, max } = schema.learning_rate;
-  const learning_rate = Number(alphaAt(state, beta).toPrecision(4));
-  return learning_rate < min || learning_rate > max ? {} : { beta, learning_rate };
-};
+  const wanted = alphaAt(state, beta);
+  const alpha = Math.min(Math.max(wanted, min), max);
+  const held = state.learning_rate / (1 - state.beta);
+  const learning_rate = Number(alpha.toPrecision(4));
+  return { learning_rate, beta: alpha === wanted ? beta : Number((1 - alpha / held).toFixed(4)) };
+}
 
 /** The cloud, and its radius measured and predicted, also of plain descent. */
 const results = (state) => ({
@@ -101,15 +58,20 @@ const results = (state) => ({
 function summary({ hold, noise, learning_rate, beta }, { measured, predicted, without }) {
   const setting = { noise, alpha: learning_rate, beta };
   if (!Number.isFinite(predicted)) return say(words.diverged, setting);
-  const ratio = predicted / without;
+  const ratio = predicted / without; // 0 where plain descent diverges
+  const isAlike = Math.abs(ratio - 1) < ALIKE;
+  const isHeld = hold === "effective_step";
   return say(words.summary, {
     ...setting,
     effective: learning_rate / (1 - beta),
     measured,
     predicted,
-    times: Math.abs(ratio - 1) < ALIKE ? null : ratio,
+    times: isAlike || ratio === 0 ? null : ratio,
+    alike: isAlike,
     held: words.held[hold],
     unsettled: 1 - beta > SETTLED * learning_rate * EIGENVALUES[0],
+    most: isHeld && learning_rate === schema.learning_rate.max,
+    least: isHeld && learning_rate === schema.learning_rate.min,
   });
 }
 

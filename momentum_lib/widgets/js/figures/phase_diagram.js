@@ -6,14 +6,14 @@ import { betaSlider, choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
-import { plain } from "../format.js";
+import { listed, plain } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { RULES } from "../optimizers.js";
 import { borders, REGIONS, shapes } from "../phase_plane.js";
 import { twoColumns } from "../sizes.js";
-import { criticalBeta, rate, regime, roots } from "../theory.js";
+import { criticalBeta, rate, regime, roots, slowest } from "../theory.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { say } from "../words.js";
 
@@ -48,8 +48,17 @@ function results(state) {
   };
 }
 
-function summary({ rule, learning_rate, beta, condition_number }, { eigenvalues, rates }) {
-  const worst = rates.indexOf(Math.max(...rates));
+/** In words, which eigenvalues are slowest, where not all are alike. */
+function slowestSaid({ rule, learning_rate, beta }, eigenvalues, worst) {
+  const own = regime(rule, learning_rate, eigenvalues[worst[0]], beta);
+  const [one, several] = own === "diverging" ? ["grows", "grow"] : ["one", "several"];
+  const slowest = listed(worst.map((i) => eigenvalues[i]));
+  return say(words.who[worst.length > 1 ? several : one], { slowest, regime: own });
+}
+
+function summary(state, { eigenvalues, rates }) {
+  const { rule, learning_rate, beta, condition_number, modes } = state;
+  const worst = slowest(rates);
   const turns = rule === "HeavyBall" && learning_rate < 1;
   return say(words.summary, {
     rule: sentence(ruleTitles[rule]),
@@ -58,11 +67,11 @@ function summary({ rule, learning_rate, beta, condition_number }, { eigenvalues,
     regime: regime(rule, learning_rate, 1, beta),
     rate: rates[0],
     critical: turns ? criticalBeta(learning_rate, 1) : null,
-    modes: rates.length > 1 ? rates.length : null,
+    all: modes > 1 && worst.length === modes ? modes : null,
+    several: modes > 1 ? modes : null,
     kappa: condition_number,
-    slowest: eigenvalues[worst],
-    slow_rate: rates[worst],
-    slow_regime: regime(rule, learning_rate, eigenvalues[worst], beta),
+    who: slowestSaid(state, eigenvalues, worst),
+    slow_rate: rates[worst[0]],
   });
 }
 
