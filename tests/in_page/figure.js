@@ -297,6 +297,61 @@ globalThis.inFigure = {
    */
   count: (figure, what) => figure.querySelectorAll(what).length,
 
+  /**
+   * Where on the screen a panel draws: left, top, width, height.
+   *
+   * @param {Element} panel
+   */
+  ground(panel) {
+    const { x, y } = panel.getBoundingClientRect();
+    const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
+      Number(panel.querySelector(".layers")?.getAttribute(name)),
+    );
+    return [x + left, y + top, width, height];
+  },
+
+  /**
+   * Where the rings of a panel stand on the screen.
+   *
+   * @param {Element} panel
+   */
+  rings: (panel) =>
+    [...panel.querySelectorAll(".handle .ring")].map((node) => {
+      const { x, y, width, height } = node.getBoundingClientRect();
+      return [x + width / 2, y + height / 2];
+    }),
+
+  /**
+   * What the handles say of where they stand.
+   *
+   * @param {Element} figure
+   */
+  said: (figure) =>
+    [...figure.querySelectorAll(".handle")].map((node) => node.getAttribute("aria-valuetext")),
+
+  /**
+   * The sliders that stand elsewhere than their figure, after a hand has brought them to either end.
+   *
+   * @param {Element} figure
+   */
+  async atOdds(figure) {
+    const found = [];
+    for (const i of inFigure.usable(figure)) {
+      const node = inFigure.controls(figure)[i];
+      if (node.type !== "range") continue;
+      for (const end of [node.min, node.max]) {
+        node.value = end;
+        node.dispatchEvent(new Event("input", { bubbles: true }));
+        const [asked, shown] = [node.value, node.getAttribute("aria-valuetext")];
+        await inFigure.settle();
+        if (asked !== node.value || shown !== node.getAttribute("aria-valuetext"))
+          found.push(node.name);
+      }
+      await inFigure.reset(figure);
+    }
+    return found;
+  },
+
   /** @param {HTMLElement} figure */
   pushBelowTheWindow(figure) {
     if (figure.parentElement) figure.parentElement.style.paddingTop = "300vh";

@@ -19,6 +19,8 @@ import { inText, moves } from "./symbols.js";
  */
 
 const SLIDER_STEPS = 1000;
+/** The least step of a logarithmic slider: a value of three digits then is another one. */
+const LEAST_FACTOR = 0.005;
 
 /**
  * A range input; a logarithmic scale of the field makes equal ways on the slider equal factors.
@@ -36,7 +38,8 @@ export function slider(store, name, options = {}) {
   } = options;
   const [to, from] = field.scale === "log" ? [Math.log10, tenTo] : [same, same];
   const [min, max] = [to(field.min), to(field.max)];
-  const step = field.kind === "whole_number" ? 1 : (field.step ?? (max - min) / SLIDER_STEPS);
+  const fine = Math.max((max - min) / SLIDER_STEPS, field.scale === "log" ? LEAST_FACTOR : 0);
+  const step = field.kind === "whole_number" ? 1 : (field.step ?? fine);
   const input = html("input", { type: "range", name, min, max, step });
   // A label names the first thing in it that has a value: so the slider comes before its number, which is
   // no part of the name, and is said as the slider's own.
@@ -131,7 +134,6 @@ export function checkboxes(store, name) {
     input.addEventListener("change", () => {
       const others = store.get()[name].filter((/** @type {string} */ one) => one !== value);
       store.set({ [name]: input.checked ? [...others, value] : others });
-      input.checked = store.get()[name].includes(value);
     });
     /** @param {State} state */
     const update = (state) => {

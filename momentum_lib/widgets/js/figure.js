@@ -1,14 +1,15 @@
 // What every live figure has: its store, its frame, its controls, its summary, its end.
 
-import { button } from "./controls.js";
+import { grabAnywhere } from "./anywhere.js";
+import { buttons } from "./buttons.js";
 import { html } from "./dom.js";
 import { unbroken } from "./format.js";
 import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
 import { inText } from "./symbols.js";
-import { fromFragment, link } from "./url.js";
+import { fromFragment } from "./url.js";
 
-/** @import { Control, FigureDefinition, Host, MountOptions, State, Store, View } from "./types.js" */
+/** @import { Control, FigureDefinition, Host, MountOptions, State, View } from "./types.js" */
 
 /**
  * Bring a `figure[data-figure]` to life; return its store and `destroy`.
@@ -21,8 +22,7 @@ export function mount(root, definition, { linked = true, digits }) {
   const { schema, defaults } = definition;
   const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
   const store = createStore(schema, own);
-  const onFragment = () => store.set(fromFragment(root.id, schema));
-  if (linked) onFragment();
+  if (linked) store.set(fromFragment(root.id, schema));
 
   if (definition.mark) root.toggleAttribute(definition.mark, true);
   const uncover = cover(root);
@@ -30,16 +30,17 @@ export function mount(root, definition, { linked = true, digits }) {
   const first = firstPicture(root, () => live.isConnected);
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
   const brush = painter(root, live, { draw, visible: !linked, hurried: first.ready });
-  /** @type {(() => void)[]} */
-  const stops = [];
-  const stop = () => {
-    for (const listener of stops) listener();
+  const { add: onStop, tell: stop } = listeners();
+  const onFragment = () => {
+    const linkedState = fromFragment(root.id, schema);
+    if (Object.keys(linkedState).length) stop();
+    store.set(linkedState);
   };
   /** @type {Host} */
   const host = {
     visible: brush.visible,
     redraw: brush.schedule,
-    onStop: (listener) => stops.push(listener),
+    onStop,
     busy: (is) => root.toggleAttribute("data-busy", is),
     digits,
     later: first.later,
@@ -48,8 +49,16 @@ export function mount(root, definition, { linked = true, digits }) {
   const view = definition.build(store, host);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
   const main = root.dataset.main?.split(" ") ?? definition.main;
-  live.append(...frame(view, status, main, buttons(root, store, stop, linked)));
+  live.append(...frame(view, status, main, buttons(root, store, { stop, linked })));
   stageOf(root).append(live);
+  grabAnywhere(view.picture);
+  live.addEventListener("hold", stop);
+  // A control that asked for what it doesn't get shows what there is. Sliders ask while they move, the others
+  // once they have changed.
+  live.addEventListener("change", () => show(view, store.get()));
+  live.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "range") show(view, store.get());
+  });
 
   function draw() {
     const state = store.get();
@@ -76,6 +85,16 @@ export function mount(root, definition, { linked = true, digits }) {
     for (const mark of ["data-ready", "data-moved"]) root.removeAttribute(mark);
   }
   return { store, destroy };
+}
+
+/** Functions that are called together. */
+function listeners() {
+  /** @type {(() => void)[]} */
+  const all = [];
+  const tell = () => {
+    for (const listener of all) listener();
+  };
+  return { add: (/** @type {() => void} */ listener) => all.push(listener), tell };
 }
 
 /**
@@ -110,21 +129,6 @@ function frame(view, status, main, pressed) {
     ),
     status,
   ];
-}
-
-/**
- * @param {HTMLElement} root
- * @param {Store} store
- * @param {() => void} stop
- * @param {boolean} linked
- */
-function buttons(root, store, stop, linked) {
-  const reset = button("Reset", () => {
-    stop();
-    store.reset();
-  });
-  const copy = button("Copy link", (element) => copyLink(root, store, element));
-  return linked ? [reset, copy] : [reset];
 }
 
 /**
@@ -169,23 +173,4 @@ function parsed(text) {
   } catch {
     return {};
   }
-}
-
-/**
- * @param {HTMLElement} root
- * @param {Store} store
- * @param {HTMLElement} element
- */
-async function copyLink(root, store, element) {
-  const address = link(root.id, store.get());
-  window.history.replaceState(null, "", address);
-  try {
-    await navigator.clipboard.writeText(address);
-    element.textContent = "Link copied";
-  } catch {
-    element.textContent = "Link is in the address bar";
-  }
-  setTimeout(() => {
-    element.textContent = "Copy link";
-  }, 2000);
 }

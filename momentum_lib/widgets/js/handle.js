@@ -1,21 +1,28 @@
-// A point in the plane that can be grabbed: by mouse, by finger, by arrow keys.
+// A point in the plane that can be grabbed: by mouse, by finger, by keys.
 
 import { drag } from "d3-drag";
 import { select } from "d3-selection";
 import { svg } from "./dom.js";
 import { plain } from "./format.js";
 
-/** @import { Frame, Scale, Vector } from "./types.js" */
+/** @import { Frame, Handle, Scale, Vector } from "./types.js" */
 
 /**
  * @typedef {object} HandleOptions
  * @property {"x" | "y" | "xy"} [along] What of the two counts.
  * @property {(point: Vector) => string} [said] The point in words.
- * @property {number} [least] The smallest way of a key press, for quantities that are whole numbers.
+ * @property {Vector} [least] The smallest way of a key press each way, for quantities that are whole numbers.
  */
 
 /** @type {Record<string, [number, number]>} */
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/** @type {Record<string, number>} */
+const PAGES = { PageUp: 1, PageDown: -1 };
+/** The limit to which a key leads. @type {Record<string, number>} */
+const ENDS = { Home: 0, End: 1 };
+/** What part of its range a handle goes: with Shift, by an arrow, by a page. */
+const [FINE, USUAL, LONG] = [0.001, 0.01, 0.1];
+
 /**
  * @param {number} value
  * @param {Vector} limits
@@ -24,14 +31,46 @@ const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
 /** @param {Vector} point */
 const inWords = ([x, y]) => `θ₁ ${plain(x)}, θ₂ ${plain(y)}`;
 
+/** Of each node that is a handle, how it is moved from elsewhere. @type {WeakMap<Element, Handle>} */
+const handles = new WeakMap();
+
+/** The handles in a panel. @param {Element} panel */
+export const handlesIn = (panel) =>
+  [...panel.querySelectorAll(".handle")].flatMap((node) => handles.get(node) ?? []);
+
 /**
- * A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units.
+ * Where a key leads from a point, or undefined where the key means nothing here. Home, End and the page
+ * keys take the way that counts; where both do, across and up.
+ *
+ * @param {KeyboardEvent} event
+ * @param {Vector} at
+ * @param {{ window: Frame, along: string, least: Vector }} where
+ */
+function led({ key, shiftKey }, at, { window, along, least }) {
+  const far = (/** @type {number} */ part) =>
+    window.map(([low, high], i) => Math.max(part * (high - low), least[i]));
+  if (key in ARROWS) {
+    const way = far(shiftKey ? FINE : USUAL);
+    return at.map((value, i) => value + ARROWS[key][i] * way[i]);
+  }
+  if (key in PAGES) {
+    const counts = along === "x" ? 0 : 1;
+    return at.map((value, i) => (i === counts ? value + PAGES[key] * far(LONG)[i] : value));
+  }
+  if (!(key in ENDS)) return undefined;
+  const counts = along === "y" ? 1 : 0;
+  return at.map((value, i) => (i === counts ? window[i][ENDS[key]] : value));
+}
+
+/**
+ * A handle 45 px wide, for a thumb; `moved([x, y])` is called with the wanted place in data units. Whoever
+ * grabs it is told of to the figure by the event `hold`.
  *
  * @param {string} label
  * @param {(point: Vector) => void} moved
  * @param {HandleOptions} options
  */
-export function handle(label, moved, { along = "xy", said = inWords, least = 0 } = {}) {
+export function handle(label, moved, { along = "xy", said = inWords, least = [0, 0] } = {}) {
   const element = svg(
     "g",
     {
@@ -45,46 +84,50 @@ export function handle(label, moved, { along = "xy", said = inWords, least = 0 }
     svg("circle", { class: "reach", r: 22.5 }),
     svg("circle", { class: "ring", r: 7 }),
   );
-  /** @type {Scale} */
-  let x;
-  /** @type {Scale} */
-  let y;
+  /** @type {Scale[]} */
+  let scales;
   let at = [0, 0];
   /** @type {Frame} */
   let window = [
     [0, 1],
     [0, 1],
   ];
+  const hold = () => element.dispatchEvent(new CustomEvent("hold", { bubbles: true }));
   /** @param {Vector} point */
-  const inside = (point) => point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4)));
+  const move = (point) =>
+    moved(point.map((value, i) => Number(clamp(value, window[i]).toPrecision(4))));
+  /** @param {Vector} pixels */
+  const moveTo = (pixels) => move(pixels.map((pixel, i) => scales[i].invert(pixel)));
+  const pixels = () => at.map((value, i) => scales[i](value));
 
   select(element).call(
     /** @type {import("d3-drag").DragBehavior<SVGGElement, unknown, unknown>} */ (drag())
       .container(() => /** @type {SVGSVGElement} */ (element.ownerSVGElement))
-      .subject(() => ({ x: x(at[0]), y: y(at[1]) }))
-      .on("drag", (event) => moved(inside([x.invert(event.x), y.invert(event.y)]))),
+      .subject(() => ({ x: pixels()[0], y: pixels()[1] }))
+      .on("start", hold)
+      .on("drag", (event) => moveTo([event.x, event.y])),
   );
   element.addEventListener("keydown", (event) => {
-    const way = KEYS[event.key];
-    if (!way) return;
+    const point = led(event, at, { window, along, least });
+    if (!point) return;
     event.preventDefault();
-    const part = event.shiftKey ? 0.1 : 0.01;
-    const far = window.map(([low, high]) => Math.max(part * (high - low), least));
-    moved(inside(at.map((value, i) => value + way[i] * far[i])));
+    hold();
+    move(point);
   });
+  handles.set(element, { element, along, hold, moveTo, pixels });
 
   /**
    * @param {Vector} point
-   * @param {Scale[]} scales
+   * @param {Scale[]} given
    * @param {Frame} limits
    */
-  function place(point, scales, limits) {
-    [x, y] = scales;
+  function place(point, given, limits) {
+    scales = given;
     window = limits;
     // A point that has run away, or is no number any more, waits at the edge to be fetched back.
     at = point.map((value, i) => (Number.isNaN(value) ? limits[i][1] : clamp(value, limits[i])));
     const main = along === "y" ? 1 : 0;
-    element.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
+    element.setAttribute("transform", `translate(${pixels().join()})`);
     element.setAttribute("aria-valuemin", String(window[main][0]));
     element.setAttribute("aria-valuemax", String(window[main][1]));
     element.setAttribute("aria-valuenow", String(at[main]));

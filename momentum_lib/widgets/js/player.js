@@ -18,7 +18,8 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * A player of the field `step`, or of another, up to the last one: its buttons, and the slider. It moves
- * only while the figure is in sight; for those who asked for less motion, Play shows the last step at once.
+ * only while the figure is in sight; for those who asked for less motion, Play shows the last step at once,
+ * and from there the first.
  *
  * @param {Store} store
  * @param {Host} host
@@ -54,8 +55,9 @@ export function player(store, host, options) {
     else frame = requestAnimationFrame(tick);
   }
   function start() {
-    if (still()) return store.set({ [field]: end });
-    if (store.get()[field] >= end) store.set({ [field]: first });
+    const isOver = store.get()[field] >= end;
+    if (still()) return store.set({ [field]: isOver ? first : end });
+    if (isOver) store.set({ [field]: first });
     [before, carried] = [performance.now(), 0];
     play.textContent = "Pause";
     frame = requestAnimationFrame(tick);

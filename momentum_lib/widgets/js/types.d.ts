@@ -218,6 +218,17 @@ export interface Panel {
   }): Scales;
 }
 
+/** What can be grabbed in a panel: see handle.js. */
+export interface Handle {
+  element: SVGGElement;
+  along: string;
+  /** Somebody takes it in hand. */
+  hold(): void;
+  /** Bring it to a place of its panel, in pixels. */
+  moveTo(pixels: Vector): void;
+  pixels(): Vector;
+}
+
 /** A line in a panel: see lines.js. */
 export interface Line {
   key: string;

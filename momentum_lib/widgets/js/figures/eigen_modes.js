@@ -127,7 +127,7 @@ function errorCurve(store) {
   const lines = lineLayer(curve);
   const scrub = handle("step that is shown", ([t]) => store.set({ step: t }), {
     along: "x",
-    least: 1,
+    least: [1, 0],
     said: ([t]) => `step ${Math.round(t)}`,
   });
   curve.over.append(scrub.element);

@@ -82,7 +82,7 @@ function seriesPanel(store) {
     store.set({ pushed, push: Number((value - raw[pushed - 1]).toFixed(3)) });
   };
   const said = ([t, value]) => `step ${Math.round(t)}, value ${plain(value)}`;
-  const grab = handle(schema.pushed.label, move, { said, least: 1 });
+  const grab = handle(schema.pushed.label, move, { said, least: [1, 0] });
   chart.over.append(cursor, grab.element);
   tint(grab.element, "GradientDescent");
   chart.element.addEventListener("pointermove", (event) => {
