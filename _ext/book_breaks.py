@@ -19,7 +19,8 @@ NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 # What stands in these is set as it is written, or isn't text.
 VERBATIM = {"math", "pre", "script", "style", "svg", "textarea"}
 TITLES = {"h1", "h2", "h3", "h4", "nav"}
-FOLLOWED = VERBATIM | TITLES | PLAIN
+DRAWN = {"svg", "text"}
+FOLLOWED = VERBATIM | TITLES | PLAIN | DRAWN
 
 # A relation may stand at a line's start where a term is too long to be kept whole; an operation
 # may not, and neither ends a line.
@@ -84,6 +85,8 @@ def finished(page: str) -> str:
     for place, part in enumerate(parts):
         if place % 2:
             follow(part, inside)
+        elif DRAWN <= set(inside):
+            parts[place] = in_text(part, drawn=True)
         elif not VERBATIM.intersection(inside):
             parts[place] = set_text(part, inside)
     return EVIDENCE.sub(lambda table: aligned(table[0]), "".join(parts))
@@ -106,7 +109,7 @@ def set_text(text: str, inside: list[str]) -> str:
         return LONG_WORD.sub(lambda word: jointed(word[0]), text)
     text = EXPONENT.sub(WHOLE, ADDRESS.sub(lambda word: jointed(word[0]), tied(text)))
     if TITLES.intersection(inside):
-        return HYPHENED.sub(WHOLE, text)
+        text = HYPHENED.sub(WHOLE, text)
     return text if PLAIN.intersection(inside) else in_text(text)
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 
 CLASSES = {"α": "alpha", "β": "beta"}
+# What marks a symbol in prose, and in a picture.
+ELEMENTS = {False: "span", True: "tspan"}
 IN_TEXT = re.compile("[αβ]")
 IN_FORMULA = re.compile("<mi>([αβ])</mi>")
 # Where a letter has the colour of what it stands in, or a control shows nothing but text.
-PLAIN = {"a", "button", "code", "option", "title"}
+PLAIN = {"a", "code", "option", "title"}
 
 
-def in_text(text: str) -> str:
-    """Return a text of a page with its symbols marked.
+def in_text(text: str, *, drawn: bool = False) -> str:
+    """Return a text of a page, or one that is drawn in a picture, with its symbols marked.
 
     >>> in_text("with β = 0.9")
     'with <span class="beta">β</span> = 0.9'
+    >>> in_text("β", drawn=True)
+    '<tspan class="beta">β</tspan>'
     """
-    return IN_TEXT.sub(lambda found: marked("span", found[0]), text)
+    return IN_TEXT.sub(lambda found: marked(ELEMENTS[drawn], found[0]), text)
 
 
 def in_formula(formula: str) -> str:

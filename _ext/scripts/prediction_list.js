@@ -37,7 +37,7 @@ function byChapter(all) {
   const chapters = new Map();
   for (const one of all) chapters.set(one.chapter, [...(chapters.get(one.chapter) ?? []), one]);
   return [...chapters].flatMap(([chapter, found]) => [
-    make("h2", {}, chapter),
+    make("h2", {}, ...worded("span", chapter).childNodes),
     make("ol", { class: "prediction-list" }, ...found.map(item)),
   ]);
 }

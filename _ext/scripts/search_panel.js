@@ -1,5 +1,7 @@
 // What the search consists of: field, count, list of results, and help where there are none.
 
+import { inText } from "../../momentum_lib/widgets/js/symbols.js";
+
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 export const root = new URL("../", here);
 
@@ -30,10 +32,8 @@ function help() {
   const links = places.map(([path, text]) =>
     element("li", {}, element("a", { href: new URL(path, root).href }, text)),
   );
-  return [
-    element("p", {}, "Ask with a word, a sign or a number: velocity, β, 0.9. Or look it up:"),
-    element("ul", {}, ...links),
-  ];
+  const words = "Ask with a word, a sign or a number: velocity, β, 0.9. Or look it up:";
+  return [element("p", {}, ...inText(words)), element("ul", {}, ...links)];
 }
 
 /** Field, count and results. */

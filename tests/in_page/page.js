@@ -57,7 +57,7 @@ globalThis.onPage = {
       })
       .map(onPage.beginning),
 
-  /** The letters alpha and beta of the text that are in no element of their own; titles and links are left. */
+  /** The letters alpha and beta of the text that are in no element of their own; links and names of lines are left. */
   plainSymbols() {
     const words = document.createTreeWalker(
       /** @type {Node} */ (document.querySelector("article")),
@@ -67,11 +67,31 @@ globalThis.onPage = {
     for (let node = words.nextNode(); node; node = words.nextNode()) {
       const around = /** @type {Element} */ (node.parentElement);
       const own = around.closest(
-        ".alpha, .beta, annotation, h1, h2, h3, h4, a, code, pre, svg, script, button, option, textarea, .momentum-live",
+        ".alpha, .beta, annotation, a, code, pre, option, script, style, textarea, .momentum-live :is(tspan, textPath)",
       );
       if (!own && /[αβ]/.test(node.textContent ?? "")) left.push(node.textContent);
     }
     return left;
+  },
+
+  /** How wide each symbol is in its size of letters, of prose and of formulas: these are drawn larger. */
+  widthsOfSymbols() {
+    const LARGER = 1.08;
+    /** @param {string} where @param {number} scale */
+    const of = (where, scale) =>
+      onPage
+        .all(where)
+        .map(
+          (/** @type {Element} */ node) =>
+            (scale * node.getBoundingClientRect().width) /
+            Number.parseFloat(getComputedStyle(node).fontSize),
+        )
+        .filter(Boolean);
+    const both = (/** @type {string} */ symbol) => ({
+      text: of(`article span.${symbol}`, 1),
+      formula: of(`article mi.${symbol}`, LARGER),
+    });
+    return { alpha: both("alpha"), beta: both("beta") };
   },
 
   /** @param {string} symbol */

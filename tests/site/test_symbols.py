@@ -3,10 +3,11 @@
 import json
 import math
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from built_book import BOOK, CHAPTERS, from_server
+from built_book import BOOK, CHAPTERS, CONTENT, from_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PALETTE = json.loads((ROOT / "momentum_lib" / "palette.json").read_text(encoding="utf-8"))
@@ -89,11 +90,72 @@ def test_each_symbol_of_a_formula_and_of_prose_is_marked(path):
     assert page.count('<mi class="beta">β</mi>')
 
 
+# Links have the colour of links, code that of code, and a choice of a menu nothing but text.
+LEFT = {"a", "code", "pre", "option", "title", "script", "style", "textarea", "annotation"}
+EMPTY = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Symbols(HTMLParser):
+    """Gathers the symbols of a page that stand in no element of their own."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.inside, self.plain = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in EMPTY:
+            own = {"alpha", "beta"} & set((dict(attributes).get("class") or "").split())
+            self.inside.append("a" if own else tag)
+
+    def handle_startendtag(self, tag, attributes):
+        """An element that is closed at once holds no text."""
+
+    def handle_endtag(self, tag):
+        if tag not in EMPTY:
+            self.inside.pop()
+
+    def handle_data(self, text):
+        if re.search("[αβ]", text) and not LEFT.intersection(self.inside):
+            self.plain.append((self.inside[-1], text))
+
+
+def test_a_plain_symbol_is_found():
+    page = '<p>α<span class="beta">β</span> <a href="#">β</a><svg><text>β</text></svg><br></p>'
+    assert Symbols(page).plain == [("p", "α"), ("text", "β")]
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_no_page_has_a_symbol_without_its_colour(path):
+    """In a title, list, table, caption, card, picture of a prediction: wherever it stands."""
+    assert not Symbols((BOOK / path).read_text(encoding="utf-8")).plain
+
+
+# With a map and sliders, a prediction's picture, runs to be named, and the list of predictions.
+LIVE = (CHAPTER, "chapters/01_physics_analogy.html", "chapters/13_practice.html")
+
+
+@pytest.mark.parametrize("path", [*LIVE, "chapters/you_and_the_evidence.html"])
 @from_server
-def test_no_symbol_of_the_text_is_left_plain(open_page):
-    page = open_page(CHAPTER)
-    left = page.evaluate("onPage.plainSymbols()")
-    assert not left
+def test_no_symbol_that_a_script_writes_is_left_plain(open_page, path):
+    page = open_page(path)
+    for figure in page.locator("figure[data-figure]").all():
+        figure.scroll_into_view_if_needed()
+        figure.and_(page.locator("[data-ready]")).wait_for()
+    assert not page.evaluate("onPage.plainSymbols()")
+
+
+@from_server
+def test_a_symbol_has_one_form_in_prose_and_formulas(open_page):
+    """Each is as wide, in letters of one size: upright letters of another face are not."""
+    page = open_page("chapters/04_heavy_ball.html", reduced_motion="reduce")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    widths = page.evaluate("onPage.widthsOfSymbols()")
+    for symbol in SYMBOLS:
+        text, formula = widths[symbol]["text"], widths[symbol]["formula"]
+        assert min(len(text), len(formula)) > 5
+        assert max(text) - min(text) < 0.02
+        assert abs(max(formula) - max(text)) < 0.02
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -112,6 +174,7 @@ def test_text_formula_and_slider_have_one_colour(open_page, scheme):
 
 
 @from_server
-def test_titles_and_links_keep_their_own_colour(open_page):
+def test_a_link_keeps_its_own_colour_and_a_title_has_the_symbols(open_page):
     page = open_page(CHAPTER)
-    assert not page.evaluate("onPage.colouredWithin('article :is(h1, h2, h3, h4, a)')")
+    assert not page.evaluate("onPage.colouredWithin('article a:not(:is(h1, h2) a)')")
+    assert page.evaluate("onPage.colouredWithin('article h1')")

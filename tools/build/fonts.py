@@ -5,9 +5,9 @@
 
 ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts-lmodern) and
 Adobe's `source-serif-4-latin-wght-{normal,italic}.woff2`,
-`source-sans-3-{latin,greek}-wght-normal.woff2` and
+`source-sans-3-latin-wght-normal.woff2` and
 `source-code-pro-latin-wght-normal.woff2` (npm: @fontsource-variable/source-serif-4 and its like).
-The licences ask that a changed font has another name: these are Momentum Math, Serif, Sans, Mono.
+The licences ask that a changed font has another name: these are Momentum Math, Greek, Serif, Sans, Mono.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ LABELS = (
 )
 LABELS += " 2212 2248 2260 2264 2265 221E"
 CODE = "20-7E A0 B1 B2 B7 D7 2026 2212"
-GREEK = "394 3A3 3B1-3B3 3B4 3B5 3B7 3B8 3BA 3BB 3BC 3BD 3BE 3C0 3C1 3C3 3C4 3C6 3C8 3C9"
+#: In text a Greek letter is a symbol, and has the form that it has in formulas: these, leaning.
+GREEK, SYMBOLS = "393 394 39B 3A3 3B1-3C9", "1D6E4 1D6E5 1D6EC 1D6F4 1D6FC-1D714"
 MATHEMATICS = """
 20-7E A0 AC B1 B7 D7 2C6 2C7 2DC 302-304 394 398 39B 3A3 3A6 3A9 3B1-3C9 2016 2026 2032 2033 203E
 2061-2063 210E 2113 211D 2190 2192 21D0 21D2 21D4 2200 2202 2203 2207 2208 220F 2211-2213 2217 221A
@@ -99,6 +100,15 @@ def narrow_radicals(font: TTFont) -> None:
         font["hmtx"][name] = (width, round(bearing * width / old_width))
 
 
+def name_as_letters(font: TTFont) -> None:
+    """Give the leaning letters of formulas the places of the Greek letters, and text's height."""
+    form = dict(zip(sorted(codepoints(GREEK)), sorted(codepoints(SYMBOLS)), strict=True))
+    glyphs = font.getBestCmap()
+    for table in font["cmap"].tables:
+        table.cmap = {letter: glyphs[symbol] for letter, symbol in form.items()}
+    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = 960, -310, 0
+
+
 def store(font: TTFont, name: str) -> None:
     """Write the font as woff2 and say how large it is."""
     font.flavor = "woff2"
@@ -132,7 +142,6 @@ FACES = (
         400,
     ),
     Face("source-sans-3-latin-wght-normal", "sans", LABELS, weights=(400, 600)),
-    Face("source-sans-3-greek-wght-normal", "sans-greek", GREEK, weights=(400, 600)),
     Face("source-code-pro-latin-wght-normal", "mono", CODE, (), 400),
 )
 
@@ -144,6 +153,13 @@ def main(originals: Path) -> None:
     rename(font, "Momentum Math")
     cut(font, MATHEMATICS, ["dtls"])
     store(font, "momentum-math.woff2")
+    letters = TTFont(FONTS / "momentum-math.woff2")
+    rename(letters, "Momentum Greek")
+    for table in ("MATH", "GPOS", "GSUB", "GDEF"):
+        del letters[table]
+    cut(letters, SYMBOLS, [])
+    name_as_letters(letters)
+    store(letters, "momentum-math-greek.woff2")
     for face in FACES:
         make(face, originals)
 

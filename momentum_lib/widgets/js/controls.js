@@ -169,7 +169,7 @@ export function textArea(store, name) {
  * @param {string} [name]
  */
 export function button(label, action, name) {
-  const element = html("button", { type: "button", name }, label);
+  const element = html("button", { type: "button", name }, ...inText(label));
   element.addEventListener("click", () => action(element));
   return element;
 }

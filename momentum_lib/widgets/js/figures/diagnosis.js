@@ -5,6 +5,7 @@ import { actionButton, slider, threeDigits } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { apart, smallRuns } from "../small_runs.js";
+import { inText } from "../symbols.js";
 import { casesOf, runOf, staysBelow, TROUBLES } from "../troubles.js";
 import { say } from "../words.js";
 
@@ -95,7 +96,7 @@ function guessing(store) {
     html("input", { type: "radio", name: "guesses", value: i + 1 }),
   );
   const labels = inputs.map((input, i) =>
-    html("label", { class: "check" }, input, html("span", {}, ofTrouble(i + 1, "title"))),
+    html("label", { class: "check" }, input, html("span", {}, ...inText(ofTrouble(i + 1, "title")))),
   );
   const legend = html("legend");
   const set = html("fieldset", {}, legend, ...labels);
