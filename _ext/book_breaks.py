@@ -85,7 +85,7 @@ def finished(page: str) -> str:
     for place, part in enumerate(parts):
         if place % 2:
             follow(part, inside)
-        elif DRAWN <= set(inside):
+        elif DRAWN.issubset(inside):
             parts[place] = in_text(part, drawn=True)
         elif not VERBATIM.intersection(inside):
             parts[place] = set_text(part, inside)

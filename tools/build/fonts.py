@@ -7,7 +7,8 @@ ORIGINALS is a folder with `latinmodern-math.otf` (GUST e-foundry; Debian: fonts
 Adobe's `source-serif-4-latin-wght-{normal,italic}.woff2`,
 `source-sans-3-latin-wght-normal.woff2` and
 `source-code-pro-latin-wght-normal.woff2` (npm: @fontsource-variable/source-serif-4 and its like).
-The licences ask that a changed font has another name: these are Momentum Math, Greek, Serif, Sans, Mono.
+The licences ask that a changed font has another name: these are Momentum Math, Greek, Serif, Sans
+and Mono.
 """
 
 from __future__ import annotations
