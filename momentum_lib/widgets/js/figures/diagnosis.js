@@ -96,7 +96,12 @@ function guessing(store) {
     html("input", { type: "radio", name: "guesses", value: i + 1 }),
   );
   const labels = inputs.map((input, i) =>
-    html("label", { class: "check" }, input, html("span", {}, ...inText(ofTrouble(i + 1, "title")))),
+    html(
+      "label",
+      { class: "check" },
+      input,
+      html("span", {}, ...inText(ofTrouble(i + 1, "title"))),
+    ),
   );
   const legend = html("legend");
   const set = html("fieldset", {}, legend, ...labels);
