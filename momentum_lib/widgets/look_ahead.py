@@ -18,6 +18,8 @@ from momentum_lib.widgets._words import plain, say
 __all__ = ["LookAhead", "OneStep"]
 
 RULES = {"HeavyBall": HeavyBall, "Nesterov": Nesterov}
+#: Beyond this a run has left for good.
+AWAY = 1e6
 
 
 class OneStep(NamedTuple):
@@ -67,14 +69,19 @@ class LookAhead(LiveFigure):
         return losses.by_name(self.surface)
 
     def states(self) -> list[tuple[Array, Array]]:
-        """Return theta and velocity of the rule that walks on, at the steps 0 to `step`."""
+        """Return theta and velocity of the rule that walks on, from step 0 on.
+
+        To the step that is shown, or to the one at which it has left for good.
+        """
         optimizer = RULES[self.rule](self.learning_rate, self.beta)
         theta, velocity = np.array(self.start), np.array(self.velocity)
         found = [(theta, velocity)]
-        for t in range(1, self.step + 1):
-            theta, state = optimizer.step(theta, Velocity(velocity), self.loss.gradient, t)
-            velocity = state.velocity
-            found.append((theta, velocity))
+        with np.errstate(all="ignore"):
+            while len(found) <= self.step and _is_near(theta):
+                gradient, t = self.loss.gradient, len(found)
+                theta, state = optimizer.step(theta, Velocity(velocity), gradient, t)
+                velocity = state.velocity
+                found.append((theta, velocity))
         return found
 
     def one_step(self, rule: str) -> OneStep:
@@ -82,14 +89,19 @@ class LookAhead(LiveFigure):
         theta, velocity = self.states()[-1]
         led = theta - self.beta * velocity
         asks = led if rule == "Nesterov" else theta
-        pull = self.learning_rate * self.loss.gradient(asks)
-        return OneStep(led, asks, pull, led - pull)
+        with np.errstate(all="ignore"):
+            pull = self.learning_rate * self.loss.gradient(asks)
+            return OneStep(led, asks, pull, led - pull)
 
     def draw(self) -> Figure:
         """Draw the surface, the way so far and both steps as arrows."""
         figure, ax = plt.subplots(figsize=(7.6, 4.2))
         plots.surface(self.loss, ax)
         past = np.array([theta for theta, _ in self.states()])
+        window = self.loss.window
+        ax.set(xlabel="θ₁", ylabel="θ₂", xlim=window[0], ylim=window[1])
+        if not _is_near(past[-1]):
+            return figure
         ax.plot(*past.T, ".-", color=plots.color(self.rule), lw=1.4)
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         arrow = {"arrowstyle": "->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
@@ -102,14 +114,15 @@ class LookAhead(LiveFigure):
                 "", tuple(step.lands), tuple(step.led), arrowprops={**arrow, "color": colour}
             )
             ax.plot(*step.asks, "D", ms=13, mfc="none", mec=colour, mew=1.6)
+            where = self.words["places"]["nesterov" if name == "Nesterov" else "heavy"]
             ax.annotate(
-                PALETTE["names"][name],
+                where,
                 tuple(step.lands),
                 (8, 14 if name == "Nesterov" else -12),
                 textcoords="offset points",
                 color=plots.legible(colour),
+                annotation_clip=True,
             )
-        ax.set(xlabel="θ₁", ylabel="θ₂")
         return figure
 
     def pictured(self) -> str:
@@ -120,17 +133,23 @@ class LookAhead(LiveFigure):
 
     def summary(self) -> str:
         """Say the settings, and where each rule asks for its gradient and lands."""
+        states = self.states()
+        settings = {
+            "step": self.step,
+            "rule": PALETTE["names"][self.rule],
+            "alpha": self.learning_rate,
+            "beta": self.beta,
+        }
+        if not _is_near(states[-1][0]):
+            return say(self.words["lost"], **settings, lost=len(states) - 1)
         heavy, nesterov = self.one_step("HeavyBall"), self.one_step("Nesterov")
         reached = [float(self.loss(step.lands)) for step in (heavy, nesterov)]
         lower, higher = min(reached), max(reached)
         better = "Nesterov" if reached[1] < reached[0] else "Heavy ball"
         return say(
             self.words["summary"],
-            step=self.step,
-            rule=PALETTE["names"][self.rule],
-            alpha=self.learning_rate,
-            beta=self.beta,
-            theta=self.states()[-1][0],
+            **settings,
+            theta=states[-1][0],
             led=heavy.led,
             heavy=heavy.lands,
             nesterov=nesterov.lands,
@@ -138,3 +157,7 @@ class LookAhead(LiveFigure):
             lower=lower,
             higher=higher,
         )
+
+
+def _is_near(theta: Array) -> bool:
+    return bool(np.all(np.abs(theta) < AWAY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ __all__ = ["RollingBall"]
 FIELDS = facts("rolling_ball")["fields"]
 STEPS = FIELDS["step"]["max"]
 HEIGHTS = {"Bump": "height", "NarrowWell": "depth"}
+#: Beyond this a ball has run away, and comes back no more.
+AWAY = 1e6
+#: Where a ball is let go before the bump, and what it has to pass.
+BEFORE, BEYOND = -2.2, -1.0
 
 
 class RollingBall(LiveFigure):
@@ -67,6 +72,16 @@ class RollingBall(LiveFigure):
         plain = descend(self.loss, GradientDescent(self.learning_rate), [self.place], STEPS)
         return physics.roll(self.loss, self.ball, [self.place], STEPS), plain.thetas[:, 0]
 
+    def threshold(self) -> float | None:
+        """Return the least beta that passes the bump before the ball; None without one."""
+        if not self._has_bump():
+            return None
+        alpha = self.learning_rate
+        return physics.threshold_beta(self.loss, alpha, self.place, BEYOND, STEPS)
+
+    def _has_bump(self) -> bool:
+        return self.curve == "Bump" and self.place <= BEFORE and self.height > 0
+
     def draw(self) -> Figure:
         """Draw the curve with ball and dot, and where the energy is."""
         loss, (motion, descent) = self.loss, self.runs()
@@ -74,11 +89,19 @@ class RollingBall(LiveFigure):
         plots.curve(loss, hill, color=PALETTE["ink"], lw=1.2)
         trail = motion.positions[: self.step + 1, 0]
         orange, grey = plots.color("HeavyBall"), plots.color("GradientDescent")
-        hill.plot(trail, loss(trail[:, np.newaxis]), ".", ms=4, color=orange)
-        for x, colour, size in ((descent[self.step], grey, 8), (trail[-1], orange, 13)):
-            hill.plot(x, loss([x]), "o", ms=size, color=colour)
-        hill.set(xlabel="x", ylabel="height f(x)")
         low, high = loss.window[0]
+        trail = trail[(trail >= low) & (trail <= high)]
+        hill.plot(trail, loss(trail[:, np.newaxis]), ".", ms=4, color=orange)
+        named = {"textcoords": "offset points", "ha": "center"}
+        for x, name, colour, size, above in (
+            (descent[self.step], "plain descent", grey, 8, -16),
+            (motion.positions[self.step, 0], "ball", orange, 13, 12),
+        ):
+            if low <= x <= high:
+                height = float(loss([x]))
+                hill.plot(x, height, "o", ms=size, color=colour)
+                hill.annotate(name, (x, height), (0, above), color=plots.legible(colour), **named)
+        hill.set(xlabel="x", ylabel="height f(x)", xlim=(low, high))
         bottom = float(loss(np.linspace(low, high, 301)[:, np.newaxis]).min())
         kept = float(motion.potential[self.step]) - bottom
         parts = {
@@ -88,8 +111,9 @@ class RollingBall(LiveFigure):
         }
         left = 0.0
         for part, (colour, energy) in parts.items():
-            bar.barh(0, max(energy, 0.0), left=left, color=colour, label=part)
-            left += max(energy, 0.0)
+            shown = max(energy, 0.0) if math.isfinite(energy) else 0.0
+            bar.barh(0, shown, left=left, color=colour, label=part)
+            left += shown
         bar.set(xlim=(0, max(left, 1e-12)))
         bar.axis("off")
         bar.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 0.85), borderaxespad=0)
@@ -105,6 +129,10 @@ class RollingBall(LiveFigure):
     def summary(self) -> str:
         """Say the settings, and where the ball and plain descent are."""
         motion, descent = self.runs()
+        places = motion.positions[:, 0]
+        gone = np.flatnonzero(~(np.abs(places) < AWAY))
+        lost = int(gone[0]) if gone.size else None
+        needed = self.threshold()
         return say(
             self.words["summary"],
             curve=sentence(surface_title(self.curve)),
@@ -112,9 +140,13 @@ class RollingBall(LiveFigure):
             alpha=self.learning_rate,
             beta=self.beta,
             step=self.step,
-            place=float(motion.positions[self.step][0]),
-            speed=float(motion.speeds[self.step][0]),
-            descent=float(descent[self.step]),
+            place=None if lost is not None and self.step >= lost else float(places[self.step]),
+            speed=float(motion.speeds[self.step, 0]),
+            descent=float(descent[self.step]) if abs(descent[self.step]) < AWAY else None,
             steps=STEPS,
-            end=float(motion.positions[-1][0]),
+            end=float(places[-1]) if lost is None else None,
+            lost=lost,
+            never=needed is None and self._has_bump(),
+            always=needed == 0,
+            threshold=needed or None,
         )

@@ -339,6 +339,22 @@ def test_a_number_is_written_alike_on_both_sides(template):
     assert ask(asked) == [say(template, x=value) for value in VALUES]
 
 
+STROKES = [
+    ([[0, 0], [10, 10], [20, 0]], "M0,0L10,10L20,0"),
+    # What leaves the picture keeps its direction, and comes back by the way that it takes.
+    ([[0, 0], [1e6, 2e6], [0, 0]], "M0,0L5000,10000M5000,10000L0,0"),
+    ([[0, 0], [10, 0], [1e200, 1e300], [-1e300, 0]], "M0,0L10,0L10,10000"),
+    ([[-2e4, 0], [2e4, 0]], "M-10000,0L10000,0"),
+    ([[2e4, 0], [3e4, 0], ["lost", 0]], ""),
+    ([[0, 0], [3e4, 3e4], [3e4, -3e4], [5, 0]], "M0,0L10000,10000M10000,-9996.75L5,0"),
+]
+
+
+@pytest.mark.parametrize(("points", "d"), STROKES)
+def test_a_line_has_no_stroke_that_its_points_have_not(points, d):
+    assert ask([["stroke", {"points": points}]]) == [d]
+
+
 # Where "_" stands, a line must not break.
 WHOLE = [
     "Bowl, κ_=_20, α_=_0.05. It lands at (−0.08,_−0.22), not at (1, 2, 3).",

@@ -61,6 +61,32 @@ SAID = [
         {"hold": "effective_step", "learning_rate": 0.5, "beta": 0.6},
         "β goes no lower at this α/(1 − β): α has its largest value.",
     ),
+    # Who has run away is nowhere.
+    (
+        "RollingBall",
+        {"curve": "DoubleWell", "learning_rate": 0.2},
+        "At step 14 the ball has run away, plain descent has run away; at step 400 the ball has "
+        "run away, since step 4.",
+    ),
+    (
+        "RollingBall",
+        {"curve": "DoubleWell", "learning_rate": 0.2, "step": 1},
+        "is at x = 2.82 with",
+    ),
+    ("RollingBall", {}, "At this α the bump is passed from β = 0.773 on."),
+    ("RollingBall", {"height": 0.05, "learning_rate": 0.2}, "Plain descent passes this bump."),
+    (
+        "LookAhead",
+        {
+            "surface": "Himmelblau",
+            "learning_rate": 1,
+            "beta": 0.9,
+            "start": [1, 1],
+            "velocity": [0.5, 0.5],
+            "step": 30,
+        },
+        "It diverges at step 3: there is no place left to ask for a gradient.",
+    ),
     # A rule without momentum has no beta to speak of.
     ("DescentExplorer", {"rule": "RMSprop"}, "Ravine, α = 0.05, 100 steps."),
 ]

@@ -260,6 +260,17 @@ def test_the_cloud_is_as_wide_as_theory_has_it():
         assert figure.measured_radius() == pytest.approx(figure.predicted_radius(), rel=0.08)
 
 
+@pytest.mark.parametrize("rule", ["HeavyBall", "Nesterov"])
+def test_eight_steps_of_the_default_look_ahead_stay_in_its_picture(rule):
+    window = np.array(widgets.LookAhead().loss.window)
+    for step in range(9):
+        figure = widgets.LookAhead(rule=rule, step=step)
+        both = [figure.one_step(name) for name in ("HeavyBall", "Nesterov")]
+        places = [figure.states()[-1][0], *(p for one in both for p in (one.led, one.lands))]
+        assert (places >= window[:, 0]).all()
+        assert (places <= window[:, 1]).all()
+
+
 def test_the_measured_rate_of_the_modes_is_the_predicted_one():
     for alpha, beta in ((0.02, 0.0), (0.02, 0.9), (0.03, 0.5)):
         figure = widgets.EigenModes(learning_rate=alpha, beta=beta)

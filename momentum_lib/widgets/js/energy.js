@@ -17,7 +17,8 @@ export function energyPanel() {
 
   function draw({ step }, { motion }, { bottom }, width) {
     const energy = { ...motion, potential: motion.potential.map((value) => value - bottom) };
-    const parts = PARTS.map((part) => Math.max(energy[part][step], 0));
+    const known = (value) => (Number.isFinite(value) ? Math.max(value, 0) : 0); // it may have run away
+    const parts = PARTS.map((part) => known(energy[part][step]));
     const sum = parts.reduce((total, part) => total + part, 0) || 1;
     const { x } = chart.frame({ width, height: 36, x: [0, sum], y: [0, 1], names: ["", ""] });
     const shares = percents(parts);

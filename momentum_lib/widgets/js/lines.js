@@ -1,9 +1,9 @@
 // Lines by key: made when first named, redrawn in place, removed when no longer named.
 
 import rules from "../../rules.json";
-import { dotsAt, lineThrough } from "./chart.js";
 import { svg } from "./dom.js";
 import { placeLabels } from "./labels.js";
+import { dotsAt, lineThrough } from "./strokes.js";
 
 /** @import { Label, Line, Panel, Scales } from "./types.js" */
 

@@ -7,9 +7,9 @@ import { html } from "./dom.js";
 
 /**
  * @typedef {object} PlayerOptions
- * @property {number} perSecond
+ * @property {number | ((step: number) => number)} perSecond How many steps a second, perhaps by the step.
  * @property {string} [field] The field that runs: a whole number, each of which is a step.
- * @property {number} [end] Where it stops, if not at the field's last.
+ * @property {number | (() => number)} [end] Where it stops, if not at the field's last.
  * @property {string} [label] What Play is called.
  * @property {boolean} [single] Whether a button takes one step.
  */
@@ -29,7 +29,10 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function player(store, host, options) {
   const { perSecond, field = "step", label = "Play", single = true } = options;
   const { min: first, max: last } = /** @type {NumberField} */ (store.schema[field]);
-  const { end = last } = options;
+  const { end: given = last } = options;
+  const ending = () => (typeof given === "function" ? given() : given);
+  const pace = typeof perSecond === "function" ? perSecond : () => perSecond;
+  let end = last;
   const scrub = slider(store, field);
   const play = button(label, () => (frame ? pause() : start()), "play");
   const one = button("Step", () => advance(1), "one-step");
@@ -40,6 +43,7 @@ export function player(store, host, options) {
   /** @param {number} count */
   function advance(count) {
     pause();
+    end = ending();
     const now = store.get()[field];
     store.set({ [field]: now >= end ? first : Math.min(now + count, end) });
   }
@@ -47,7 +51,7 @@ export function player(store, host, options) {
   function tick(time) {
     const gone = host.visible() ? Math.min(time - before, 200) : 0;
     before = time;
-    carried += (gone * perSecond) / 1000;
+    carried += (gone * pace(store.get()[field])) / 1000;
     const whole = Math.floor(carried);
     carried -= whole;
     if (whole) store.set({ [field]: Math.min(store.get()[field] + whole, end) });
@@ -55,6 +59,7 @@ export function player(store, host, options) {
     else frame = requestAnimationFrame(tick);
   }
   function start() {
+    end = ending();
     const isOver = store.get()[field] >= end;
     if (still()) return store.set({ [field]: isOver ? first : end });
     if (isOver) store.set({ [field]: first });

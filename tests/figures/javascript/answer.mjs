@@ -11,6 +11,7 @@ import { RULES } from "../../../momentum_lib/widgets/js/optimizers.js";
 import * as physics from "../../../momentum_lib/widgets/js/physics.js";
 import * as random from "../../../momentum_lib/widgets/js/random_numbers.js";
 import { FIGURES } from "../../../momentum_lib/widgets/js/registry.js";
+import { lineThrough } from "../../../momentum_lib/widgets/js/strokes.js";
 import * as schedules from "../../../momentum_lib/widgets/js/schedules.js";
 import { say } from "../../../momentum_lib/widgets/js/words.js";
 import { readRule, writtenRule } from "../../../momentum_lib/widgets/js/written_rules.js";
@@ -49,6 +50,7 @@ const ANSWERS = {
     const { schema, defaults, main } = FIGURES[name];
     return { schema, defaults, main };
   },
+  stroke: ({ points }) => lineThrough(points, Number, Number),
   unbroken: ({ text }) => unbroken(text),
   percents: ({ parts }) => percents(parts),
   averages: ({ values, beta }) => ({

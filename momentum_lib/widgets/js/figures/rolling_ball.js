@@ -1,15 +1,12 @@
 // RollingBall: why does a ball get over the bump where gradient descent stops?
 
 import facts from "../../figures/rolling_ball.json";
-import { margins, panel } from "../chart.js";
 import { betaSlider, choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { energyPanel } from "../energy.js";
 import { stateOf } from "../fields.js";
-import { plain } from "../format.js";
-import { handle } from "../handle.js";
-import { lineLayer, tint } from "../lines.js";
+import { groundOf, hillPanel, restOf } from "../hill.js";
 import { CURVES } from "../losses.js";
 import { RULES } from "../optimizers.js";
 import { fromBall, fromHeavyBall, roll, thresholdBeta } from "../physics.js";
@@ -21,7 +18,10 @@ const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
 const STEPS = schema.step.max;
-const TRAIL = 200;
+// Beyond this a ball has run away, and comes back no more.
+const AWAY = 1e6;
+// The crossing at a pace that the eye follows; the long way to rest faster.
+const [SLOW, FAST, CROSSING] = [12, 40, 60];
 const HEIGHTS = { Bump: "height", NarrowWell: "depth" };
 
 // Friction and time step are alpha and beta in other words: sliders, but no fields of the state.
@@ -39,17 +39,22 @@ const TIME_STEP = {
 const curveOf = ({ curve, height }) =>
   CURVES[curve](HEIGHTS[curve] ? { [HEIGHTS[curve]]: height } : {});
 
+const motionOf = (curve, { learning_rate, beta, place }) =>
+  roll(curve, fromHeavyBall(learning_rate, beta), place, STEPS);
+
 /** The ball's motion and plain descent's places, from the same start with the same alpha. */
 function results(state) {
   const curve = curveOf(state);
-  const { learning_rate, beta, place } = state;
-  const motion = roll(curve, fromHeavyBall(learning_rate, beta), place, STEPS);
+  const { learning_rate, place } = state;
   const descent = descend(curve, RULES.GradientDescent({ learning_rate }), [place], STEPS);
-  return { curve, motion, descent: descent.thetas.map(([x]) => x) };
+  return { curve, motion: motionOf(curve, state), descent: descent.thetas.map(([x]) => x) };
 }
 
 /** Whether the ball is let go before a bump. */
 const hasBump = ({ curve, place, height }) => curve === "Bump" && place <= -2.2 && height > 0;
+
+/** How far below the least beta that passes the ball is that just fails. */
+const LESS = 0.001;
 
 const remembered = { key: "", value: null };
 /** The beta from which on the bump before the ball is passed; null where none does, or there is no bump. */
@@ -63,72 +68,43 @@ function threshold(state) {
   return remembered.value;
 }
 
+/** How far the ball comes that just fails to pass the bump, and what it is called. */
+function failing(curve, state) {
+  const least = threshold(state);
+  if (!least) return null;
+  const beta = Math.max(least - LESS, 0);
+  const { positions } = motionOf(curve, { ...state, beta });
+  return { at: Math.max(...positions), name: say(words.failing, { beta }) };
+}
+
+/** The first step at which the ball has run away, or null. */
+function lostAt({ positions }) {
+  const lost = positions.findIndex((x) => !(Math.abs(x) < AWAY));
+  return lost < 0 ? null : lost;
+}
+
+const known = (x) => (Math.abs(x) < AWAY ? x : null);
+
 function summary(state, { motion, descent }) {
   const { curve, height, learning_rate, beta, step } = state;
-  const said = say(words.summary, {
+  const [lost, needed] = [lostAt(motion), threshold(state)];
+  const isThere = lost === null || step < lost;
+  return say(words.summary, {
     curve: sentence(schema.curve.of[curve]),
     height: HEIGHTS[curve] ? height : null,
     alpha: learning_rate,
     beta,
     step,
-    place: motion.positions[step],
+    place: isThere ? motion.positions[step] : null,
     speed: motion.speeds[step],
-    descent: descent[step],
+    descent: known(descent[step]),
     steps: STEPS,
-    end: motion.positions[STEPS],
+    end: lost === null ? motion.positions[STEPS] : null,
+    lost,
+    never: needed === null && hasBump(state),
+    always: needed === 0,
+    threshold: needed || null,
   });
-  const needed = threshold(state);
-  const never = needed === null && hasBump(state);
-  const needs = say(words.live, { never, always: needed === 0, threshold: needed || null });
-  return `${said} ${needs}`.trim();
-}
-
-/** The curve with the ball, its trail, plain descent's dot, and the start to be dragged. */
-function hillPanel(store) {
-  const chart = panel("hill", margins());
-  const lines = lineLayer(chart);
-  const dot = svg("circle", { class: "dot ghost", r: 6 });
-  const ball = svg("circle", { class: "ball", r: 9 });
-  const move = ([x]) => store.set({ place: x, step: 0 });
-  const grab = handle(schema.place.label, move, { along: "x", said: ([x]) => `x ${plain(x)}` });
-  chart.over.append(dot, ball, grab.element);
-  for (const node of [ball, grab.element]) tint(node, "HeavyBall");
-
-  function draw({ step, place }, { curve, motion, descent }, ground, width) {
-    const { points, bottom, top } = ground;
-    const [window] = curve.window;
-    const y = [bottom - 0.08 * (top - bottom), top + 0.12 * (top - bottom)];
-    const names = ["x", "height f(x)"];
-    const scales = chart.frame({ width, height: 260, x: window, y, names });
-    const on = (x) => [x, curve.value([x])];
-    const trail = motion.positions
-      .slice(0, step + 1)
-      .map(on)
-      .slice(-TRAIL);
-    lines(
-      [
-        { key: "curve", points, kind: "ink" },
-        { key: "trail", points: trail, kind: "none", dots: true, rule: "HeavyBall" },
-      ],
-      scales,
-    );
-    const put = (node, x) => {
-      node.setAttribute("cx", scales.x(x));
-      node.setAttribute("cy", scales.y(curve.value([x])) - node.getAttribute("r"));
-    };
-    put(ball, motion.positions[step]);
-    put(dot, descent[step]);
-    grab.place(on(place), [scales.x, scales.y], [window, y]);
-  }
-  return { element: chart.element, draw };
-}
-
-/** The curve as points, with its lowest and its highest place. */
-function groundOf({ value, window: [[low, high]] }) {
-  const xs = Array.from({ length: 301 }, (_, i) => low + ((high - low) * i) / 300);
-  const points = xs.map((x) => [x, value([x])]);
-  const heights = points.map(([, height]) => height);
-  return { points, bottom: Math.min(...heights), top: Math.max(...heights) };
 }
 
 /** The slider of beta, with a mark where the bump is passed. */
@@ -147,6 +123,8 @@ function markedBeta(store) {
   return { ...beta, mark: show };
 }
 
+const perSecond = (step) => (step < CROSSING ? SLOW : FAST);
+
 function controlsOf(store, host) {
   const curve = choice(store, "curve");
   curve.input.addEventListener("change", () => {
@@ -154,7 +132,7 @@ function controlsOf(store, host) {
     store.set({ place: start[0], learning_rate, step: 0 });
   });
   return {
-    ...player(store, host, { perSecond: 40 }),
+    ...player(store, host, { perSecond, end: () => restOf(results(store.get())) }),
     curve,
     height: slider(store, "height"),
     learning_rate: slider(store, "learning_rate"),
@@ -172,12 +150,14 @@ function showHeight({ element }, { curve }) {
 }
 
 function build(store, host) {
-  const [hill, energy] = [hillPanel(store), energyPanel()];
+  const hill = hillPanel((place) => store.set({ place, step: 0 }));
+  const energy = energyPanel();
   const controls = controlsOf(store, host);
 
   let last = null;
   function update(state, width) {
     last = results(state);
+    last.failing = failing(last.curve, state);
     const ground = groundOf(last.curve);
     hill.draw(state, last, ground, width);
     energy.draw(state, last, ground, width);

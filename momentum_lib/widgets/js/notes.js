@@ -1,0 +1,151 @@
+// Names beside places within a picture, each where there is room for it; of a place that lies outside, an
+// arrow at the edge says where it went.
+
+import { svg } from "./dom.js";
+import { tint } from "./lines.js";
+
+/** @import { Inside, Panel, Scales, Vector } from "./types.js" */
+
+/**
+ * @typedef {object} Note
+ * @property {string} key
+ * @property {Vector} at Where it belongs, in data units.
+ * @property {string} [name]
+ * @property {string} [rule] Gives the colour.
+ * @property {string} [kind] Classes.
+ * @property {boolean} [within] Whether it is left out where its place is outside.
+ * @property {boolean} [below] Whether its name lies below it rather than above.
+ * @property {number} [gap] How far from its place a name stands at least, in pixels.
+ */
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+
+// The width of a letter and the height of a line, and how far an arrow stays within the edge, in pixels.
+const [LETTER, LINE, EDGE] = [7, 15, 3];
+// A name goes farther away by this, so many times, until nothing lies under it.
+const [FARTHER, TRIES] = [12, 6];
+/** Above, right, left, below: from a place, how a name lies beside it. */
+const SIDES = [
+  [-0.5, -1, 0, -1],
+  [0, -0.5, 1, 0],
+  [-1, -0.5, -1, 0],
+  [-0.5, 0, 0, 1],
+];
+
+/** @param {number} value @param {number} low @param {number} high */
+const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
+
+/** @param {Box} a @param {Box} b */
+const overlap = (a, b) =>
+  Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+  Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+
+/**
+ * Where a name may lie, the nearest places first.
+ *
+ * @param {Vector} pixel
+ * @param {{ width: number, gap: number, below?: boolean }} name
+ * @param {Inside} inside
+ */
+function places([x, y], { width, gap, below }, inside) {
+  const away = Array.from({ length: TRIES }, (_, i) => gap + i * FARTHER);
+  return away.flatMap((far) =>
+    (below ? SIDES.toReversed() : SIDES).map(([across, up, dx, dy]) => {
+      const left = clamp(x + across * width + dx * far, inside.left + 2, inside.right - width - 2);
+      const top = clamp(y + up * LINE + dy * far, inside.top + 1, inside.bottom - LINE - 1);
+      return { left, top, right: left + width, bottom: top + LINE };
+    }),
+  );
+}
+
+/**
+ * The first of some boxes under which nothing lies, or the one under which the least does.
+ *
+ * @param {Box[]} boxes
+ * @param {Box[]} taken
+ */
+function freest(boxes, taken) {
+  const covered = (/** @type {Box} */ box) =>
+    taken.reduce((sum, other) => sum + overlap(box, other), 0);
+  return boxes.reduce((best, box) => (covered(box) < covered(best) ? box : best));
+}
+
+/** @param {Vector} pixel @param {Inside} inside */
+const isInside = ([x, y], { left, right, top, bottom }) =>
+  x >= left && x <= right && y >= top && y <= bottom;
+
+/**
+ * Where in its frame an arrow to a place outside of it ends, and which way it points, in degrees.
+ *
+ * @param {Vector} pixel
+ * @param {Inside} inside
+ */
+function exit([x, y], { left, right, top, bottom }) {
+  const [across, up] = [clamp(x, left + EDGE, right - EDGE), clamp(y, top + EDGE, bottom - EDGE)];
+  return { end: [across, up], turn: (Math.atan2(y - up, x - across) * 180) / Math.PI };
+}
+
+const made = () => {
+  const [text, arrow] = [svg("text", { class: "label" }), svg("path", { class: "exit" })];
+  return { element: svg("g", {}, arrow, text), text, arrow };
+};
+
+/**
+ * A layer of notes in a panel.
+ *
+ * @param {Panel} chart
+ */
+export function noteLayer(chart) {
+  const layer = svg("g", { class: "notes", "aria-hidden": "true" });
+  chart.over.prepend(layer);
+  /** @type {Map<string, ReturnType<typeof made>>} */
+  const kept = new Map();
+
+  /**
+   * @param {ReturnType<typeof made>} nodes
+   * @param {Note} note
+   * @param {{ pixel: Vector, isGone: boolean, inside: Inside }} where
+   */
+  function point({ element, text, arrow }, { key, rule, kind = "" }, { pixel, isGone, inside }) {
+    element.dataset.of = key;
+    element.setAttribute("class", `note ${kind} ${isGone ? "gone" : ""}`);
+    text.setAttribute("class", `label ${kind}`);
+    if (rule) for (const node of [text, arrow]) tint(node, rule);
+    const { end, turn } = exit(pixel, inside);
+    arrow.setAttribute("d", isGone ? "M-12,-6L0,0L-12,6Z" : "");
+    arrow.setAttribute("transform", `translate(${end.map(Math.round)}) rotate(${turn.toFixed(0)})`);
+    return isGone ? end : pixel;
+  }
+
+  /**
+   * @param {Note[]} notes
+   * @param {Scales} scales
+   */
+  return function draw(notes, { x, y, inside }) {
+    const known = notes.filter(({ at }) => at.every((value) => !Number.isNaN(value)));
+    const placed = known.flatMap((note) => {
+      const nodes = kept.get(note.key) ?? made();
+      kept.set(note.key, nodes);
+      const pixel = [x(note.at[0]), y(note.at[1])];
+      const isGone = !isInside(pixel, inside);
+      if (isGone && note.within) return [];
+      const [across, up] = point(nodes, note, { pixel, isGone, inside });
+      const gap = isGone ? 14 : (note.gap ?? 10);
+      return [{ ...nodes, ...note, name: note.name ?? "", gap, at: [across, up] }];
+    });
+    /** @type {Box[]} */
+    const taken = placed.map(({ at: [across, up], gap }) => {
+      const near = gap - 2;
+      return { left: across - near, top: up - near, right: across + near, bottom: up + near };
+    });
+    for (const { text, name, gap, at, below } of placed) {
+      text.textContent = name;
+      if (!name) continue;
+      const box = freest(places(at, { width: LETTER * name.length, gap, below }, inside), taken);
+      taken.push(box);
+      text.setAttribute("x", box.left.toFixed(0));
+      text.setAttribute("y", (box.top + 0.8 * LINE).toFixed(0));
+    }
+    layer.replaceChildren(...placed.map(({ element }) => element));
+  };
+}
