@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 # Built with the package, loaded by the page: one bundle for both.
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
-FIGURE_FILES = ("figures.js", "figures.css", "digits.js")
+FIGURE_FILES = ("figures.js", "figures.css", "digits.js", "pictures.js")
+# What only some pages load.
+SOMETIMES = ("alone.css", "api.css", "predictions.css")
 LICENCES = ("LICENSE-text", "LICENSE")
 INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
 # Names, operators and signs in code have the colour of the text: half of all marks are theirs.
@@ -67,7 +69,7 @@ def add_styles(app: Sphinx) -> None:
     folder = Path(app.doctreedir) / "styles"
     folder.mkdir(parents=True, exist_ok=True)
     sheets = {"faces.css": written_out(put_together("first_faces.css"))}
-    sheets |= {name: put_together(name) for name in ("book.css", "api.css", "predictions.css")}
+    sheets |= {name: put_together(name) for name in ("book.css", *SOMETIMES)}
     for name, sheet in sheets.items():
         (folder / name).write_text(packed(sheet), encoding="utf-8")
     app.config.html_static_path.append(str(folder))
@@ -104,6 +106,7 @@ def dress(
         *["predictions.css"] * asks,
         *["figures.css"] * live,
         *["api.css"] * library,
+        *["alone.css"] * page.startswith("figures/"),
     ]
     context["scripts"] = ["book.js", *["figures.js"] * live, *["predictions.js"] * asks]
     # The page for errors stands at no known depth, so it loads nothing.

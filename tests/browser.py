@@ -21,6 +21,13 @@ NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 UNCOVER = """try {
   localStorage.setItem("momentum-predictions-1", JSON.stringify({ all: true, made: {} }));
 } catch {}"""
+# A browser that keeps nothing, as one that blocks all cookies: to ask for its storage is an error.
+BLOCKED = """const refuse = () => { throw new DOMException("denied", "SecurityError"); };
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get: refuse });
+"""
+FORGET = """for (const name of ["localStorage", "sessionStorage"])
+  try { window[name].clear(); } catch {}"""
 NO_BOOK = "no built book in _build/html: run make book first"
 
 
@@ -176,7 +183,7 @@ class Windows:
 
     def give_back(self, page, kind):
         """Forget what the last page kept, and keep the window for another."""
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.evaluate(FORGET)
         page.goto("about:blank")
         self.free[kind].append(page)
 

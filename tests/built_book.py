@@ -9,11 +9,14 @@ from tools.build.site_build import HTML as BOOK
 
 # JupyterLite's own pages are looked at in test_lite.py.
 NOT_OURS = {"_static", "_sources", "lite"}
-PAGES = sorted(
+ALL = sorted(
     path.relative_to(BOOK).as_posix()
     for path in BOOK.rglob("*.html")
     if not NOT_OURS & set(path.relative_to(BOOK).parts)
 )
+# The figures on pages of their own, and the list of them, which test_own_page.py looks at.
+OWN = [page for page in ALL if page.startswith("figures/")]
+PAGES = [page for page in ALL if page not in OWN]
 CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "genindex.html"}]
 PRINTED = [page for page in CONTENT if not page.startswith("chapters/api/")]
 CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]

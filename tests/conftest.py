@@ -13,7 +13,16 @@ LITE = "tests/site/test_lite.py"
 BROWSER = (
     *(
         f"tests/figures/test_{name}.py"
-        for name in ("diagnosis", "figure_page", "figures", "frame", "fuzz", "jupyterlab", "widget")
+        for name in (
+            "diagnosis",
+            "figure_page",
+            "figures",
+            "frame",
+            "fuzz",
+            "jupyterlab",
+            "own_page",
+            "widget",
+        )
     ),
     *(
         f"tests/site/test_{name}.py"
@@ -32,7 +41,9 @@ BROWSER = (
 )
 # Files of long tests that share nothing: their tests go to whichever worker is free.
 SPLIT = tuple(
-    name for name in BROWSER if name.endswith(("access.py", "figures.py", "frame.py", "pages.py"))
+    name
+    for name in BROWSER
+    if name.endswith(("access.py", "figures.py", "frame.py", "own_page.py", "pages.py"))
 )
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")

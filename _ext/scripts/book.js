@@ -3,6 +3,7 @@
 import { startClaimsTable } from "./claims_table.js";
 import { offerCopies } from "./copy.js";
 import { closeFoldsOfTheBar, openChapters } from "./drawer.js";
+import { openBesideTheFrame } from "./framed.js";
 import { switchModes } from "./mode.js";
 import { unfoldForPaper } from "./paper.js";
 import { keepPlace } from "./place.js";
@@ -20,6 +21,7 @@ keepPlace();
 reachWhatScrolls();
 startClaimsTable();
 showTerms();
+openBesideTheFrame();
 
 const laidOut = unfoldSlowly();
 markSections(laidOut);

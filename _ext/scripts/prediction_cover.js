@@ -1,5 +1,6 @@
 // What would give an answer away stays covered until the reader has guessed, or asks to see it.
 
+import { reach } from "./framed.js";
 import { make } from "./prediction_dom.js";
 import { store } from "./prediction_store.js";
 
@@ -71,7 +72,7 @@ function cover(name, question, run, id) {
     if (!goal || !run.some((part) => part.contains(goal))) return;
     aside = true;
     draw();
-    goal.scrollIntoView();
+    reach(goal);
   };
   store.follow(draw);
   addEventListener("hashchange", arrive);

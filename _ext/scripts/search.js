@@ -1,5 +1,6 @@
 // The search as one sees it: a window over the page, or the page of its own.
 
+import { framed } from "./framed.js";
 import { answers, indexed } from "./search_engine.js";
 import { counted, element, panel, root } from "./search_panel.js";
 
@@ -153,7 +154,7 @@ function open() {
   const place = document.querySelector("[data-search-page]");
   if (place) {
     fill(place);
-    place.querySelector("input")?.focus();
+    if (!framed) place.querySelector("input")?.focus();
     return;
   }
   const { dialog: box, parts } = dialog();

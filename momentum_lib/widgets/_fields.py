@@ -1,11 +1,11 @@
 """What the JSON of a figure says of its fields, as traits that refuse what is not allowed.
 
-``figures/NAME.json`` has a figure's `fields` in their order, its `words`, and in `main` the fields
-that are moved right under the picture, perhaps in `panels` the parts of which a picture may show
-some only; the browser's half reads the same file. A field has a
-`kind`, a `default`, for numbers `min` and `max`, for a slider its `step` or a logarithmic `scale`,
-and a `label`. What a choice is `of` is the name of a list in `LISTS` (`only` some of it) or the
-names themselves, each with how it is written.
+``figures/NAME.json`` has a figure's `title` and what it is `about`, its `fields` in their order,
+its `words`, and in `main` the fields that are moved right under the picture, perhaps in `panels`
+the parts of which a picture may show some only; the browser's half reads the same file. A field
+has a `kind`, a `default`, for numbers `min` and `max`, for a slider its `step` or a logarithmic
+`scale`, and a `label`. What a choice is `of` is the name of a list in `LISTS` (`only` some of it)
+or the names themselves, each with how it is written.
 """
 
 from __future__ import annotations

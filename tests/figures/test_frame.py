@@ -56,7 +56,7 @@ def test_the_fold_opens_by_keyboard_and_its_controls_come_next(open_page, path, 
     figure = ready(page, name)
     fold = figure.locator(".more .controls")
     assert not fold.is_visible()
-    figure.locator("summary").focus()
+    figure.locator(".more > summary").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Reset"
     page.keyboard.press("Shift+Tab")

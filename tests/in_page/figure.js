@@ -9,6 +9,22 @@ globalThis.inFigure = {
   /** @param {Element} figure */
   words: (figure) => figure.querySelector("[role=status]")?.textContent ?? "",
 
+  /**
+   * The state that its link has, by name.
+   *
+   * @param {HTMLElement} figure
+   */
+  state(figure) {
+    const before = location.href;
+    const copy = [...figure.querySelectorAll("button")].find(({ textContent }) =>
+      textContent?.includes("ink"),
+    );
+    copy?.click();
+    const fields = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    history.replaceState(null, "", before);
+    return fields;
+  },
+
   frame: () => new Promise(requestAnimationFrame),
 
   /** Let the next two frames pass: a figure draws once a frame. */

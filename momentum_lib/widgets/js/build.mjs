@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { PAGE, SEARCH, SITE, STYLES, WIDGET, writeDigits } from "./bundles.mjs";
+import { PAGE, PICTURES, SEARCH, SITE, STYLES, WIDGET, writeDigits } from "./bundles.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(here, "..", "static"));
@@ -14,6 +14,7 @@ const assets = resolve(process.argv[3] ?? join(here, "..", "..", "..", "assets")
 await mkdir(outdir, { recursive: true });
 await build({ ...WIDGET, outdir, minify: true });
 await build({ ...PAGE, outdir, minify: true });
+await build({ ...PICTURES, outdir, minify: true });
 // The styles keep their words: only comments and spaces go.
 await build({ ...STYLES, outdir, minifyWhitespace: true });
 await build({ ...SITE, outdir: assets, minify: true });

@@ -30,6 +30,13 @@ export const PAGE = {
   format: "iife",
 };
 
+/** What saves a picture, loaded when a reader first asks for one. */
+export const PICTURES = {
+  ...shared,
+  entryPoints: { pictures: join(here, "pictures.js") },
+  format: "iife",
+};
+
 /** The styles of both. */
 export const STYLES = { ...shared, entryPoints: { figures: join(here, "styles", "figures.css") } };
 

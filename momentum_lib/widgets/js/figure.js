@@ -4,10 +4,10 @@ import { grabAnywhere } from "./anywhere.js";
 import { buttons } from "./buttons.js";
 import { html } from "./dom.js";
 import { unbroken } from "./format.js";
+import { followAddress } from "./linked.js";
 import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
 import { inText } from "./symbols.js";
-import { fromFragment } from "./url.js";
 
 /** @import { Control, FigureDefinition, Host, MountOptions, State, View } from "./types.js" */
 
@@ -18,11 +18,12 @@ import { fromFragment } from "./url.js";
  * @param {FigureDefinition} definition
  * @param {MountOptions} options
  */
-export function mount(root, definition, { linked = true, digits }) {
+export function mount(root, definition, { linked = true, digits, pictures }) {
   const { schema, defaults } = definition;
   const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
   const store = createStore(schema, own);
-  if (linked) store.set(fromFragment(root.id, schema));
+  const { add: onStop, tell: stop } = listeners();
+  const address = linked ? followAddress(root, store, stop) : undefined;
 
   if (definition.mark) root.toggleAttribute(definition.mark, true);
   const uncover = cover(root);
@@ -30,12 +31,6 @@ export function mount(root, definition, { linked = true, digits }) {
   const first = firstPicture(root, () => live.isConnected);
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
   const brush = painter(root, live, { draw, visible: !linked, hurried: first.ready });
-  const { add: onStop, tell: stop } = listeners();
-  const onFragment = () => {
-    const linkedState = fromFragment(root.id, schema);
-    if (Object.keys(linkedState).length) stop();
-    store.set(linkedState);
-  };
   /** @type {Host} */
   const host = {
     visible: brush.visible,
@@ -49,7 +44,9 @@ export function mount(root, definition, { linked = true, digits }) {
   const view = definition.build(store, host);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
   const main = root.dataset.main?.split(" ") ?? definition.main;
-  live.append(...frame(view, status, main, buttons(root, store, { stop, linked })));
+  live.append(...frame(view, status, main, buttons(root, store, { stop, pictures })));
+  if (address) live.append(address.note);
+  onStop(() => address?.clear());
   stageOf(root).append(live);
   grabAnywhere(view.picture);
   live.addEventListener("hold", stop);
@@ -71,14 +68,13 @@ export function mount(root, definition, { linked = true, digits }) {
     first.complete();
   }
   const unsubscribe = store.subscribe(brush.schedule);
-  if (linked) window.addEventListener("hashchange", onFragment);
   show(view, store.get());
   brush.schedule();
 
   function destroy() {
     stop();
     brush.rest();
-    window.removeEventListener("hashchange", onFragment);
+    address?.leave();
     unsubscribe();
     uncover();
     live.remove();

@@ -1,10 +1,10 @@
 // The book's host: a classic script that brings every figure on the page to life.
 
+import { html } from "./dom.js";
 import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
-import { figureIn } from "./url.js";
-
-/** @import { Digits } from "./types.js" */
+import { framed } from "./share.js";
+import { astray, figureIn } from "./url.js";
 
 const own = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const here = own?.src ?? "";
@@ -13,18 +13,30 @@ const figures = () =>
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
 
 /**
- * The handwritten digits lie beside this script, and are loaded only when a figure asks for them.
+ * Load what lies beside this script, and is wanted only now.
  *
- * @returns {Promise<Digits>}
+ * @param {string} name
  */
-function digits() {
+function load(name) {
   const script = document.createElement("script");
-  script.src = new URL("digits.js", here).href;
+  script.src = new URL(name, here).href;
   return new Promise((resolve, reject) => {
-    script.onload = () => resolve(window.momentumDigits);
-    script.onerror = () => reject(new Error("the digits could not be loaded"));
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${name} could not be loaded`));
     document.head.append(script);
   });
+}
+
+/** The handwritten digits, for a figure that asks for them. */
+async function digits() {
+  await load("digits.js");
+  return window.momentumDigits;
+}
+
+/** What saves a figure's picture. */
+async function pictures() {
+  if (!window.momentumPictures) await load("pictures.js");
+  return window.momentumPictures;
 }
 
 /**
@@ -36,9 +48,30 @@ function digits() {
 function reach(options) {
   const root = [...figures()].find(({ id }) => id === figureIn());
   if (!root) return;
+  if (framed()) return scrollWithin(root);
   root.tabIndex = -1;
   root.focus({ preventScroll: true });
   root.scrollIntoView(options);
+}
+
+/**
+ * In a frame only the frame scrolls, and the focus stays where the reader of the other page has it.
+ *
+ * @param {HTMLElement} root
+ */
+function scrollWithin(root) {
+  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+  const top = root.getBoundingClientRect().top + window.scrollY;
+  window.scrollTo({ top: top - (Number.parseFloat(scrollPaddingTop) || 0), behavior: "instant" });
+}
+
+/** Say above all else what of the link leads nowhere. */
+function sayWhatIsAstray() {
+  document.querySelector("main > .link-note")?.remove();
+  const words = astray([...figures()].map(({ id }) => id));
+  if (!words) return;
+  const note = html("p", { class: "link-note", role: "alert" }, words);
+  document.querySelector("main")?.prepend(note);
 }
 
 /** One figure at a time: between two of them the page answers its reader. */
@@ -47,12 +80,16 @@ async function start() {
   const [visit] = performance.getEntriesByType("navigation");
   if (visit instanceof PerformanceNavigationTiming && visit.type === "navigate")
     reach({ behavior: "instant" });
-  window.addEventListener("hashchange", () => reach());
+  sayWhatIsAstray();
+  window.addEventListener("hashchange", () => {
+    sayWhatIsAstray();
+    reach();
+  });
   for (const root of figures()) {
     const definition = FIGURES[root.dataset.figure ?? ""];
     if (!definition) continue;
     await new Promise((resolve) => setTimeout(resolve));
-    mount(root, definition, { digits });
+    mount(root, definition, { digits, pictures });
   }
 }
 

@@ -4,10 +4,10 @@
 // node serve.mjs FOLDER PORT   says the page's address in one line; PORT 0 takes a free one
 
 import { context } from "esbuild";
-import { FOLLOW, PAGE, STYLES, writeDigits } from "./bundles.mjs";
+import { FOLLOW, PAGE, PICTURES, STYLES, writeDigits } from "./bundles.mjs";
 
 const [folder, wanted] = process.argv.slice(2);
-const entryPoints = [PAGE, STYLES, FOLLOW].flatMap((bundle) =>
+const entryPoints = [PAGE, PICTURES, STYLES, FOLLOW].flatMap((bundle) =>
   Object.entries(bundle.entryPoints).map(([out, from]) => ({ in: from, out })),
 );
 

@@ -128,6 +128,16 @@ export interface MountOptions {
   linked?: boolean;
   /** Fetches the handwritten digits. */
   digits(): Promise<Digits>;
+  /** Fetches what saves a picture, where figures are shared. */
+  pictures?(): Promise<Pictures>;
+}
+
+/** What saves a figure's picture with its address: see pictures.js. */
+export interface Pictures {
+  SVG(root: HTMLElement, address: string): void;
+  PNG(root: HTMLElement, address: string): Promise<void>;
+  /** The picture itself, for tests. */
+  standalone(root: HTMLElement, address: string): SVGElement;
 }
 
 /** The handwritten digits as text: see networks.js. */
@@ -140,6 +150,8 @@ declare global {
   interface Window {
     /** What digits.js, a classic script, leaves behind. */
     momentumDigits: Digits;
+    /** What pictures.js leaves behind. */
+    momentumPictures: Pictures;
   }
 }
 

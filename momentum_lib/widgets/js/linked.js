@@ -1,0 +1,35 @@
+// What ties a figure to the address of its page: the state that a link names, and what a link says in vain.
+
+import { html } from "./dom.js";
+import { fromFragment } from "./url.js";
+
+/** @import { Store } from "./types.js" */
+
+/**
+ * Have a figure follow the address from now on: `note` says what of a link is not understood.
+ *
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {() => void} stop Ends what moves by itself, before another state is taken over.
+ */
+export function followAddress(root, store, stop) {
+  const note = html("p", { class: "link-note", role: "alert", hidden: true });
+  function follow() {
+    const { state, complaint } = fromFragment(root.id, store.schema);
+    if (Object.keys(state).length) stop();
+    store.set(state);
+    say(complaint);
+  }
+  /** @param {string} words */
+  function say(words) {
+    note.textContent = words;
+    note.hidden = !words;
+  }
+  follow();
+  window.addEventListener("hashchange", follow);
+  return {
+    note,
+    clear: () => say(""),
+    leave: () => window.removeEventListener("hashchange", follow),
+  };
+}

@@ -1,0 +1,311 @@
+"""Each kind of figure on a page of its own: alone, in somebody else's page, and as a picture."""
+
+import html
+import json
+import re
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from browser import BLOCKED, announce
+from built_book import BOOK, OWN, from_server
+from test_access import RULES, axe
+from test_figures import at_rest, ready, settle, summary, turn
+from test_head import meta
+from test_pages import parts, target
+
+from momentum_lib import widgets
+from tools.build.serve import Handler, serving
+
+KINDS = sorted(widgets.__all__)
+every_kind = pytest.mark.parametrize("kind", KINDS)
+DESK, PHONE, SMALL = ((width, 900) for width in (1280, 390, 320))
+
+
+def path_of(kind):
+    return f"figures/{kind}.html"
+
+
+def sized(page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def test_every_kind_has_its_page_and_stands_in_the_list():
+    assert [path_of(kind) for kind in KINDS] + ["figures/index.html"] == OWN
+    linked = {target("figures/index.html", link)[0] for link in parts("figures/index.html").links}
+    assert {BOOK / path_of(kind) for kind in KINDS} <= linked
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_what_a_page_of_its_own_says_of_itself_and_where_it_leads(path):
+    description = meta(path, "description")
+    assert 40 <= len(description) <= 160
+    assert meta(path, "og:title")
+    assert "noindex" not in (BOOK / path).read_text(encoding="utf-8")
+    found = parts(path)
+    assert len(found.ids) == len(set(found.ids))
+    for link in found.links:
+        if not urlsplit(link).scheme:
+            file, anchor = target(path, link)
+            assert file.is_file(), link
+            assert not anchor or anchor in parts(file.relative_to(BOOK).as_posix()).ids, link
+    for link in found.loads:
+        assert link.startswith("data:") or target(path, link)[0].is_file()
+    assert any("chapters/" in link for link in found.links)
+
+
+@pytest.mark.parametrize("path", OWN)
+@from_server
+def test_a_page_of_its_own_is_quiet_fits_every_width_and_axe_finds_nothing(open_page, path):
+    page = open_page(path, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+    figure = page.locator("figure[data-figure]")
+    if figure.count():
+        at_rest(page, ready(page, figure.get_attribute("id")).get_attribute("id"))
+        figure.locator(".share > summary").click()
+        assert figure.locator(".ways").is_visible()
+        page.keyboard.press("Escape")
+        assert not figure.locator(".ways").is_visible()
+    page.evaluate(axe())
+    for size, scheme in ((DESK, "light"), (PHONE, "dark"), (SMALL, "light")):
+        sized(page, size)
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"html[data-theme={scheme}]")
+        settle(page)
+        assert page.evaluate("onPage.violations", RULES) == [], (size, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("site", ["server", "file"], indirect=True)
+def test_the_fold_of_a_chapters_figure_leads_to_its_own_page_in_the_same_state(open_page, site):
+    page = open_page("chapters/01_physics_analogy.html")
+    figure = ready(page, "physics-bump")
+    turn(page, figure)
+    figure.locator(".share > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Open alone"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/figures/RollingBall.html#**")
+    alone = ready(page, "RollingBall")
+    assert json.loads(alone.get_attribute("data-state"))  # as the book shows it, to reset to
+    assert alone.get_attribute("data-moved") is not None
+    page.go_back()
+    assert page.title().startswith("The ball in the valley") or page.locator("h1").count()
+
+
+@from_server
+def test_on_a_page_with_one_figure_a_link_need_not_name_it(open_page):
+    page = open_page("figures/RollingBall.html#beta=0.9&step=3")
+    figure = ready(page, "RollingBall")
+    assert figure.locator("[name=beta]").input_value() == "0.9"
+    assert "After 3 steps" in summary(figure)
+
+
+# What editors of texts and people make of a link, and what is then set.
+MEANT = {
+    "#figure=heavy-ball-plane&amp;beta=0.3&amp;amp;learning_rate=1": {
+        "beta": 0.3,
+        "learning_rate": 1,
+    },
+    "#figure%3Dheavy-ball-plane%26beta%3D0.3": {"beta": 0.3},
+    "#figure=heavy-ball-plane%26beta%3D0.3": {"beta": 0.3},
+    "#figure=heavy-ball-plane&beta=0,3": {"beta": 0.3},
+}
+LEFT_OUT = {
+    "beta=much": "beta=much",
+    "betta=0.3": "betta=0.3",
+    "rule=Nestrov": "rule=Nestrov",
+    "beta=1e400": "beta=1e400",
+    "__proto__=1": "__proto__=1",
+    "a=1&b=2&c=3&d=4": "a=1, b=2, c=3 and more",
+    "beta=" + "9" * 60: "beta=" + "9" * 35 + "…",
+}
+
+
+@from_server
+def test_a_link_is_read_as_it_was_meant(open_page):
+    page = open_page("chapters/04_heavy_ball.html")
+    figure = ready(page, "heavy-ball-plane")
+    for fragment, wanted in MEANT.items():
+        page.evaluate("fragment => { location.hash = fragment; }", fragment)
+        settle(page)
+        link = figure.evaluate("inFigure.state")
+        assert {name: float(link[name]) for name in wanted} == wanted, fragment
+        assert not figure.locator(".link-note").is_visible(), fragment
+        figure.get_by_role("button", name="Reset").click()
+
+
+@from_server
+def test_what_a_link_says_in_vain_is_said_and_the_rest_is_done(open_page):
+    page = open_page("chapters/04_heavy_ball.html")
+    figure = ready(page, "heavy-ball-plane")
+    note = figure.locator(".link-note")
+    for part, said in LEFT_OUT.items():
+        page.evaluate("f => { location.hash = f; }", f"#figure=heavy-ball-plane&{part}&modes=3")
+        settle(page)
+        words = "This figure does not understand a part of its link, and leaves it out: "
+        assert note.inner_text() == f"{words}{said}."
+        assert figure.evaluate("inFigure.state")["modes"] == "3"
+    figure.get_by_role("button", name="Reset").click()
+    assert not note.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        ("#figure=heavy-bal", "This link names a figure that is not on this page: heavy-bal."),
+        ("#figure=heavy-ball-plane&text=" + 10_000 * "x", "This link is too long to be read."),
+    ],
+)
+@from_server
+def test_a_link_that_leads_nowhere_says_so_at_the_top(open_page, fragment, words):
+    page = open_page(f"chapters/04_heavy_ball.html{fragment}")
+    note = page.locator("main > .link-note")
+    note.wait_for()
+    assert note.inner_text().startswith(words)
+    page.evaluate("location.hash = '#figure=heavy-ball-plane&beta=0.2'")
+    note.wait_for(state="detached")
+
+
+@from_server
+def test_the_longest_rule_that_may_be_written_fits_its_link(open_page):
+    page = open_page("figures/RuleWorkshop.html")
+    figure = ready(page, "RuleWorkshop")
+    text = "theta = theta - alpha*g # "
+    text += "ü→" * ((500 - len(text)) // 2)
+    figure.locator("textarea").fill(text)
+    figure.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.hash.length > 2000")
+    other = ready(
+        open_page(f"figures/RuleWorkshop.html{page.evaluate('location.hash')}"), "RuleWorkshop"
+    )
+    assert other.locator("textarea").input_value() == text
+
+
+@contextmanager
+def another_site(body):
+    """Serve a page of somebody else, from another port and so another origin."""
+    page = f"<!doctype html><title>Course</title><h1>Course</h1>{body}".encode()
+
+    class Course(Handler):
+        def do_GET(self):  # noqa: N802 (its name in the standard library)
+            announce(self, 200, page)
+            self.wfile.write(page)
+
+    with serving(BOOK, Course) as address:
+        yield address
+
+
+FRAMES = {
+    "open": 'allow="clipboard-write"',
+    "locked": 'sandbox="allow-scripts"',  # no storage, no clipboard, an origin of its own
+}
+
+
+class Published(Handler):
+    """The book as hosts of static pages serve it: a sandboxed frame may load its faces."""
+
+    def end_headers(self):
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "lock"),
+    [
+        (
+            "chapters/04_heavy_ball.html#figure=heavy-ball-plane&beta=0.2",
+            "heavy-ball-plane",
+            "open",
+        ),
+        ("chapters/04_heavy_ball.html#heavy-ball-plane", "", "open"),
+        *(("figures/PhaseDiagram.html#beta=0.2", "PhaseDiagram", lock) for lock in FRAMES),
+        *(("search.html?q=ravine", "", lock) for lock in FRAMES),
+    ],
+)
+@from_server
+def test_a_page_in_a_frame_on_another_site_leaves_it_alone(open_page, path, name, lock):
+    page = open_page("404.html")
+    with serving(BOOK, Published) as book, another_site(course(book, path, lock)) as address:
+        page.goto(address)
+        looked_at(page, name, path)
+        page.goto("about:blank")
+
+
+@pytest.mark.parametrize("site", ["file"], indirect=True)
+def test_a_page_in_a_frame_of_a_file_leaves_it_alone(open_page, site, tmp_path):
+    page = open_page("404.html")
+    path, file = "figures/PhaseDiagram.html#beta=0.2", tmp_path / "course.html"
+    file.write_text(f"<!doctype html>{course(site, path, 'open')}", encoding="utf-8")
+    page.goto(file.as_uri())
+    looked_at(page, "PhaseDiagram", path)
+
+
+def course(site, path, lock):
+    """Return somebody else's page with a page of the book in a frame, far down."""
+    size = 'width="900" height="700"'
+    frame = f'<iframe {FRAMES[lock]} src="{site}/{html.escape(path)}" {size}></iframe>'
+    return f'<input><div style="height: 3000px">Above</div>{frame}'
+
+
+def looked_at(page, name, path):
+    page.locator("input").focus()
+    inner = page.frames[1]
+    inner.wait_for_load_state()
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("document.activeElement.localName") == "input"
+    if "search" in path:
+        inner.locator(".search-results li").first.wait_for()
+    if name:
+        page.evaluate("scrollTo({ top: 3000, behavior: 'instant' })")
+        inner.locator(f"figure#{name}[data-ready]").wait_for()
+        assert inner.locator(f"#{name} [name=beta]").input_value() == "0.2"
+        inner.locator(".theme-button").evaluate("node => node.click()")
+        assert inner.evaluate("document.documentElement.dataset.mode") == "dark"
+        inner.locator(f"#{name} .share > summary").click()
+        inner.get_by_role("button", name="Copy line to embed").click()
+        shown = inner.locator(
+            f"#{name} .by-hand, #{name} .ways button:has-text('Line copied')"
+        ).first
+        shown.wait_for()
+
+
+@from_server
+def test_the_line_to_embed_is_a_frame_that_lives_on_another_site(open_page, site):
+    page = open_page("chapters/01_physics_analogy.html")
+    figure = ready(page, "physics-bump")
+    turn(page, figure)
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    figure.locator(".share > summary").click()
+    figure.get_by_role("button", name="Copy line to embed").click()
+    figure.get_by_text("Line copied").wait_for()
+    line = page.evaluate("copied")
+    assert re.fullmatch(
+        r'<iframe src="[^"]+" title="[^"]+" width="100%" height="\d+" [^>]*></iframe>', line
+    )
+    said = summary(figure)
+    with another_site(line) as address:
+        page.goto(address)
+        inner = page.frame_locator("iframe")
+        inner.locator("figure[data-ready]").wait_for()
+        assert inner.locator("[role=status]").inner_text() == said
+        page.wait_for_timeout(300)
+        frame = page.frames[1]
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "chapters/04_heavy_ball.html", "search.html?q=ravine"]
+)
+@from_server
+def test_a_page_works_where_nothing_may_be_stored(open_page, path):
+    page = open_page(path, script=BLOCKED)
+    page.locator(".theme-button").click()
+    assert page.evaluate("document.documentElement.dataset.mode") == "dark"
+    if "search" in path:
+        page.locator(".search-results li").first.wait_for()
+    else:
+        page.keyboard.press("/")
+        page.locator("dialog.search[open] input").fill("ravine")
+        page.locator("dialog.search[open] .search-results li").first.wait_for()
