@@ -24,7 +24,7 @@ def sources(tmp_path):
 
 
 def test_a_saved_source_is_seen_on_the_page(browser, sources):
-    source = sources / "figure.js"
+    source = sources / "buttons.js"
     text = source.read_text(encoding="utf-8")
     assert text.count('button("Reset"') == 1
     with (
