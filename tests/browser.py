@@ -22,10 +22,7 @@ UNCOVER = """try {
   localStorage.setItem("momentum-predictions-1", JSON.stringify({ all: true, made: {} }));
 } catch {}"""
 # A browser that keeps nothing, as one that blocks all cookies: to ask for its storage is an error.
-BLOCKED = """const refuse = () => { throw new DOMException("denied", "SecurityError"); };
-for (const name of ["localStorage", "sessionStorage"])
-  Object.defineProperty(window, name, { get: refuse });
-"""
+BLOCKED = (IN_PAGE / "blocked.js").read_text(encoding="utf-8")
 FORGET = """for (const name of ["localStorage", "sessionStorage"])
   try { window[name].clear(); } catch {}"""
 NO_BOOK = "no built book in _build/html: run make book first"
