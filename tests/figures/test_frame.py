@@ -20,7 +20,7 @@ from momentum_lib import widgets
 
 ORDER = ["picture", "main", "more", "others", "buttons", "summary", "caption"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-BUTTONS = {"play", "one-step", "best", "tune", "check", "again"}
+BUTTONS = {"play", "one-step", "plain", "best", "tune", "check", "again"}
 # What is left of a phone's window below the bar at the top of each page.
 BELOW_THE_BAR = 784
 

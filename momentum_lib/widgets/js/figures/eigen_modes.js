@@ -153,6 +153,13 @@ function errorCurve(store) {
   return { element: curve.element, draw };
 }
 
+/** A button that sets the best alpha and beta of a rule. */
+const bestButton = (store, name, rule) =>
+  actionButton(name, words.best[rule], () => {
+    const { learning_rate, beta } = best(rule, 1, store.get().condition_number);
+    store.set({ learning_rate, beta });
+  });
+
 function build(store, host) {
   const [bars, curve] = [errorBars(), errorCurve(store)];
   const controls = {
@@ -161,10 +168,8 @@ function build(store, host) {
     beta: betaSlider(store),
     condition_number: slider(store, "condition_number"),
     modes: slider(store, "modes"),
-    best: actionButton("best", "Best α and β", () => {
-      const { learning_rate, beta } = best("HeavyBall", 1, store.get().condition_number);
-      store.set({ learning_rate, beta });
-    }),
+    plain: bestButton(store, "plain", "GradientDescent"),
+    best: bestButton(store, "best", "HeavyBall"),
   };
 
   let last = null;

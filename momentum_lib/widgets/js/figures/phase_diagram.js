@@ -12,6 +12,8 @@ import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { RULES } from "../optimizers.js";
 import { borders, REGIONS, shapes } from "../phase_plane.js";
+import { regimeStrip } from "../regimes.js";
+import { rootsPanel } from "../roots_panel.js";
 import { twoColumns } from "../sizes.js";
 import { criticalBeta, rate, regime, roots, slowest } from "../theory.js";
 import { ruleTitles, sentence } from "../titles.js";
@@ -24,7 +26,7 @@ const [ALPHA, BETA] = [schema.learning_rate, schema.beta];
 const FULL = [ALPHA.max, BETA.max];
 const STEPS = 60;
 /** How high diagram, paths and roots are: beside each other, and on a phone. */
-const HEIGHTS = { wide: [400, 190, 210], narrow: [330, 150, 190] };
+const HEIGHTS = { wide: [400, 190, 282], narrow: [300, 130, 190] };
 
 /** The largest eigenvalue is 1, so its alpha lambda is alpha; the others down to 1 / kappa. */
 const eigenvaluesOf = ({ condition_number, modes }) =>
@@ -91,6 +93,9 @@ function diagramPanel(store, host) {
   const said = ([x, beta]) => `αλ ${plain(x)}, β ${plain(beta)}`;
   const grab = handle("αλ and β", move, { said });
   chart.over.append(...regions, grab.element);
+  const strip = regimeStrip(chart, words.samples, ([learning_rate, beta]) =>
+    store.set({ learning_rate, beta }),
+  );
 
   function drawPlane(rule, scales) {
     tones.replaceChildren(...shapes(rule, FULL, scales));
@@ -102,7 +107,8 @@ function diagramPanel(store, host) {
     }
   }
   let drawn = "";
-  function draw({ rule, learning_rate, beta }, { eigenvalues }, { width, height }) {
+  function draw(state, { eigenvalues }, { width, height }) {
+    const { rule, learning_rate, beta } = state;
     const axes = { x: [0, ALPHA.max], y: [0, 1], names: ["αλ", "β"] };
     const scales = chart.frame({ width, height, ...axes });
     const { x, y } = scales;
@@ -116,8 +122,10 @@ function diagramPanel(store, host) {
     ];
     grab.place([learning_rate, beta], [x, y], limits);
     tint(grab.element, rule);
+    strip.draw(state, scales);
   }
-  return { element: chart.element, draw };
+  const element = html("div", { class: "column" }, strip.element, chart.element);
+  return { element, draw };
 }
 
 /** The path of each eigenvalue. */
@@ -140,33 +148,12 @@ function pathsPanel() {
   return { element: chart.element, draw };
 }
 
-/** The roots of each eigenvalue in the complex plane. */
-function rootsPanel() {
-  const chart = panel("circle curve", margins({ numbers: "several", names: true }));
-  const lines = lineLayer(chart);
-  const angles = Array.from({ length: 91 }, (_, i) => (i * Math.PI) / 45);
-  const ring = angles.map((angle) => [Math.cos(angle), Math.sin(angle)]);
-
-  function draw({ rule }, { roots: [own, ...others] }, size) {
-    // The whole circle, and round: the longer side of the panel shows more than it.
-    const ratio = (size.width - 126) / (size.height - 40);
-    const [across, up] = [1.3 * Math.max(ratio, 1), 1.3 * Math.max(1 / ratio, 1)];
-    const names = ["real part", "imaginary"];
-    const scales = chart.frame({ ...size, x: [-across, across], y: [-up, up], names });
-    lines(
-      [
-        { key: "ring", points: ring, kind: "dashed" },
-        { key: "others", points: others.flat(), kind: "none ghost", dots: true },
-        { key: "own", points: own, kind: "none big", dots: true, rule },
-      ],
-      scales,
-    );
-  }
-  return { element: chart.element, draw };
-}
-
 function build(store, host) {
-  const [diagram, paths, circle] = [diagramPanel(store, host), pathsPanel(), rootsPanel()];
+  const [diagram, paths, circle] = [
+    diagramPanel(store, host),
+    pathsPanel(),
+    rootsPanel(words.roots),
+  ];
   const controls = {
     rule: choice(store, "rule"),
     learning_rate: slider(store, "learning_rate"),
