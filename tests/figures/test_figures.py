@@ -235,6 +235,19 @@ def about(name):
         raise
 
 
+def every_check(checks, page, figure):
+    """Check one thing after another in one visit; each begins with the first state, folded."""
+    wrong = []
+    for check in checks:
+        figure.evaluate("inFigure.fold")
+        reset(figure)
+        try:
+            check(page, figure)
+        except Exception as error:
+            wrong.append(f"{check.__name__}: {error}")
+    assert not wrong, "\n\n".join(wrong)
+
+
 @every_place
 @pytest.mark.parametrize(
     ("site", "move", "move_handle"),

@@ -8,12 +8,12 @@ from test_figures import (
     KINDS,
     at_rest,
     drawn_anew,
+    every_check,
     every_kind,
     ready,
     settle,
     summary,
     turn,
-    unfolded,
 )
 
 from momentum_lib import widgets
@@ -25,21 +25,15 @@ BUTTONS = {"play", "one-step", "plain", "best", "tune", "check", "again"}
 BELOW_THE_BAR = 784
 
 
-@every_kind
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_its_parts_follow_each_other_on_the_page_and_in_the_document(
-    open_page, path, name, viewport
-):
-    figure = unfolded(open_page(path, viewport=viewport), name)
+def parts_follow_each_other_on_the_page_and_in_the_document(page, figure):
+    figure.evaluate("inFigure.unfold")
     parts = figure.evaluate("inFigure.parts")
     assert [part for part, _ in parts] == ORDER
     tops = [top for _, top in parts]
     assert tops == sorted(tops)
 
 
-@every_kind
-def test_the_main_controls_stand_in_a_row_and_all_others_in_the_fold(open_page, path, name):
-    figure = ready(open_page(path, viewport=DESK), name)
+def main_controls_stand_in_a_row_and_all_others_in_the_fold(page, figure):
     kind = getattr(widgets, figure.get_attribute("data-figure"))
     main, others = (set(figure.evaluate("inFigure.namesIn", part)) for part in (".main", ".more"))
     own = figure.get_attribute("data-main")
@@ -50,10 +44,7 @@ def test_the_main_controls_stand_in_a_row_and_all_others_in_the_fold(open_page, 
     assert labelled - handles <= main | others
 
 
-@every_kind
-def test_the_fold_opens_by_keyboard_and_its_controls_come_next(open_page, path, name):
-    page = open_page(path, viewport=DESK)
-    figure = ready(page, name)
+def the_fold_opens_by_keyboard_and_its_controls_come_next(page, figure):
     fold = figure.locator(".more .controls")
     assert not fold.is_visible()
     figure.locator(".more > summary").focus()
@@ -83,10 +74,8 @@ def accessible(page, figure):
     return found
 
 
-@every_kind
-def test_every_control_has_its_name_in_the_accessibility_tree(open_page, path, name):
-    page = open_page(path, viewport=DESK)
-    figure = unfolded(page, name)
+def every_control_has_its_name_in_the_accessibility_tree(page, figure):
+    figure.evaluate("inFigure.unfold")
     fields = getattr(widgets, figure.get_attribute("data-figure")).fields
     found = accessible(page, figure)
     assert {role for _, role, _ in found} <= {
@@ -106,10 +95,7 @@ def test_every_control_has_its_name_in_the_accessibility_tree(open_page, path, n
     assert len(found) >= len(fields) - 4
 
 
-@every_kind
-def test_a_drag_across_the_picture_selects_no_text(open_page, path, name):
-    page = open_page(path, viewport=DESK)
-    figure = ready(page, name)
+def a_drag_across_the_picture_selects_no_text(page, figure):
     for node in figure.locator(".panels .axis-name").all()[:2]:
         box = node.bounding_box()
         page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
@@ -119,24 +105,41 @@ def test_a_drag_across_the_picture_selects_no_text(open_page, path, name):
         assert page.evaluate("String(getSelection())") == ""
 
 
-@every_kind
-def test_on_a_phone_the_picture_is_in_sight_while_its_main_controls_are_moved(
-    open_page, path, name
-):
-    figure = ready(open_page(path, viewport=PHONE), name)
+def the_picture_is_in_sight_while_its_main_controls_are_moved(page, figure):
     assert figure.evaluate("inFigure.atOnce") <= BELOW_THE_BAR
 
 
-@every_kind
-def test_the_still_stands_where_the_picture_will_be(open_page, path, name):
-    page = open_page(path, viewport=DESK)
-    figure = ready(page, name)
+def the_still_stands_where_the_picture_will_be(page, figure):
     live = figure.locator(".panels").bounding_box()
     figure.evaluate("node => node.removeAttribute('data-ready')")
     still = figure.locator(".momentum-still").bounding_box()
     for side, least in (("x", 1), ("y", 1), ("height", 3), ("width", 1)):
         assert abs(still[side] - live[side]) < least, side
     assert figure.locator(".main").is_visible()
+
+
+AT_A_DESK = (
+    the_fold_opens_by_keyboard_and_its_controls_come_next,
+    parts_follow_each_other_on_the_page_and_in_the_document,
+    main_controls_stand_in_a_row_and_all_others_in_the_fold,
+    every_control_has_its_name_in_the_accessibility_tree,
+    a_drag_across_the_picture_selects_no_text,
+    the_still_stands_where_the_picture_will_be,
+)
+ON_A_PHONE = (
+    the_picture_is_in_sight_while_its_main_controls_are_moved,
+    parts_follow_each_other_on_the_page_and_in_the_document,
+)
+
+
+@every_kind
+@pytest.mark.parametrize(
+    ("viewport", "checks"),
+    [pytest.param(DESK, AT_A_DESK, id="desk"), pytest.param(PHONE, ON_A_PHONE, id="phone")],
+)
+def test_the_frame_is_as_it_is_meant(open_page, path, name, viewport, checks):
+    page = open_page(path, viewport=viewport)
+    every_check(checks, page, ready(page, name))
 
 
 @every_kind
