@@ -77,11 +77,15 @@ def card(claim: Claim, defined: Definition) -> str:
 
 def _evidence(claim: Claim, defined: Definition) -> str:
     numbers = claim.finding.numbers
+    evidence = defined.evidence
     facts = {
-        "Seeds": defined.evidence.seeds,
+        "Seeds": evidence.seeds,
         "Spread": _spread(numbers, defined),
-        "Budget": defined.evidence.budget,
-        "Held fixed": defined.evidence.fixed,
+        "Budget": evidence.budget,
+        "Held fixed": evidence.fixed,
+        "Opponents": evidence.opponents,
+        "Fails": evidence.fails,
+        "Would change our mind": evidence.turn,
     }
     told = "".join(f"<dt>{name}</dt><dd>{said(fact)}</dd>" for name, fact in facts.items() if fact)
     return f"<p>{said(claim.finding.sentence)}</p><dl>{told}</dl>{_table(numbers)}{_code(defined)}"

@@ -79,11 +79,20 @@ class Evidence:
         What was the same for all that is compared.
     seeds : str
         How often chance was asked; by default, not at all.
+    opponents : str
+        What it is compared with, where that is another run.
+    fails : str
+        The case in which it fails, above all when it is a reader's everyday case.
+    turn : str
+        The smallest experiment that would change the verdict.
     """
 
     budget: str
     fixed: str
     seeds: str = EXACT
+    opponents: str = ""
+    fails: str = ""
+    turn: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +202,7 @@ class Definition:
     headline : Headline
         The one number of its card.
     evidence : Evidence
-        Seeds, budget, and what was held fixed.
+        Seeds, budget, what was held fixed, where it fails, and what would change the verdict.
     """
 
     id: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from momentum_book.claims._card import said
-from momentum_book.claims._finding import VERDICTS, Claim, known, measure
+from momentum_book.claims._finding import VERDICTS, Claim, definition, known, measure
 from momentum_book.claims._marks import mark
 from momentum_lib._checks import row
 
@@ -47,7 +47,10 @@ class ClaimTable:
         return f'<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-COLUMNS = ("no.", "claim", "verdict", "chapter", "what was measured")
+COLUMNS = (
+    *("no.", "claim", "verdict", "chapter", "what was measured"),
+    "what would change our mind",
+)
 
 
 def _row(claim: Claim) -> str:
@@ -58,7 +61,8 @@ def _row(claim: Claim) -> str:
         f'<th scope="row"><a href="{place}">{claim.id}</a></th>'
         f"<td>{said(claim.text)}</td><td>{mark(claim.verdict)} {said(claim.full_verdict)}</td>"
         f"<td>{int(number)} {name.replace('_', ' ')}</td>"
-        f"<td>{said(claim.finding.sentence)}</td></tr>"
+        f"<td>{said(claim.finding.sentence)}</td>"
+        f"<td>{said(definition(claim.id).evidence.turn)}</td></tr>"
     )
 
 

@@ -12,6 +12,7 @@ from momentum_book.claims._finding import (
     DOES_NOT_HOLD,
     HOLDS,
     HOLDS_WHEN,
+    NOT_DECIDED,
     Evidence,
     Headline,
     Numbers,
@@ -19,7 +20,13 @@ from momentum_book.claims._finding import (
     define,
 )
 from momentum_book.claims._runs import arrivals
-from momentum_book.claims._spread import mean_and_error, plus_minus, with_deviation
+from momentum_book.claims._spread import (
+    is_above,
+    is_below,
+    mean_and_error,
+    plus_minus,
+    with_deviation,
+)
 from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum
@@ -59,7 +66,7 @@ FIXED = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 #: The values of beta that each layer may have.
 BETAS = (0.0, 0.5, 0.9, 0.95)
 #: Seeds to search with, and seeds to judge what was found.
-TUNING, FRESH = (0, 1), tuple(range(10, 18))
+TUNING, FRESH = (0, 1), tuple(range(10, 26))
 
 #: Numbers for one run, or arrays (k,) for k of them side by side.
 Many = float | Array
@@ -236,8 +243,10 @@ def measure_layers() -> Numbers:
 
 
 def judge_gain(numbers: Numbers) -> Verdict:
-    """Call it a gain when it is more than twice its standard error, over seeds."""
-    return Verdict(HOLDS if numbers["gain"] > 2 * numbers["error of gain"] else DOES_NOT_HOLD)
+    """Call it a gain, or a loss, when it is beyond chance; else it is not decided."""
+    if is_above(numbers, "gain"):
+        return Verdict(HOLDS)
+    return Verdict(DOES_NOT_HOLD if is_below(numbers, "gain") else NOT_DECIDED)
 
 
 def tell_layers(numbers: Numbers) -> str:
@@ -245,7 +254,7 @@ def tell_layers(numbers: Numbers) -> str:
     return (
         f"{_tell_tuning(numbers)} With the two values of beta swapped it is "
         f"{plus_minus(numbers, 'loss, the pair swapped')} (digits "
-        "network, one epoch; mean and deviation of eight seeds that the search did not see). "
+        "network, one epoch; mean and deviation of 16 seeds that the search did not see). "
         f"{_tell_gain(numbers)}"
     )
 
@@ -296,7 +305,7 @@ def tell_transfer(numbers: Numbers) -> str:
     return (
         f"{_tell_tuning(numbers)} Without any pre-training it is "
         f"{plus_minus(numbers, 'loss, no pre-training')} (held-out loss on the digits 5 to 9; mean "
-        "and deviation of eight seeds that the search did not see). "
+        "and deviation of 16 seeds that the search did not see). "
         f"{_tell_gain(numbers)}"
     )
 

@@ -23,7 +23,7 @@ ROW = re.compile(
     r'<tr data-claim="(?P<id>C\d\d)" data-verdict="(?P<verdict>[^"]+)"><th scope="row">'
     r'<a href="(?P<chapter>\w+)\.ipynb#[\w-]+">C\d\d</a></th>'
     r"<td>(?P<text>.*?)</td><td><svg.*?</svg> (?P<full>.*?)</td><td>[^<]*</td>"
-    r"<td>(?P<sentence>.*?)</td></tr>"
+    r"<td>(?P<sentence>.*?)</td><td>(?P<turn>.*?)</td></tr>"
 )
 CARD = re.compile(
     r'<article class="claim" id="claim-c\d\d" data-claim="(?P<id>C\d\d)".*?</article>'
@@ -142,6 +142,7 @@ def test_recorded_numbers_give_the_stored_row(id_):
         pytest.fail(f"the record of {id_} has no {name}: {UNRECORDED} {id_}")
     assert row["full"] == typeset(full)
     assert row["sentence"] == typeset(sentence)
+    assert row["turn"] == typeset(claim.evidence.turn)
 
 
 def forgetful(rule, theta, state, gradient, t, step=HeavyBall.step):
