@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from docutils import nodes
 from PIL import Image, ImageChops
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ BOX = '<div class="picture-scroll" role="group" aria-label="Wide picture">{}</di
 # A picture may lose this much, in 255ths. One that would lose more is kept whole if it is small, in
 # bytes, and with 256 colours if it would lose much more.
 LOST, SMALL, MUCH_LOST = 11, 16_000, 18
+
+
+def put_pictures_first(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Let a picture come before the code that draws it, as a reader sees them."""
+    for cell in doctree.findall(nodes.container):
+        if "tag_hide-input" in cell["classes"] and len(cell) > 1:
+            cell.append(cell.pop(0))
 
 
 def place_pictures(
@@ -115,6 +123,7 @@ def packed(picture: Image.Image, effort: int = 100) -> bytes:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Place each page's pictures just before the page is written."""
+    """Order the cells that draw; place each page's pictures just before it is written."""
+    app.connect("doctree-resolved", put_pictures_first)
     app.connect("html-page-context", place_pictures, priority=800)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

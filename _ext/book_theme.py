@@ -30,6 +30,8 @@ FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
 FIGURE_FILES = ("figures.js", "figures.css", "digits.js", "pictures.js")
 # What only some pages load.
 SOMETIMES = ("alone.css", "api.css", "predictions.css")
+# The faces that are files of their own, as a style sheet calls them.
+LATE_FACES = {"math": "1em 'Momentum Math'", "serif-italic": "italic 1em 'Momentum Serif'"}
 LICENCES = ("LICENSE-text", "LICENSE")
 INNERMOST = re.compile(r"<ul>(?:(?!<ul>).)*?</ul>", flags=re.DOTALL)
 # Names, operators and signs in code have the colour of the text: half of all marks are theirs.
@@ -111,6 +113,7 @@ def dress(
     context["scripts"] = ["book.js", *["figures.js"] * live, *["predictions.js"] * asks]
     # The page for errors stands at no known depth, so it loads nothing.
     context["faces"] = [] if page == "404" else faces(body)
+    context["late_faces"] = [LATE_FACES[face] for face in context["faces"]]
     context["body"] = finished(plainer(body))
     context["contents"] = contents
     context["author"], context["year"] = app.config.author, app.config.copyright

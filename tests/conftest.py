@@ -29,6 +29,7 @@ BROWSER = (
         for name in (
             "access",
             "claims_page",
+            "coming_up",
             "head",
             "lite",
             "pages",
@@ -43,7 +44,9 @@ BROWSER = (
 SPLIT = tuple(
     name
     for name in BROWSER
-    if name.endswith(("access.py", "figures.py", "frame.py", "own_page.py", "pages.py"))
+    if name.endswith((
+        ("access.py", "coming_up.py", "figures.py", "frame.py", "own_page.py", "pages.py")
+    )
 )
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")

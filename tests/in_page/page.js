@@ -1,6 +1,17 @@
 // What the tests ask of a page of the book, called in the page as `onPage.NAME`.
 
 globalThis.onPage = {
+  /** How much of what is seen has moved by itself since the page was opened, as the browser weighs it. */
+  shift: () =>
+    new Promise((resolve) => {
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const { hadRecentInput, value } of /** @type {any[]} */ (list.getEntries()))
+          sum += hadRecentInput ? 0 : value;
+      }).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => resolve(sum), 200);
+    }),
+
   /** Whether nothing makes the page wider than its window. */
   fits: () => document.documentElement.scrollWidth <= innerWidth,
 
