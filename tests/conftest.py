@@ -42,10 +42,14 @@ BROWSER = (
 )
 # Files of long tests that share nothing: their tests go to whichever worker is free.
 SPLIT = tuple(
-    name
-    for name in BROWSER
-    if name.endswith((
-        ("access.py", "coming_up.py", "figures.py", "frame.py", "own_page.py", "pages.py")
+    f"tests/{name}.py"
+    for name in (
+        "figures/test_figures",
+        "figures/test_frame",
+        "figures/test_own_page",
+        "site/test_access",
+        "site/test_coming_up",
+        "site/test_pages",
     )
 )
 # What asks for the measured claims: on one worker, each is measured once.

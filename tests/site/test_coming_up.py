@@ -1,4 +1,4 @@
-"""What a reader sees while a page comes up: nothing that is seen moves, and nothing stays unseen."""
+"""While a page comes up: nothing that is seen moves, and nothing stays unseen."""
 
 import pytest
 from built_book import PAGES, from_server
@@ -45,11 +45,25 @@ def test_the_first_words_are_seen_in_the_faces_that_stay(open_page, site):
 
 def test_a_face_that_does_not_come_keeps_no_page_from_being_read(windows, server):
     page, kind = windows.take()
-    page.route("**/momentum-math.woff2", lambda route: None)
+    page.route("**/momentum-math.woff2", lambda _: None)
     page.goto(f"{server}/chapters/notation.html", wait_until="commit")
     page.locator("h1").wait_for(state="visible")
     page.unroute_all()
     windows.give_back(page, kind)
+
+
+@from_server
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_a_still_is_loaded_only_where_it_is_seen(open_page, media):
+    page = open_page("chapters/13_practice.html", first_visit=True, viewport=DESK)
+    page.locator("body[data-laid-out]").wait_for(state="attached")
+    stills = page.locator("figure[data-figure] .momentum-still[loading=lazy]")
+    assert stills.count() >= 2
+    page.emulate_media(media=media)
+    for still in stills.all():
+        still.evaluate("node => node.closest('figure').scrollIntoView({ behavior: 'instant' })")
+        page.wait_for_timeout(200)
+        assert still.evaluate("node => node.naturalWidth > 0") == (media == "print")
 
 
 @from_server
