@@ -39,6 +39,17 @@ STATES = {
     "NetworkTrainer": [
         {"vary": vary, "rule": "AveragedMomentum", "epochs": 1, "seeds": seeds}
         for seeds, vary in enumerate(("rule", "learning_rate", "batch_size", "bias_correction"), 1)
+    ]
+    + [
+        {**state, "epochs": 1, "seeds": 1, "batch_size": 100}
+        for state in (
+            {"vary": "bias_correction"},
+            {"rule": "GradientDescent"},
+            {"rule": "RMSprop", "vary": "rule", "other_rule": "RMSprop"},
+            {"hold": "effective_step", "other_beta": 0.5},
+            {"vary": "alpha_and_beta"},
+            {"learning_rate": 1.02},
+        )
     ],
     "NoiseCloud": [
         {"beta": 0.8, "noise": 0.7, "learning_rate": 0.03},

@@ -4,6 +4,8 @@
 import { shuffled, uniforms } from "./random_numbers.js";
 
 const [PIXELS, HELD_OUT] = [64, 497];
+/** How wide and high an image is, in pixels. */
+export const SIDE = Math.sqrt(PIXELS);
 const SIZES = [64, 32, 10];
 
 /** How dark a pixel is whose letter has this code: 0 for "0", 10/16 for "a", 1 for "g". */
@@ -108,12 +110,21 @@ function backward(theta, gradient, at, below, error, further) {
   return passed;
 }
 
+const highest = (scores) => scores.indexOf(Math.max(...scores));
+
+/** The digit that a network reads in each of some images. */
+export const answers = (theta, images, sizes = SIZES) =>
+  images.map((image) => highest(forward(theta, image, sizes).at(-1)));
+
+/** Of each unit of the first hidden layer the weights of the pixels. */
+export const firstWeights = (theta, [inputs, units] = SIZES) =>
+  Array.from({ length: units }, (_, j) =>
+    Array.from({ length: inputs }, (_, i) => theta[i * units + j]),
+  );
+
 /** The share of digits whose highest score is their label's. */
 export function accuracy(theta, digits, sizes = SIZES) {
-  const right = digits.images.filter((image, row) => {
-    const scores = forward(theta, image, sizes).at(-1);
-    return scores.indexOf(Math.max(...scores)) === digits.labels[row];
-  });
+  const right = answers(theta, digits.images, sizes).filter((one, i) => one === digits.labels[i]);
   return right.length / digits.images.length;
 }
 

@@ -36,7 +36,10 @@ export function trainingRuns(host) {
       const behind = runs.reduce((one, other) => (done(other) < done(one) ? other : one));
       const { value, done: finished } = behind.turns.next();
       if (finished) break;
-      behind.rows.push({ ...value, theta: undefined });
+      behind.theta = value.theta;
+      // What it knew at the end of each epoch is kept, to be looked at.
+      const kept = value.accuracy === undefined ? undefined : value.theta;
+      behind.rows.push({ ...value, theta: kept });
     } while (performance.now() < end);
     if (performance.now() > nextDrawing || !atWork()) draw();
     else soon();
@@ -56,6 +59,12 @@ export function trainingRuns(host) {
     if (atWork() && !task) soon();
   }
   return { restart, resume, atWork, side: (which) => runs.filter(({ side }) => side === which) };
+}
+
+/** What a run knew after so many epochs, or knows now, if it has not come so far. */
+export function thetaAfter({ rows, theta }, epochs) {
+  const ends = rows.filter((row) => row.theta);
+  return ends[epochs]?.theta ?? theta;
 }
 
 /**

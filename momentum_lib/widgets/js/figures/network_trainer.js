@@ -1,39 +1,25 @@
 // NetworkTrainer: what does beta do to a real network?
 
 import facts from "../../figures/network_trainer.json";
-import { margins, panel } from "../chart.js";
-import { betaSlider, checkbox, choice, slider } from "../controls.js";
+import { betaSlider, checkbox, choice, slider, threeDigits } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
-import { plain } from "../format.js";
-import { lineLayer } from "../lines.js";
-import { training, unpackDigits } from "../networks.js";
-import { withMomentum } from "../optimizers.js";
+import { moveBeta } from "../held.js";
+import { answers, training, unpackDigits } from "../networks.js";
+import { hasMomentum, withMomentum } from "../optimizers.js";
 import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence } from "../titles.js";
-import { summarize, trainingRuns } from "../training_runs.js";
+import { trainingCharts } from "../training_charts.js";
+import { trainingFaces } from "../training_faces.js";
+import { thetaAfter, trainingRuns } from "../training_runs.js";
+import { distinct, isHeld, label, SUMMING, sameness, settings } from "../two_settings.js";
 import { say } from "../words.js";
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
 const EXAMPLES = 1300;
-
-const LENGTHS = ["gradient", "velocity"];
-/** The four charts: what each is of, where not of what its name says, and its axes. */
-const CHARTS = {
-  loss: { y: [0.01, 3], log: true, title: "loss, smoothed" },
-  accuracy: { y: [0.5, 1], title: "held-out accuracy" },
-  norms: { of: LENGTHS, y: [0.003, 10], log: true, title: "gradient, velocity (dashed)" },
-  angle: { y: [0, 120], title: "angle between them (°)" },
-};
-
-/** The two settings that are compared: the state's own, and the one that differs from it. */
-function settings(state) {
-  const { vary } = state;
-  const other = vary === "bias_correction" ? !state.bias_correction : state[`other_${vary}`];
-  return [state, { ...state, [vary]: other }];
-}
+const HEIGHTS = { wide: 210, narrow: 130 };
 
 /** The generator of one run. */
 function run([learning, heldOut], state, seed) {
@@ -42,22 +28,13 @@ function run([learning, heldOut], state, seed) {
   return training({ learning, heldOut, optimizer, epochs, batch_size, seed });
 }
 
-/** The runs of both settings, one a seed. */
+/** The runs of each setting, one a seed. */
 const jobs = (digits, state) =>
-  settings(state).flatMap((own, side) => {
+  distinct(state).flatMap((own, side) => {
     const length = own.epochs * Math.floor(EXAMPLES / own.batch_size) + 1;
     const seeds = Array.from({ length: state.seeds }, (_, seed) => seed);
     return seeds.map((seed) => ({ side, turns: run(digits, own, seed), length }));
   });
-
-/** What one of the two is called: by the setting that differs. */
-function label({ vary }, own) {
-  const value = own[vary];
-  if (vary === "rule") return ruleTitles[value];
-  if (vary === "bias_correction") return value ? "corrected" : "uncorrected";
-  if (vary === "batch_size") return `batch ${value}`; // two words: two rows beside a line
-  return `${schema.vary.of[vary]}\u00a0=\u00a0${plain(value)}`;
-}
 
 const accuracyOf = ({ rows }) =>
   rows.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy ?? 0;
@@ -73,24 +50,27 @@ function readRight(name, shares) {
   });
 }
 
-/** `shares` has for each setting the accuracies of its runs. */
-function summary(state, { shares, atWork }) {
-  const [first, second] = settings(state).map((own, side) =>
+/** `shares` has for each setting the accuracies of its runs; `misread` how many of the ten digits it misreads. */
+function summary(state, { shares, atWork, misread = null }) {
+  const [first, second = null] = distinct(state).map((own, side) =>
     readRight(label(state, own), shares[side]),
   );
   const rule = ruleTitles[state.rule];
   const corrected = state.rule === "AveragedMomentum" && state.bias_correction;
-  return say(words.summary, {
+  const isUsed = settings(state).some((own) => hasMomentum(own.rule));
+  const said = say(words.summary, {
     progress: words.progress[atWork ? "at_work" : "done"],
     rule: corrected ? say(words.corrected, { rule }) : rule,
     alpha: state.learning_rate,
-    beta: state.beta,
+    beta: isUsed ? state.beta : null,
     batch_size: state.batch_size,
     epochs: state.epochs,
     seeds: state.seeds,
     first,
     second,
+    why: sameness(state),
   });
+  return misread ? `${said} ${say(words.live, misread)}` : said;
 }
 
 function controlsOf(store) {
@@ -98,6 +78,9 @@ function controlsOf(store) {
   vary.input.addEventListener("change", () => {
     if (store.get().vary === "bias_correction") store.set({ rule: "AveragedMomentum" });
   });
+  const move = (beta, state) =>
+    isHeld(state) ? moveBeta(beta, state, schema.learning_rate) : { beta };
+  const shown = ({ epoch, epochs }) => Math.min(epoch, epochs);
   return {
     vary,
     rule: choice(store, "rule"),
@@ -106,58 +89,62 @@ function controlsOf(store) {
     other_beta: betaSlider(store, "other_beta"),
     other_batch_size: slider(store, "other_batch_size"),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta", { format: threeDigits, write: move }),
+    hold: choice(store, "hold"),
     batch_size: slider(store, "batch_size"),
     epochs: slider(store, "epochs"),
+    epoch: slider(store, "epoch", { read: shown }),
     seeds: slider(store, "seeds"),
     bias_correction: checkbox(store, "bias_correction"),
   };
 }
 
-/** Only what the state asks for is shown. */
-function showControls(controls, { vary, rule }) {
+/** Only what the state asks for is shown, and only what matters can be moved. */
+function showControls(controls, state) {
+  const { vary, rule, epochs } = state;
+  const varied = vary === "alpha_and_beta" ? ["learning_rate", "beta"] : [vary];
   for (const [name, { element }] of Object.entries(controls))
-    if (name.startsWith("other_")) element.hidden = name !== `other_${vary}`;
+    if (name.startsWith("other_")) element.hidden = !varied.includes(name.slice("other_".length));
   controls.bias_correction.element.hidden = rule !== "AveragedMomentum";
+  controls.hold.element.hidden = !SUMMING.includes(rule);
+  controls.beta.input.disabled = !settings(state).some((own) => hasMomentum(own.rule));
+  controls.other_beta.input.disabled = !hasMomentum(rule);
+  controls.epoch.input.max = epochs;
+  controls.epoch.update(state);
 }
 
-/** The lines of some measures: of both settings the mean over seeds, in its band. */
-function linesOf(state, measures, runs) {
-  return settings(state).flatMap((own, side) => {
-    const mine = runs.side(side).filter(({ rows }) => rows.length > 1);
-    if (mine.length < state.seeds) return [];
-    const epoch = (t) => (t * own.batch_size) / EXAMPLES;
-    const { kind = "", ...colour } =
-      side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule };
-    return measures.flatMap((measure, i) => {
-      const { mean, band } = summarize(mine, measure, epoch);
-      const key = `${side}${measure}`;
-      const dash = `${kind} ${measure === "velocity" ? "dash" : ""}`;
-      const name = i ? undefined : label(state, own);
-      return [
-        { ...colour, key: `${key}band`, points: band, area: true, kind: `${kind} band` },
-        { ...colour, key, points: mean, kind: dash, name },
-      ];
-    });
-  });
+/** What charts and faces are drawn from: of each setting its name, its colour, its runs. */
+function sidesOf(state, runs) {
+  return distinct(state).map((own, side) => ({
+    label: label(state, own),
+    colour: side && state.vary !== "rule" ? { kind: "ink" } : { rule: own.rule },
+    epoch: (t) => (t * own.batch_size) / EXAMPLES,
+    runs: runs.side(side),
+  }));
 }
 
-function chartsOf() {
-  const around = margins({ numbers: "several", names: true, top: 10 });
-  return Object.entries(CHARTS).map(([name, { of = [name], y, log, title }]) => {
-    const chart = panel(`${name} curve`, around);
-    const layer = lineLayer(chart);
-    function draw(state, runs, size) {
-      const names = ["epoch", title];
-      const scales = chart.frame({ ...size, x: [0, state.epochs], y, log, names });
-      layer(linesOf(state, of, runs), scales);
-    }
-    return { element: chart.element, draw };
-  });
+/** The ten digits that are shown, and what a setting's first run knew of them at the epoch. */
+function knowledge(digits, { epoch }) {
+  if (!digits) return null;
+  const [, { images, labels }] = digits;
+  const pick = (all) => facts.shown.map((row) => all[row]);
+  const ten = { images: pick(images), labels: pick(labels) };
+  return { digits: ten, at: ({ runs: [own] }) => own && thetaAfter(own, epoch) };
+}
+
+/** How many of the ten digits each setting misreads, once it knows something. */
+function misreadOf(known, state, runs) {
+  const thetas = known ? sidesOf(state, runs).map(known.at) : [];
+  if (!thetas.length || thetas.some((theta) => !theta)) return null;
+  const { images, labels } = known.digits;
+  const wrong = (theta) => answers(theta, images).filter((one, i) => one !== labels[i]).length;
+  const [first, second = null] = thetas.map(wrong);
+  return { epoch: Math.min(state.epoch, state.epochs), first, second };
 }
 
 function build(store, host) {
-  const charts = chartsOf();
+  const charts = trainingCharts((epoch) => store.set({ epoch }));
+  const faces = trainingFaces(words.faces);
   const controls = controlsOf(store);
   const runs = trainingRuns(host);
   let [digits, asked, failed, key] = [null, false, "", ""];
@@ -171,29 +158,35 @@ function build(store, host) {
       .catch((error) => (failed = error.message))
       .then(host.redraw);
   }
-
   function update(state, width) {
     if (!asked) ask();
-    if (digits && key !== JSON.stringify(state)) {
-      key = JSON.stringify(state);
+    const { epoch, ...trained } = state;
+    if (digits && key !== JSON.stringify(trained)) {
+      key = JSON.stringify(trained);
       runs.restart(jobs(digits, state));
     }
     runs.resume();
     showControls(controls, state);
     const { wide, left, right } = twoColumns(width);
+    const drawn = { ...state, epoch: Math.min(epoch, state.epochs), sides: sidesOf(state, runs) };
     charts.forEach(({ draw }, i) => {
-      const size = { width: i % 2 ? right : left, height: wide ? 210 : 160 };
-      host.later(() => draw(state, runs, size));
+      const size = { width: i % 2 ? right : left, height: HEIGHTS[wide ? "wide" : "narrow"] };
+      host.later(() => draw(drawn, size));
     });
+    const known = knowledge(digits, drawn);
+    if (!known) return;
+    const sides = drawn.sides.map((own) => ({ ...own, theta: known.at(own) }));
+    host.later(() => faces.draw({ ...known, sides }, { width, wide, left }));
   }
-
   function said(state) {
     if (failed) return sentence(`${failed}.`);
     const shares = [0, 1].map((side) => runs.side(side).map(accuracyOf));
-    return summary(state, { shares, atWork: runs.atWork() || !digits });
+    const misread = misreadOf(knowledge(digits, state), state, runs);
+    return summary(state, { shares, atWork: runs.atWork() || !digits, misread });
   }
 
-  const picture = html("div", { class: "panels" }, ...charts.map(({ element }) => element));
+  const panels = [faces, ...charts].map(({ element }) => element);
+  const picture = html("div", { class: "panels" }, ...panels);
   return { controls, picture, update, summary: said };
 }
 

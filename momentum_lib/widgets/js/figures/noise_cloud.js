@@ -7,6 +7,7 @@ import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
 import { handle } from "../handle.js";
+import { alphaAt, moveBeta } from "../held.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
@@ -30,22 +31,10 @@ const loss = {
   ],
 };
 
-/** Alpha at another beta: the same, or so that alpha / (1 - beta) stays. */
-const alphaAt = ({ hold, learning_rate, beta }, other) =>
-  hold === "learning_rate" ? learning_rate : (learning_rate * (1 - other)) / (1 - beta);
+const move = (beta, state) => moveBeta(beta, state, schema.learning_rate);
 
 /** The state with another beta, while what is held stays. */
 const withBeta = (state, beta) => ({ ...state, beta, learning_rate: alphaAt(state, beta) });
-
-/** What moving beta comes to: it goes as far as alpha can go with it. */
-function moveBeta(beta, state) {
-  const { min, max } = schema.learning_rate;
-  const wanted = alphaAt(state, beta);
-  const alpha = Math.min(Math.max(wanted, min), max);
-  const held = state.learning_rate / (1 - state.beta);
-  const learning_rate = Number(alpha.toPrecision(4));
-  return { learning_rate, beta: alpha === wanted ? beta : Number((1 - alpha / held).toFixed(4)) };
-}
 
 /** The cloud, and its radius measured and predicted, also of plain descent. */
 const results = (state) => ({
@@ -101,9 +90,9 @@ function cloudMap(host) {
 function radiusCurve(store) {
   const curve = panel("curve", margins({ numbers: "several", names: true }));
   const lines = lineLayer(curve);
-  const move = ([beta]) => store.set(moveBeta(Number(beta.toFixed(3)), store.get()));
+  const drag = ([beta]) => store.set(move(Number(beta.toFixed(3)), store.get()));
   const said = ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`;
-  const grab = handle("beta", move, { along: "x", said });
+  const grab = handle("beta", drag, { along: "x", said });
   curve.over.append(grab.element);
   tint(grab.element, "HeavyBall");
 
@@ -139,7 +128,7 @@ function build(store, host) {
     hold: choice(store, "hold"),
     noise: slider(store, "noise"),
     learning_rate: slider(store, "learning_rate"),
-    beta: slider(store, "beta", { format: (beta) => beta.toFixed(2), write: moveBeta }),
+    beta: slider(store, "beta", { format: (beta) => beta.toFixed(2), write: move }),
   };
 
   let last = null;
