@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -17,22 +18,21 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(value: float) -> str:
-    """Return up to three significant digits, without an exponent below a million.
+    r"""Return a whole number as it is, any other to three significant digits.
 
-    >>> [plain(value) for value in (0.01234, 1.5, 250, -2)]
-    ['0.0123', '1.5', '250', '−2']
+    Very small ones and those from a million on have a power of ten.
+
+    >>> [plain(value) for value in (0.01234, 1.5, 7082, -2, 5e-8)]
+    ['0.0123', '1.5', '7082', '−2', '5.0\xa0×\xa010⁻⁸']
     """
-    if value == 0:
-        return "0"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if not abs(value) < 1e6:
-        return short(value)
-    digits = min(max(0, 2 - math.floor(math.log10(abs(value)))), 8)
-    rounded = f"{value:.{digits}f}"
-    if digits:
-        rounded = rounded.rstrip("0").rstrip(".")
-    return "0" if rounded == "-0" else rounded.replace("-", "−")
+    if not math.isfinite(value):
+        return "beyond all numbers" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size >= 1e6 or 0 < size < 1e-4:
+        return _scientific(value)
+    if float(value).is_integer():
+        return _minus(str(int(value)))
+    return _minus(f"{_significant(value, 3).normalize():f}")
 
 
 def short(value: float) -> str:
@@ -41,12 +41,53 @@ def short(value: float) -> str:
     >>> [short(value) for value in (0.5, 3.1e-13)]
     ['0.5', '3.1\xa0×\xa010⁻¹³']
     """
-    if not math.isfinite(value):
-        return "none"
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
+    near = value == 0 or 1e-3 <= abs(value) < 1e5 or not math.isfinite(value)
+    return plain(value) if near else _scientific(value)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals.
+
+    >>> fixed(0.94868, 4), fixed(-0.0001, 3)
+    ('0.9487', '0.000')
+    """
+    if abs(value) >= 1e6 or math.isnan(value):
         return plain(value)
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits.replace('-', '−')}\xa0×\xa010{str(int(exponent)).translate(RAISED)}"
+    rounded = Decimal(float(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return _minus(str(rounded or abs(rounded)))
+
+
+def fraction(value: float) -> str:
+    """Return a part of one such as beta, to three digits, and where it is nearly one to four.
+
+    >>> [fraction(value) for value in (0.9, 0.5660377, 0.99854)]
+    ['0.9', '0.566', '0.9985']
+    """
+    text = fixed(value, 4 if value >= 0.99 else 3)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def steps(count: float) -> str:
+    """Return how many steps.
+
+    >>> steps(1), steps(9)
+    ('1 step', '9 steps')
+    """
+    return "1 step" if plain(count) == "1" else f"{plain(count)} steps"
+
+
+def _significant(value: float, digits: int) -> Decimal:
+    """Return a number with so many digits, a half up: as the browser rounds."""
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(float(value)))
+
+
+def _scientific(value: float) -> str:
+    digits, exponent = f"{_significant(value, 2):.1e}".split("e")
+    return f"{_minus(digits)}\xa0×\xa010{str(int(exponent)).translate(RAISED)}"
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def surface_title(name: str) -> str:
@@ -71,10 +112,11 @@ GAP = re.compile(r"\{(\w+)(?::(\w+)|(\?))?\}")
 FORMATS: dict[str | None, Callable[[Any], str]] = {
     None: plain,
     "short": short,
-    "as_set": "{:g}".format,
-    "3": "{:.3f}".format,
-    "4": "{:.4f}".format,
-    "percent": lambda share: f"{100 * share:.1f} %",
+    "steps": steps,
+    "as_set": fraction,
+    "3": lambda value: fixed(value, 3),
+    "4": lambda value: fixed(value, 4),
+    "percent": lambda share: f"{fixed(100 * share, 1)} %",
     "point": point,
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 from built_book import from_server
-from test_figures import KINDS, every_kind, settle, summary, unfolded
+from test_figures import KINDS, every_kind, flat, settle, summary, unfolded
 
 DESK = {"width": 1280, "height": 900}
 DRAGGED = [kind for kind in sorted(KINDS) if kind not in {"Diagnosis", "NetworkTrainer"}]
@@ -75,8 +75,9 @@ def test_a_drag_that_begins_anywhere_takes_the_nearest_handle_along(open_page, k
 @from_server
 def test_the_axes_are_no_part_of_the_land(open_page):
     page, figure = opened(open_page, "DescentExplorer")
+    place = corner(figure, 0.5, 1.05)
     before = at(figure)
-    page.mouse.click(*corner(figure, 0.5, 1.05))
+    page.mouse.click(*place)
     settle(page)
     assert at(figure) == before
 
@@ -188,15 +189,48 @@ def test_with_less_motion_play_at_the_end_begins_again(open_page):
 def test_a_slider_that_asks_for_what_it_does_not_get_shows_what_there_is(open_page):
     fragment = "hold=effective_step&learning_rate=0.4&beta=0.5"
     page, figure = opened(open_page, "NoiseCloud", fragment)
-    slider, words = figure.locator("input[name=beta]"), summary(figure)
-    value = slider.input_value()
-    slider.press("Home")  # there alpha would be 0.8, and no slider says so much
+    slider = figure.locator("input[name=beta]")
+    slider.press("Home")  # there alpha would be 0.8, and its range ends before
     settle(page)
-    assert slider.input_value() == value
-    assert summary(figure) == words
+    value, words = slider.input_value(), summary(figure)
+    assert float(value) > 0
+    slider.press("Home")
+    settle(page)
+    assert (slider.input_value(), summary(figure)) == (value, words)
+    assert f"β = {slider.get_attribute('aria-valuetext')}," in flat(words)
 
 
 @every_kind
 def test_each_control_shows_its_state_whatever_is_asked_of_it(open_page, path, name):
     figure = unfolded(open_page(path, viewport=DESK), name)
     assert figure.evaluate("inFigure.atOdds") == []
+
+
+@from_server
+def test_a_mark_below_the_slider_of_beta_sets_it(open_page):
+    page, figure = opened(open_page, "EigenModes")
+    slider = figure.locator("input[name=beta]")
+    for wanted in ("0.99", "0.5", "0.999", "0", "0.9"):
+        figure.locator(".main .marks").get_by_text(wanted, exact=True).click()
+        settle(page)
+        assert slider.get_attribute("aria-valuetext") == wanted
+        assert f"β = {wanted}." in flat(summary(figure))
+        knob, mark = (
+            figure.locator(f".main {of}").evaluate("inFigure.share")
+            if of.startswith("input")
+            else figure.locator(f".main {of}").evaluate_all(
+                "(nodes, wanted) => Number(nodes.find(node => node.textContent === wanted)"
+                ".style.getPropertyValue('--share'))",
+                wanted,
+            )
+            for of in ("input[name=beta]", ".marks span")
+        )
+        assert knob == pytest.approx(mark, abs=1e-6)
+
+
+@from_server
+def test_a_mark_below_a_slider_that_is_off_does_nothing(open_page):
+    page, figure = opened(open_page, "DescentExplorer", "rule=GradientDescent&beta=0.3")
+    figure.locator(".marks").get_by_text("0.9", exact=True).first.click(force=True)
+    settle(page)
+    assert figure.locator("input[name=beta]").get_attribute("aria-valuetext") == "0.3"

@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -311,6 +312,19 @@ def test_the_fair_search_finds_the_same_on_both_sides():
     assert ask([["tuned", {"state": figure.state}]]) == [figure.tuned()]
 
 
+def test_a_slider_of_beta_has_each_further_nine_as_far_and_only_numbers_of_few_digits():
+    places = list(range(271))
+    field = {"min": 0, "max": 0.999, "scale": "nines"}
+    [found] = ask([["scale", {"field": field, "places": places}]])
+    assert found["marks"] == [0, 0.5, 0.9, 0.99, 0.999]
+    close(found["at"], [0, 50, 90, 180, 270])
+    close(found["back"], places)
+    assert found["values"][::30] == [0, 0.3, 0.6, 0.9, 0.93, 0.96, 0.99, 0.993, 0.996, 0.999]
+    assert all(len(str(value)) <= 6 for value in found["values"])
+    [found] = ask([["scale", {"field": {**field, "max": 0.98}, "places": []}]])
+    assert found["marks"] == [0, 0.5, 0.9]
+
+
 SENTENCES = ["[{a} steps|none].", "[{late?}Too late.]"]
 ROW = "{p:point}, {q:percent}, {r:as_set}, {s:3}"
 SAID = [
@@ -318,7 +332,7 @@ SAID = [
     (SENTENCES, {"a": 0, "late": False}, "0 steps."),
     (SENTENCES, {"a": None, "late": True}, "none. Too late."),
     ("x[, y = {y}][ {z:short}]", {"y": None, "z": 1e-9}, "x 1.0 × 10⁻⁹"),
-    (ROW, {"p": [-1, 0.25], "q": 0.5, "r": 0.87654, "s": 2}, "(−1, 0.25), 50.0 %, 0.87654, 2.000"),
+    (ROW, {"p": [-1, 0.25], "q": 0.5, "r": 0.87654, "s": 2}, "(−1, 0.25), 50.0 %, 0.877, 2.000"),
     ("{text}", {"text": "[{x}|{y}]"}, "[{x}|{y}]"),
 ]
 
@@ -330,13 +344,64 @@ def test_a_sentence_is_filled_alike_on_both_sides(template, parts, said):
     assert answer.replace("\u00a0", " ") == said
 
 
-VALUES = (0, 1e-9, -1e-9, 5e-8, -1.2e-7, 0.01234, -2, 250, 999.6, 123456, 1e6, -1e9)
+VALUES = (0, 1e-9, -1e-9, 5e-8, -1.2e-7, 0.01234, -2, 250, 999.6, 123456, 1e6, -1e9, 1, 1.125)
 
 
-@pytest.mark.parametrize("template", ["{x}", "{x:short}", "{x:3}", "{x:percent}"])
-def test_a_number_is_written_alike_on_both_sides(template):
-    asked = [["say", {"template": template, "parts": {"x": value}}] for value in VALUES]
-    assert ask(asked) == [say(template, x=value) for value in VALUES]
+def numbers_of_all_sizes(count=3000):
+    """Return numbers of each size and sign, near the borders of each way to write one, and ties."""
+    rng = np.random.default_rng(10)
+    anywhere = rng.choice([-1, 1], count) * 10 ** rng.uniform(-320, 300, count)
+    usual = rng.normal(size=count) * 10 ** rng.uniform(-7, 7, count)
+    parts = [rng.uniform(size=count), 1 - 10 ** rng.uniform(-4, 0, count)]
+    ties = rng.integers(-4000, 4000, count) / 2.0 ** rng.integers(0, 12, count)
+    steps = 10.0 ** np.arange(-9, 9)
+    borders = np.concatenate([steps, -steps, steps * (1 - 1e-9), steps * 0.9995, steps * 0.99949])
+    return [*VALUES, *np.concatenate([anywhere, usual, *parts, ties, borders]).tolist()]
+
+
+FORMS = ["{x}", "{x:short}", "{x:3}", "{x:4}", "{x:percent}", "{x:as_set}", "{x:steps}"]
+FORBIDDEN = re.compile(
+    r"-|e[+\d]|none|nan|inf|undefined|−0(?!\.?\d)|(?<![\d.−])(1 steps|0 times)", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("template", FORMS)
+def test_a_number_is_written_alike_on_both_sides_and_as_a_reader_writes(template):
+    values = numbers_of_all_sizes()
+    [found] = ask([["written_numbers", {"template": template, "values": values}]])
+    own = [say(template, x=value) for value in values]
+    assert [pair for pair in zip(values, found, own, strict=True) if pair[1] != pair[2]] == []
+    assert [text for text in own if FORBIDDEN.search(text)] == []
+
+
+def significant(text):
+    """Return how many digits of a written number say something."""
+    digits = re.sub(r"\s*×.*|−", "", text)
+    whole = digits if "." in digits else digits.rstrip("0")
+    return len(whole.replace(".", "").lstrip("0"))
+
+
+def test_a_number_has_three_digits_where_the_fourth_says_nothing():
+    for value in numbers_of_all_sizes():
+        for template in ("{x}", "{x:short}"):
+            text = say(template, x=value)
+            assert significant(text) <= 3 or float(value).is_integer(), (value, text)
+            digits, _, exponent = text.replace("−", "-").partition("\xa0×\xa010")
+            power = int(exponent.translate(LOWERED) or 0)
+            assert float(digits) * 10.0**power == pytest.approx(value, rel=0.051, abs=1e-320)
+
+
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("Infinity", "∞"), ("-Infinity", "−∞"), ("NaN", "beyond all numbers")],
+)
+def test_what_is_no_number_is_said_in_words_on_both_sides(asked, said):
+    for template in ("{x}", "{x:short}", "{x:4}"):
+        [found] = ask([["written_numbers", {"template": template, "values": [asked]}]])
+        assert found == [said] == [say(template, x=float(asked))]
 
 
 STROKES = [

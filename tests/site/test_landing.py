@@ -68,7 +68,7 @@ def test_for_those_who_asked_for_less_motion_nothing_rolls(open_page):
 def test_beta_moves_the_ball(open_page):
     page, figure = opened(open_page, viewport=DESK)
     place = figure.locator(BALL).get_attribute("d")
-    figure.locator("[name=beta]").fill("0.5")
+    figure.locator("[name=beta]").fill("50")
     moved = "([node, place]) => node.getAttribute('d') !== place"
     page.wait_for_function(moved, arg=[figure.locator(BALL).element_handle(), place])
 

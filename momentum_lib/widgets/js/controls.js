@@ -1,7 +1,9 @@
 // Native, labelled controls bound to a store. A control's name is the library's argument.
 
 import { html } from "./dom.js";
-import { plain } from "./format.js";
+import { fraction, plain } from "./format.js";
+import { marksBelow } from "./marks.js";
+import { scaleOf } from "./slider_scales.js";
 import { inText, moves } from "./symbols.js";
 
 /**
@@ -18,12 +20,8 @@ import { inText, moves } from "./symbols.js";
  * @property {(value: number, state: State) => State} [write]
  */
 
-const SLIDER_STEPS = 1000;
-/** The least step of a logarithmic slider: a value of three digits then is another one. */
-const LEAST_FACTOR = 0.005;
-
 /**
- * A range input; a logarithmic scale of the field makes equal ways on the slider equal factors.
+ * A range input, on the scale that its field has; with the marks of that scale below it.
  *
  * @param {Store} store
  * @param {string} name
@@ -32,15 +30,13 @@ const LEAST_FACTOR = 0.005;
 export function slider(store, name, options = {}) {
   const {
     field = /** @type {NumberField} */ (store.schema[name]),
-    format = plain,
+    format = field.scale === "nines" ? fraction : plain,
     read = (state) => state[name],
     write = (value) => ({ [name]: value }),
   } = options;
-  const [to, from] = field.scale === "log" ? [Math.log10, tenTo] : [same, same];
+  const { to, from, step, marks } = scaleOf(field);
   const [min, max] = [to(field.min), to(field.max)];
-  const fine = Math.max((max - min) / SLIDER_STEPS, field.scale === "log" ? LEAST_FACTOR : 0);
-  const step = field.kind === "whole_number" ? 1 : (field.step ?? fine);
-  const input = html("input", { type: "range", name, min, max, step });
+  const input = html("input", { type: "range", name, min, max, step: step(field, max - min) });
   // A label names the first thing in it that has a value: so the slider comes before its number, which is
   // no part of the name, and is said as the slider's own.
   const output = html("output", { "aria-hidden": "true" });
@@ -52,12 +48,9 @@ export function slider(store, name, options = {}) {
     input,
     output,
   );
-  input.addEventListener("input", () => {
-    const value = from(Number(input.value));
-    store.set(
-      write(Number(field.scale === "log" ? value.toPrecision(3) : value.toFixed(6)), store.get()),
-    );
-  });
+  const choose = (/** @type {number} */ value) => store.set(write(value, store.get()));
+  input.addEventListener("input", () => choose(from(Number(input.value))));
+  if (marks.length) element.append(marksBelow(input, { marks, to, choose }));
   /** @param {State} state */
   const update = (state) => {
     const value = read(state);
@@ -67,21 +60,6 @@ export function slider(store, name, options = {}) {
   };
   return { element, update, input };
 }
-
-/** @param {number} x */
-const same = (x) => x;
-/** @param {number} x */
-const tenTo = (x) => 10 ** x;
-
-/**
- * How every beta is written: 0.9, 0.95, 0.999.
- *
- * @param {number} value
- */
-export const threeDigits = (value) => String(Number(value.toFixed(3)));
-
-/** @param {Store} store */
-export const betaSlider = (store, name = "beta") => slider(store, name, { format: threeDigits });
 
 /**
  * A select over the field's choices.

@@ -23,20 +23,34 @@ const RAISED = {
 export const power = (exponent) =>
   `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
 
+/** A text of digits with a real minus. @param {string} text */
+const minus = (text) => text.replace("-", "−");
+
+/** @param {number} value */
+const beyond = (value) => (Number.isNaN(value) ? "beyond all numbers" : `${value < 0 ? "−" : ""}∞`);
+
 /**
- * Up to three significant digits, without an exponent below a million: 0.0123, 1.5, 250.
+ * Two digits and a power of ten: 3.1 × 10⁻¹³.
+ *
+ * @param {number} value
+ */
+function scientific(value) {
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${minus(digits)}\u00a0×\u00a0${power(Number(exponent))}`;
+}
+
+/**
+ * A whole number as it is, any other to three significant digits: 0.0123, 1.5, 250. Very small ones and those
+ * from a million on have a power of ten.
  *
  * @param {number} value
  * @returns {string}
  */
 export function plain(value) {
-  if (value === 0) return "0";
-  if (!(Math.abs(value) < 1e6))
-    return Math.abs(value) === Infinity ? `${value < 0 ? "−" : ""}∞` : short(value);
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  const rounded = value.toFixed(Math.min(digits, 8));
-  const bare = digits ? rounded.replace(/\.?0+$/, "") : rounded;
-  return bare === "-0" ? "0" : bare.replace("-", "−");
+  if (!Number.isFinite(value)) return beyond(value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size < 1e-4 && size > 0)) return scientific(value);
+  return minus(String(Number.isInteger(value) ? value : Number(value.toPrecision(3))));
 }
 
 /**
@@ -45,11 +59,35 @@ export function plain(value) {
  * @param {number} value
  */
 export function short(value) {
-  if (!Number.isFinite(value)) return "none";
-  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return plain(value);
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits.replace("-", "−")}\u00a0×\u00a0${power(Number(exponent))}`;
+  const size = Math.abs(value);
+  const isNear = value === 0 || (size >= 1e-3 && size < 1e5) || !Number.isFinite(value);
+  return isNear ? plain(value) : scientific(value);
 }
+
+/**
+ * With so many decimals: 0.9487.
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function fixed(value, decimals) {
+  if (Math.abs(value) >= 1e6 || Number.isNaN(value)) return plain(value);
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : minus(text);
+}
+
+/**
+ * A part of one such as β, to three digits, and where it is nearly one to four: 0.9, 0.566, 0.9985.
+ *
+ * @param {number} value
+ */
+export const fraction = (value) =>
+  fixed(value, value >= 0.99 ? 4 : 3)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+
+/** How many steps: 1 step, 9 steps. @param {number} count */
+export const steps = (count) => (plain(count) === "1" ? "1 step" : `${plain(count)} steps`);
 
 /**
  * Numbers as a list in words: 1, 7 and 50.

@@ -17,13 +17,16 @@ interface Labelled {
   /** What its control is called. */
   label?: string;
 }
-/** A number within [min, max]; on a logarithmic scale equal ways on a slider are equal factors. */
+/**
+ * A number within [min, max]. Equal ways on its slider are equal amounts; on a logarithmic scale equal factors;
+ * on one of nines 0.9, 0.99 and 0.999 are equally far apart.
+ */
 export interface NumberField extends Labelled {
   kind: "number" | "whole_number";
   min: number;
   max: number;
   step?: number;
-  scale?: "log";
+  scale?: "log" | "nines";
 }
 /** One of several names, each with its title. */
 export interface ChoiceField extends Labelled {
@@ -52,6 +55,17 @@ export interface NumbersField extends Labelled {
 export interface TextField extends Labelled {
   kind: "text";
   longest: number;
+}
+
+/** How a quantity lies along a slider: see slider_scales.js. */
+export interface SliderScale {
+  /** From a value to its place on the slider, and back. */
+  to(value: number): number;
+  from(place: number): number;
+  /** The way from one place to the next, of all the way there is. */
+  step(field: Pick<NumberField, "step"> & { kind?: string }, way: number): number;
+  /** Values that stand below it. */
+  marks: number[];
 }
 
 export type Schema = Record<string, Field>;

@@ -1,6 +1,6 @@
 // Sentences with gaps, as the JSON of a figure has them: `say` of _words.py.
 
-import { plain, short } from "./format.js";
+import { fixed, fraction, plain, short, steps } from "./format.js";
 
 const GAP = /\{(\w+)(?::(\w+)|(\?))?\}/g;
 
@@ -8,10 +8,11 @@ const GAP = /\{(\w+)(?::(\w+)|(\?))?\}/g;
 const FORMATS = {
   plain,
   short,
-  as_set: (value) => String(Number(value.toPrecision(6))),
-  3: (value) => value.toFixed(3),
-  4: (value) => value.toFixed(4),
-  percent: (share) => `${(100 * share).toFixed(1)} %`,
+  steps,
+  as_set: fraction,
+  3: (value) => fixed(value, 3),
+  4: (value) => fixed(value, 4),
+  percent: (share) => `${fixed(100 * share, 1)} %`,
   point: ([x, y]) => `(${plain(x)}, ${plain(y)})`,
 };
 

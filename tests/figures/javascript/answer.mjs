@@ -13,6 +13,7 @@ import * as random from "../../../momentum_lib/widgets/js/random_numbers.js";
 import { FIGURES } from "../../../momentum_lib/widgets/js/registry.js";
 import { lineThrough } from "../../../momentum_lib/widgets/js/strokes.js";
 import * as schedules from "../../../momentum_lib/widgets/js/schedules.js";
+import { scaleOf } from "../../../momentum_lib/widgets/js/slider_scales.js";
 import { say } from "../../../momentum_lib/widgets/js/words.js";
 import { readRule, writtenRule } from "../../../momentum_lib/widgets/js/written_rules.js";
 import { tuned } from "../../../momentum_lib/widgets/js/figures/optimizer_race.js";
@@ -51,6 +52,11 @@ const ANSWERS = {
     return { schema, defaults, main };
   },
   stroke: ({ points }) => lineThrough(points, Number, Number),
+  scale({ field, places }) {
+    const { to, from, marks } = scaleOf(field);
+    return { marks, at: marks.map(to), values: places.map(from), back: places.map(from).map(to) };
+  },
+  written_numbers: ({ template, values }) => values.map((x) => say(template, { x: Number(x) })),
   unbroken: ({ text }) => unbroken(text),
   percents: ({ parts }) => percents(parts),
   averages: ({ values, beta }) => ({

@@ -1,7 +1,7 @@
 // DescentExplorer: what does this beta do on this surface?
 
 import facts from "../../figures/descent_explorer.json";
-import { betaSlider, choice, slider } from "../controls.js";
+import { choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -97,7 +97,7 @@ function controlsOf(store, host, rolls) {
     rule: choice(store, "rule"),
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     steps,
   };
 }

@@ -1,7 +1,7 @@
 // Diagnosis: four unlabelled runs; name what troubles each, and mend it.
 
 import facts from "../../figures/diagnosis.json";
-import { actionButton, slider, threeDigits } from "../controls.js";
+import { actionButton, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { apart, smallRuns } from "../small_runs.js";
@@ -122,19 +122,15 @@ function guessing(store) {
 
 /** The two sliders with which the chosen run is mended. */
 function mending(store) {
-  const of = (name, part, field, format) =>
+  const of = (name, part, field) =>
     slider(store, name, {
       field: sliders[name],
-      format,
       read: (state) => results(state).all[RUNS.indexOf(state.run)].set[part],
       write: (value, state) => ({
         [field]: replaced(state[field], RUNS.indexOf(state.run), value),
       }),
     });
-  const both = [
-    of("learning_rate", "alpha", "learning_rates"),
-    of("beta", "beta", "betas", threeDigits),
-  ];
+  const both = [of("learning_rate", "alpha", "learning_rates"), of("beta", "beta", "betas")];
   const legend = html("legend");
   const element = html("fieldset", {}, legend, ...both.map((one) => one.element));
   const update = (state) => {

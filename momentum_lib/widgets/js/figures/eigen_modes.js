@@ -2,7 +2,7 @@
 
 import facts from "../../figures/eigen_modes.json";
 import { margins, panel } from "../chart.js";
-import { actionButton, betaSlider, slider } from "../controls.js";
+import { actionButton, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { listed, plain } from "../format.js";
@@ -165,7 +165,7 @@ function build(store, host) {
   const controls = {
     ...player(store, host, { perSecond: 30 }),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     condition_number: slider(store, "condition_number"),
     modes: slider(store, "modes"),
     plain: bestButton(store, "plain", "GradientDescent"),

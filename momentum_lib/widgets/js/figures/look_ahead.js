@@ -1,7 +1,7 @@
 // LookAhead: what does Nesterov see that heavy ball doesn't?
 
 import facts from "../../figures/look_ahead.json";
-import { betaSlider, choice, slider } from "../controls.js";
+import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
@@ -91,7 +91,7 @@ function controlsOf(store, host) {
     rule: choice(store, "rule"),
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
   };
 }
 

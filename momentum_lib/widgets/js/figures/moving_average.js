@@ -3,7 +3,7 @@
 import facts from "../../figures/moving_average.json";
 import { average, halfLife, rememberedSteps, total, weights } from "../averages.js";
 import { margins, panel } from "../chart.js";
-import { betaSlider, checkbox, choice, slider } from "../controls.js";
+import { checkbox, choice, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
@@ -168,7 +168,7 @@ function build(store, host) {
   const controls = {
     form: choice(store, "form"),
     bias_correction: checkbox(store, "bias_correction"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     noise: slider(store, "noise"),
     at: slider(store, "at"),
   };

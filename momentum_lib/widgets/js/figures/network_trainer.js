@@ -1,7 +1,7 @@
 // NetworkTrainer: what does beta do to a real network?
 
 import facts from "../../figures/network_trainer.json";
-import { betaSlider, checkbox, choice, slider, threeDigits } from "../controls.js";
+import { checkbox, choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { moveBeta } from "../held.js";
@@ -86,10 +86,10 @@ function controlsOf(store) {
     rule: choice(store, "rule"),
     other_rule: choice(store, "other_rule"),
     other_learning_rate: slider(store, "other_learning_rate"),
-    other_beta: betaSlider(store, "other_beta"),
+    other_beta: slider(store, "other_beta"),
     other_batch_size: slider(store, "other_batch_size"),
     learning_rate: slider(store, "learning_rate"),
-    beta: slider(store, "beta", { format: threeDigits, write: move }),
+    beta: slider(store, "beta", { write: move }),
     hold: choice(store, "hold"),
     batch_size: slider(store, "batch_size"),
     epochs: slider(store, "epochs"),

@@ -128,7 +128,7 @@ function build(store, host) {
     hold: choice(store, "hold"),
     noise: slider(store, "noise"),
     learning_rate: slider(store, "learning_rate"),
-    beta: slider(store, "beta", { format: (beta) => beta.toFixed(2), write: move }),
+    beta: slider(store, "beta", { write: move }),
   };
 
   let last = null;

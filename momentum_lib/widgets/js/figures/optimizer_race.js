@@ -1,7 +1,7 @@
 // OptimizerRace: which one wins here, and is it fair?
 
 import facts from "../../figures/optimizer_race.json";
-import { actionButton, betaSlider, checkboxes, choice, slider } from "../controls.js";
+import { actionButton, checkboxes, choice, slider } from "../controls.js";
 import { descend, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -137,7 +137,7 @@ function controlsOf(store, host) {
     surface,
     condition_number: slider(store, "condition_number"),
     rotation: slider(store, "rotation"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     rules: entriesOf(store),
     tune: actionButton("tune", "Tune each fairly", () => {
       store.set({ learning_rates: tuned(store.get()), step: STEPS });

@@ -2,7 +2,7 @@
 
 import facts from "../../figures/phase_diagram.json";
 import { margins, panel } from "../chart.js";
-import { betaSlider, choice, slider } from "../controls.js";
+import { choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -157,7 +157,7 @@ function build(store, host) {
   const controls = {
     rule: choice(store, "rule"),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     modes: slider(store, "modes"),
     condition_number: slider(store, "condition_number"),
   };

@@ -1,7 +1,7 @@
 // RollingBall: why does a ball get over the bump where gradient descent stops?
 
 import facts from "../../figures/rolling_ball.json";
-import { betaSlider, choice, slider } from "../controls.js";
+import { choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { energyPanel } from "../energy.js";
@@ -11,6 +11,7 @@ import { CURVES } from "../losses.js";
 import { RULES } from "../optimizers.js";
 import { fromBall, fromHeavyBall, roll, thresholdBeta } from "../physics.js";
 import { player } from "../player.js";
+import { scaleOf } from "../slider_scales.js";
 import { sentence } from "../titles.js";
 import { say } from "../words.js";
 
@@ -109,14 +110,15 @@ function summary(state, { motion, descent }) {
 
 /** The slider of beta, with a mark where the bump is passed. */
 function markedBeta(store) {
-  const beta = betaSlider(store);
+  const beta = slider(store, "beta");
   const arrow = svg("path", { d: "M0,0l5,8h-10Z" });
   const mark = svg("svg", { class: "threshold", "aria-hidden": "true" }, arrow);
   beta.element.append(mark);
   const show = (state) => {
     const known = threshold(state);
     // The knob's middle stays half its width within the track.
-    const share = (known ?? 0) / schema.beta.max;
+    const { to } = scaleOf(schema.beta);
+    const share = to(known ?? 0) / to(schema.beta.max);
     mark.style.left = `calc(${share} * (100% - 1rem) + 0.5rem)`;
     mark.style.visibility = known ? "" : "hidden";
   };

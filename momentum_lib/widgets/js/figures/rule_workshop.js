@@ -1,7 +1,7 @@
 // RuleWorkshop: what if I change the rule?
 
 import facts from "../../figures/rule_workshop.json";
-import { betaSlider, choice, slider, textArea } from "../controls.js";
+import { choice, slider, textArea } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
@@ -102,7 +102,7 @@ function controlsOf(store) {
     surface,
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
-    beta: betaSlider(store),
+    beta: slider(store, "beta"),
     steps: slider(store, "steps"),
   };
 }

@@ -2,10 +2,11 @@
 
 import facts from "../../figures/schedule_explorer.json";
 import { margins, panel } from "../chart.js";
-import { betaSlider, choice, slider, threeDigits } from "../controls.js";
+import { choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
+import { fraction } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
@@ -76,7 +77,7 @@ const knotSteps = ({ steps }) =>
 function betaPanel(store) {
   const chart = panel("schedule", margins({ numbers: "signed", right: 16, top: 10 }));
   const lines = lineLayer(chart);
-  const said = ([t, beta]) => `step ${Math.round(t)}, β ${threeDigits(beta)}`;
+  const said = ([t, beta]) => `step ${Math.round(t)}, β ${fraction(beta)}`;
   const knots = Array.from({ length: KNOTS }, (_, i) => {
     const name = `${schema.drawn.label}, part ${i + 1} of ${KNOTS}`;
     return handle(name, ([, beta]) => drag(i, beta), { along: "y", said });
@@ -152,8 +153,8 @@ function controlsOf(store) {
   return {
     surface,
     schedule: choice(store, "schedule"),
-    beta: betaSlider(store),
-    final_beta: betaSlider(store, "final_beta"),
+    beta: slider(store, "beta"),
+    final_beta: slider(store, "final_beta"),
     learning_rate: slider(store, "learning_rate"),
     steps: slider(store, "steps"),
   };
