@@ -9,48 +9,14 @@ pytest_plugins = ["browser"]
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
 
+# These run chapters in JupyterLite: one page keeps one worker busy for minutes.
 LITE = "tests/site/test_lite.py"
-BROWSER = (
-    *(
-        f"tests/figures/test_{name}.py"
-        for name in (
-            "diagnosis",
-            "figure_page",
-            "figures",
-            "frame",
-            "fuzz",
-            "jupyterlab",
-            "own_page",
-            "widget",
-        )
-    ),
-    *(
-        f"tests/site/test_{name}.py"
-        for name in (
-            "access",
-            "claims_page",
-            "coming_up",
-            "head",
-            "lite",
-            "pages",
-            "pdf",
-            "predictions_page",
-            "search",
-            "teachers",
-        )
-    ),
-)
+# What only a test in a browser, or one that looks at the built book, asks for.
+OF_THE_BROWSER = {"playwright", "built"}
 # Files of long tests that share nothing: their tests go to whichever worker is free.
-SPLIT = tuple(
-    f"tests/{name}.py"
-    for name in (
-        "figures/test_figures",
-        "figures/test_frame",
-        "figures/test_own_page",
-        "site/test_access",
-        "site/test_coming_up",
-        "site/test_pages",
-    )
+SPLIT = (
+    *(f"tests/figures/test_{name}.py" for name in ("figures", "frame", "own_page")),
+    *(f"tests/site/test_{name}.py" for name in ("access", "coming_up", "pages")),
 )
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")
@@ -62,26 +28,37 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Say what stays together on one worker, and which tests begin.
 
     One worker runs the chapters in JupyterLite while the other needs no browser: what keeps one
     core busy goes well beside that, and the chapters' times are measured. A browser has work for
-    more than one core.
+    more than one core. The order comes last: pytest's own has all tests of one browser together.
     """
+    shown = {
+        file_of(item) for item in items if OF_THE_BROWSER & {*getattr(item, "fixturenames", ())}
+    }
     for item in items:
-        if item.nodeid.startswith(BROWSER):
+        if file_of(item) in shown:
             item.add_marker("browser")
-        if not item.nodeid.startswith(SPLIT):
-            item.add_marker(pytest.mark.xdist_group(together(item.nodeid)))
-    items.sort(key=lambda item: turn(item.nodeid))
+        if file_of(item) not in SPLIT:
+            item.add_marker(pytest.mark.xdist_group(together(item)))
+    done = yield
+    items.sort(key=turn)
+    return done
 
 
-def together(nodeid):
+def file_of(item):
+    return item.nodeid.split("::")[0]
+
+
+def together(item):
     """Return the name that the tests of one worker share: a file's, such as a notebook's cells."""
-    return OF_CLAIMS[0] if nodeid.startswith(OF_CLAIMS) else nodeid.split("::")[0]
+    return OF_CLAIMS[0] if item.nodeid.startswith(OF_CLAIMS) else file_of(item)
 
 
-def turn(nodeid):
-    return 0 if nodeid.startswith(LITE) else 2 if nodeid.startswith(BROWSER) else 1
+def turn(item):
+    if file_of(item) == LITE:
+        return 0
+    return 1 if item.get_closest_marker("browser") is None else 2

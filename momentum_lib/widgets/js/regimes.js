@@ -19,8 +19,8 @@ function stems(rule, [learning_rate, beta]) {
     .join("");
 }
 
-/** One sample: a button with its picture and its name. */
-function sampleButton(onChoose) {
+/** One sample: a button with its picture and its name, which it has before it is drawn. */
+function sampleButton(first, onChoose) {
   const path = svg("path", { class: "stem" });
   const middle = svg("path", { class: "middle", d: `M0,${HIGH / 2}H${WIDE}` });
   const picture = svg(
@@ -29,7 +29,7 @@ function sampleButton(onChoose) {
     middle,
     path,
   );
-  const name = html("span");
+  const name = html("span", {}, first.name);
   const element = html("button", { type: "button" }, picture, name);
   let sample = null;
   element.addEventListener("click", () => onChoose(sample.at));
@@ -51,8 +51,8 @@ function sampleButton(onChoose) {
  * rule; `onChoose` hears the place of the one that is chosen.
  */
 export function regimeStrip(chart, samples, onChoose) {
-  const count = Object.values(samples)[0].length;
-  const buttons = Array.from({ length: count }, () => sampleButton(onChoose));
+  const buttons = Object.values(samples)[0].map((first) => sampleButton(first, onChoose));
+  const count = buttons.length;
   const element = html("div", { class: "regimes", role: "group", "aria-label": "Samples" });
   element.append(...buttons.map((one) => one.element));
   const leaders = svg("path", { class: "leader", "aria-hidden": "true" });
