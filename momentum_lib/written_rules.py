@@ -10,17 +10,17 @@ The text is parsed, never run as Python: the browser's half reads the same texts
 
 from __future__ import annotations
 
-import ast
 import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
 from momentum_lib._data import facts
+from momentum_lib._written_grammar import Tree, read_expression
 from momentum_lib.optimizers import Gradient
 
 __all__ = ["PRESETS", "RuleError", "WrittenRule"]
@@ -32,7 +32,6 @@ PRESETS: dict[str, str] = {
 
 LONGEST = 500
 LINES = 12
-NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 GIVEN = ("g", "t", "alpha", "beta")
 
 
@@ -50,16 +49,22 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "max": (2, np.maximum),
     "norm": (1, _norm),
 }
-OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: np.divide,
-    ast.Pow: np.power,
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": np.divide,
+    "**": np.power,
 }
 RESERVED = (*GIVEN, "g_at", *FUNCTIONS)
+#: How many arguments each function takes.
+TAKES = {"g_at": 1, **{name: takes for name, (takes, _) in FUNCTIONS.items()}}
 
-Line = tuple[str, ast.expr]
+#: What is copied from a page may be a space, or a sign, of another kind.
+SPACES = "\t\r\f\v\u00a0\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+USUAL = str.maketrans({**dict.fromkeys(SPACES, " "), "\u2212": "-", "\u00d7": "*", "\u00b7": "*"})
+
+Line = tuple[str, Tree]
 State = dict[str, Array]
 
 
@@ -153,20 +158,19 @@ class _Walk:
         self.start: Array = values["theta"]
         self.asked: Array | None = None
 
-    def value(self, node: ast.expr) -> Any:
-        match node:
-            case ast.Constant(value=float() | int() as value):
+    def value(self, tree: Tree) -> Any:
+        match tree:
+            case ("number", value):
                 return np.float64(value)
-            case ast.Name(id=name):
+            case ("name", name):
                 return self.at_start() if name == "g" else self.values[name]
-            case ast.UnaryOp(op=op, operand=operand):
-                found = self.value(operand)
-                return -found if isinstance(op, ast.USub) else found
-            case ast.BinOp(left=left, op=operation, right=right):
-                return OPERATORS[type(operation)](self.value(left), self.value(right))
-            case ast.Call(func=ast.Name(id=name), args=arguments):
-                return self.call(name, [self.value(argument) for argument in arguments])
-        raise AssertionError(f"an unchecked expression: {ast.dump(node)}")
+            case ("minus", inner):
+                return -self.value(inner)
+            case ("call", name, *given):
+                return self.call(name, [self.value(argument) for argument in given])
+            case (sign, left, right):
+                return OPERATORS[sign](self.value(left), self.value(right))
+        raise AssertionError(f"an unknown tree: {tree}")
 
     def call(self, name: str, arguments: list[Any]) -> Any:
         if name != "g_at":
@@ -184,95 +188,28 @@ def _read(text: Any) -> tuple[Line, ...]:
         raise TypeError(f"text must be a string, got {shown(text)}")
     if len(text) > LONGEST:
         raise RuleError(f"the rule is longer than {LONGEST} characters", 1, 1)
-    rows = text.split("\n")
+    rows = [row.split("#")[0] for row in text.translate(USUAL).split("\n")]
     if len(rows) > LINES:
         raise RuleError(f"the rule has more than {LINES} lines", LINES + 1, 1)
-    numbered = [(row.split("#")[0], line) for line, row in enumerate(rows, start=1)]
-    lines = [(row, line) for row, line in numbered if row.strip()]
-    names = {"theta", *(row.split("=")[0].strip() for row, _ in lines)}
-    read = tuple(_Reader(row, line, names).read() for row, line in lines)
+    lines = [(row, line) for line, row in enumerate(rows, start=1) if row.strip(" ")]
+    names = {"theta", *GIVEN, *(row.split("=")[0].strip(" ") for row, _ in lines)}
+    read = tuple(_read_line(row, line, names) for row, line in lines)
     if all(name != "theta" for name, _ in read):
         raise RuleError("no line sets theta", len(rows), 1)
     return read
 
 
-class _Reader:
-    """One line of a rule."""
+def _read_line(row: str, line: int, names: set[str]) -> Line:
+    def fail(reason: str, index: int) -> NoReturn:
+        raise RuleError(reason, line, min(index, len(row)) + 1)
 
-    def __init__(self, row: str, line: int, names: set[str]) -> None:
-        self.row, self.line, self.names = row, line, names
-
-    def fail(self, reason: str, index: int) -> RuleError:
-        return RuleError(reason, self.line, min(max(index, 0), len(self.row)) + 1)
-
-    def read(self) -> Line:
-        indent = len(self.row) - len(self.row.lstrip())
-        before, equals, expression = self.row.partition("=")
-        name = before.strip()
-        if not equals:
-            raise self.fail("a line is: name = expression", indent)
-        if not re.fullmatch(r"[A-Za-z]\w{0,19}", name, re.ASCII):
-            raise self.fail("a name is letters, digits and _", indent)
-        if name in RESERVED:
-            raise self.fail(f"{name} is given and cannot be set", indent)
-        first = len(before) + 1
-        odd = re.search(r"[^\w\s.+\-*/(),]", expression, re.ASCII)
-        if odd:
-            raise self.fail(f"{odd[0]} cannot stand here", first + odd.start())
-        if not expression.strip():
-            raise self.fail("an expression is missing", len(self.row))
-        self.text = expression.strip()
-        self.first = first + len(expression) - len(expression.lstrip())
-        try:
-            tree = ast.parse(self.text, mode="eval").body
-        except (SyntaxError, RecursionError, MemoryError) as error:
-            offset = getattr(error, "offset", None) or 1
-            raise self.fail("the expression is not complete", self.first + offset - 1) from None
-        self.check(tree)
-        return name, tree
-
-    def check(self, node: ast.expr) -> None:
-        at = self.first + node.col_offset
-        match node:
-            case ast.Constant(value=int() | float()) if NUMBER.fullmatch(self.source(node)):
-                return
-            case ast.Name(id=name) if name in FUNCTIONS or name == "g_at":
-                raise self.fail(f"{name} needs its argument in brackets", at)
-            case ast.Name(id=name):
-                if name not in GIVEN and name not in self.names:
-                    raise self.fail(f"{name} is not known", at)
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-                bare = "(" not in self.text[node.col_offset : operand.col_offset]
-                if _is_power(operand) and bare:
-                    raise self.fail(TWO_WAYS, at)
-                self.check(operand)
-            case ast.BinOp(left=left, op=operation, right=right) if type(operation) in OPERATORS:
-                if _is_power(node) and isinstance(left, ast.UnaryOp):
-                    raise self.fail(TWO_WAYS, at)
-                self.check(left)
-                self.check(right)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                self.check_call(name, arguments, at)
-            case ast.Call():
-                raise self.fail("this is not a function", at)
-            case _:
-                raise self.fail("only numbers and names can stand here", at)
-
-    def check_call(self, name: str, arguments: list[ast.expr], at: int) -> None:
-        takes = 1 if name == "g_at" else FUNCTIONS.get(name, (0,))[0]
-        if not takes:
-            raise self.fail(f"{name} is not a function", at)
-        if len(arguments) != takes:
-            raise self.fail(f"{name} takes {takes} argument(s)", at)
-        for argument in arguments:
-            self.check(argument)
-
-    def source(self, node: ast.expr) -> str:
-        return self.text[node.col_offset : node.end_col_offset]
-
-
-TWO_WAYS = "a power of a negative is read in two ways: multiply instead"
-
-
-def _is_power(node: ast.expr) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+    indent = len(row) - len(row.lstrip(" "))
+    before, equals, _ = row.partition("=")
+    name = before.strip(" ")
+    if not equals:
+        fail("a line is: name = expression", indent)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,19}", name):
+        fail("a name is letters, digits and _", indent)
+    if name in RESERVED:
+        fail(f"{name} is given and cannot be set", indent)
+    return name, read_expression(row, len(before) + 1, names, TAKES, fail)

@@ -19,7 +19,7 @@ MODULES = sorted(LIBRARY.rglob("*.py"))
 # From the ground up; a room may use the rooms below it, and its own.
 FLOORS = (
     {"_checks", "_data"},
-    {"_browser"},
+    {"_browser", "_written_grammar"},
     {"optimizers", "losses", "schedules", "averages", "random_numbers", "style"},
     {"descent", "written_rules", "modern", "adaptive"},
     {"theory", "physics", "networks", "rules"},

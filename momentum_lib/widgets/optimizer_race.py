@@ -48,7 +48,7 @@ class OptimizerRace(LiveFigure):
     beta : float
         beta, for Adam and AdamW beta1, 0 to 0.99; RMSprop runs without momentum.
     start : (float, float)
-        Where all begin.
+        Where all begin, on the surface before it is turned.
     step : int
         The step that is shown, 0 to 500.
     """
@@ -71,19 +71,26 @@ class OptimizerRace(LiveFigure):
         own = losses.by_name(self.surface)
         return _turned(own, angle) if self.rotation else own
 
+    @property
+    def begin(self) -> Array:
+        """Where all begin: the start, turned with the surface (2,)."""
+        middle = np.mean(self.loss.window, axis=1)
+        turned: Array = _spin(math.radians(self.rotation)) @ (self.start - middle) + middle
+        return turned if self.rotation else np.array(self.start)
+
     def runs(self) -> dict[str, Trajectory]:
         """Return one run a chosen rule, by its name."""
-        loss = self.loss
+        loss, begin = self.loss, self.begin
         return {
-            rule: descend(loss, self._optimizer(rule, self._alpha(rule)), self.start, STEPS)
+            rule: descend(loss, self._optimizer(rule, self._alpha(rule)), begin, STEPS)
             for rule in self.rules
         }
 
     def tuned(self) -> list[float]:
         """Return for each rule the alpha of the search that arrives first, or ends lowest."""
-        alphas, loss, found = np.array(SEARCH), self.loss, []
+        alphas, loss, begin, found = np.array(SEARCH), self.loss, self.begin, []
         for rule in NAMES:
-            run = descend(loss, self._optimizer(rule, alphas), self.start, STEPS)
+            run = descend(loss, self._optimizer(rule, alphas), begin, STEPS)
             arrivals = np.nan_to_num(np.asarray(run.steps_to(NEAR)), nan=np.inf)
             ends = np.where(run.diverged, np.inf, run.losses[-1])
             found.append(float(alphas[np.lexsort((ends, arrivals))[0]]))
@@ -124,17 +131,18 @@ class OptimizerRace(LiveFigure):
         """Say the settings, and the order in which the rules arrive."""
         arrivals = self.arrivals()
         order = sorted(arrivals.items(), key=lambda pair: STEPS + 1 if pair[1] is None else pair[1])
+        reached = [arrival for arrival in arrivals.values() if arrival is not None]
         lost = {rule: run.diverged_at for rule, run in self.runs().items()}
         places = (
             say(
                 self.words["place"],
-                rank=None if arrival is None else i,
+                rank=None if arrival is None else 1 + sum(one < arrival for one in reached),
                 rule=PALETTE["names"][rule],
                 arrival=arrival,
                 lost=lost[rule],
                 alpha=self._alpha(rule),
             )
-            for i, (rule, arrival) in enumerate(order, start=1)
+            for rule, arrival in order
         )
         return say(
             self.words["summary"],
@@ -155,10 +163,14 @@ class OptimizerRace(LiveFigure):
         return RULES[rule].with_momentum(alpha, self.beta)
 
 
+def _spin(angle: float) -> Array:
+    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+
+
 def _turned(loss: losses.Loss, angle: float) -> losses.Custom:
     """Return a loss turned by an angle about the middle of its window, minima with it."""
     middle = np.mean(loss.window, axis=1)
-    spin = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    spin = _spin(angle)
 
     def back(theta: Array) -> Array:
         turned: Array = (theta - middle) @ spin + middle

@@ -62,6 +62,7 @@ STATES = {
     ],
     "OptimizerRace": [
         {"surface": "Booth", "rotation": 30, "start": [-3, 0]},
+        {"start": [0, 0], "rules": ["GradientDescent", "RMSprop", "Adam"]},
         {"rules": ["Adam"], "step": 0},
         {"rules": ["GradientDescent", "RMSprop"], "learning_rates": [0.05] * 7},
         {"surface": "StyblinskiTang", "rotation": 90, "beta": 0.5, "learning_rates": [0.01] * 7},

@@ -307,6 +307,25 @@ def test_the_plane_of_rates_is_the_same_on_both_sides():
         close(np.reshape(found, (90, 90)), figure.plane())
 
 
+def blocks(period, steps=500):
+    """Losses that turn back after so many steps, and fall."""
+    return [[t, 10.0 ** (-t / 200 + (t // period % 2))] for t in range(steps)]
+
+
+@pytest.mark.parametrize(("period", "is_band"), [(1, True), (2, True), (6, False), (1000, False)])
+def test_a_line_that_turns_back_faster_than_pixels_is_a_band(period, is_band):
+    points = blocks(period)
+    [found] = ask([["band", {"points": points, "pixels": 0.7}]])
+    assert (found is not None) is is_band
+    if is_band:
+        values = dict(points)
+        edge = found["edge"]
+        assert len(edge) < 100
+        assert min(v for _, v in found["band"]) == min(values.values())
+        assert max(v for _, v in found["band"]) == max(values.values())
+        assert all(v <= values[int(t)] for t, v in edge)
+
+
 def test_the_fair_search_finds_the_same_on_both_sides():
     figure = widgets.OptimizerRace(surface="Booth", rotation=30, start=[-3, 0])
     assert ask([["tuned", {"state": figure.state}]]) == [figure.tuned()]

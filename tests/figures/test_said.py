@@ -86,6 +86,16 @@ SAID = [
         },
         "It diverges at step 3: there is no place left to ask for a gradient.",
     ),
+    # Who arrives together shares a place; who turns the surface turns the start with it.
+    (
+        "OptimizerRace",
+        {"start": [0, 0], "rules": ["GradientDescent", "RMSprop"]},
+        "1. gradient descent (step 0, α = 0.02), 1. RMSprop (step 0, α = 0.02).",
+    ),
+    *(
+        ("OptimizerRace", {"rotation": degrees, "rules": ["HeavyBall"]}, "heavy ball (step 97,")
+        for degrees in (0, 45, 90)
+    ),
     # A rule without momentum has no beta to speak of.
     ("DescentExplorer", {"rule": "RMSprop"}, "Ravine, α = 0.05, 100 steps."),
 ]

@@ -1,9 +1,10 @@
 // The losses of several runs on one surface, against the step, on a logarithmic axis.
 
+import { bandOf } from "./bands.js";
 import { margins, panel } from "./chart.js";
 import { lineLayer } from "./lines.js";
 
-/** @import { Loss, RunLine, Vector } from "./types.js" */
+/** @import { Line, Loss, RunLine, Scales, Vector } from "./types.js" */
 
 // A run that diverges may raise the axis so far, and no further: the others must stay readable.
 const HIGHEST = 1e3;
@@ -31,6 +32,37 @@ const leaping = (values) =>
  */
 const untilBelow = (values, floor) =>
   values.slice(0, values.findLastIndex((value) => value > floor) + 2);
+
+/**
+ * A line that turns back faster than pixels can show is a band; where it has a head, a ball is at its end.
+ *
+ * @param {Line & { head?: boolean }} line
+ * @param {Scales} scales
+ * @returns {Line[]}
+ */
+function drawnAs({ head, ...line }, { x, y }) {
+  const { key, rule, points, kind = "" } = line;
+  const found = line.dots ? null : bandOf(points, x, y);
+  const ball = {
+    key: `${key} head`,
+    rule,
+    kind: `${kind} head`,
+    points: points.slice(-1),
+    dots: true,
+  };
+  const band = {
+    key: `${key} band`,
+    rule,
+    kind: `${kind} band`,
+    points: found?.band ?? [],
+    area: true,
+  };
+  return [
+    ...(found ? [band] : []),
+    { ...line, points: found?.edge ?? points },
+    ...(head ? [ball] : []),
+  ];
+}
 
 /** A line ends where it falls below `floor` for good. */
 export function lossChart(floor = 1e-16) {
@@ -64,7 +96,10 @@ export function lossChart(floor = 1e-16) {
       ...(leaping(above[i]) && { kind: `${line.kind ?? ""} none fine`, dots: true }),
       points: untilBelow(above[i].slice(0, until + 1), floor).map((value, t) => [t, value]),
     }));
-    layer(drawn, scales);
+    layer(
+      drawn.flatMap((line) => drawnAs(line, scales)),
+      scales,
+    );
   }
   return { element: chart.element, draw };
 }

@@ -42,7 +42,7 @@ function clean(field, raw) {
       return chosen.length ? chosen : undefined;
     }
     case "text":
-      return typeof raw === "string" && raw.length <= field.longest ? raw : undefined;
+      return typeof raw === "string" && [...raw].length <= field.longest ? raw : undefined;
     case "flag":
       return { true: true, false: false }[String(raw)];
     case "point":

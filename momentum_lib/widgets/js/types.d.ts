@@ -275,6 +275,8 @@ export interface Line {
 /** A run in a chart of losses: a line without its points, perhaps only up to a step. */
 export interface RunLine extends Omit<Line, "points"> {
   run: Run;
+  /** Whether a ball is at its end. */
+  head?: boolean;
   until?: number;
 }
 

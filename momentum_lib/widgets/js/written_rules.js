@@ -1,9 +1,7 @@
-// momentum_lib/written_rules.py: an update rule that the reader types. jsep reads the expressions; what
-// it returns is walked here, so nothing that was typed is ever run as JavaScript.
+// momentum_lib/written_rules.py, line for line: an update rule that the reader types. It is read by the
+// grammar below and walked; nothing that was typed is ever run as JavaScript.
 
-import jsep from "jsep";
-
-jsep.addBinaryOp("**", 11, true);
+import { readExpression } from "./written_grammar.js";
 
 export const LONGEST = 500;
 const LINES = 12;
@@ -43,6 +41,15 @@ const OPERATORS = {
 };
 const GIVEN = ["g", "t", "alpha", "beta"];
 const RESERVED = [...GIVEN, "g_at", ...Object.keys(FUNCTIONS)];
+/** How many arguments each function takes. */
+const TAKES = {
+  g_at: 1,
+  ...Object.fromEntries(Object.entries(FUNCTIONS).map(([name, [n]]) => [name, n])),
+};
+
+/** What is copied from a page may be a space, or a sign, of another kind. */
+const SPACES = /[\t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]/g;
+const SIGNS = { "\u2212": "-", "\u00d7": "*", "\u00b7": "*" };
 
 /** What is wrong with a text, and where: the line from 1 and the character in it from 1. */
 export class RuleError extends Error {
@@ -52,104 +59,64 @@ export class RuleError extends Error {
   }
 }
 
+const bare = (text) => text.replace(/^ +| +$/g, "");
+
+/** The lines of a text, without comments, with the usual spaces and signs. */
+const rowsOf = (text) =>
+  text
+    .replace(SPACES, " ")
+    .replace(/[\u2212\u00d7\u00b7]/g, (sign) => SIGNS[sign])
+    .split("\n")
+    .map((row) => row.split("#")[0]);
+
 /** Read a text: one assignment a line, # before a comment. Returns [[name, tree], ...] or throws. */
 export function readRule(text) {
-  if (text.length > LONGEST)
+  if ([...text].length > LONGEST)
     throw new RuleError(`the rule is longer than ${LONGEST} characters`, 1, 1);
-  const rows = text.split("\n");
+  const rows = rowsOf(text);
   if (rows.length > LINES)
     throw new RuleError(`the rule has more than ${LINES} lines`, LINES + 1, 1);
-  const lines = rows.map((row, i) => [row.split("#")[0], i + 1]).filter(([row]) => row.trim());
-  const names = new Set(["theta", ...lines.map(([row]) => row.split("=")[0].trim())]);
+  const lines = rows.map((row, i) => [row, i + 1]).filter(([row]) => bare(row));
+  const names = new Set(["theta", ...GIVEN, ...lines.map(([row]) => bare(row.split("=")[0]))]);
   const read = lines.map(([row, line]) => readLine(row, line, names));
-  if (!read.some(([name]) => name === "theta")) {
-    throw new RuleError("no line sets theta", Math.max(rows.length, 1), 1);
-  }
+  if (!read.some(([name]) => name === "theta"))
+    throw new RuleError("no line sets theta", rows.length, 1);
   return read;
 }
 
 function readLine(row, line, names) {
-  const equals = row.indexOf("=");
-  const indent = row.length - row.trimStart().length;
+  // A character is a character, however many units it has.
+  const characters = [...row];
   const fail = (reason, index) => {
-    throw new RuleError(reason, line, Math.min(Math.max(index, 0), row.length) + 1);
+    throw new RuleError(reason, line, Math.min(index, characters.length) + 1);
   };
+  const indent = characters.findIndex((character) => character !== " ");
+  const equals = characters.indexOf("=");
   if (equals < 0) fail("a line is: name = expression", indent);
-  const name = row.slice(0, equals).trim();
-  if (!/^[A-Za-z]\w{0,19}$/.test(name)) fail("a name is letters, digits and _", indent);
+  const name = bare(characters.slice(0, equals).join(""));
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,19}$/.test(name)) fail("a name is letters, digits and _", indent);
   if (RESERVED.includes(name)) fail(`${name} is given and cannot be set`, indent);
-  const expression = row.slice(equals + 1);
-  const odd = expression.search(/[^\w\s.+\-*/(),]/);
-  if (odd >= 0) fail(`${expression[odd]} cannot stand here`, equals + 1 + odd);
-  if (!expression.trim()) fail("an expression is missing", row.length);
-  let tree;
-  try {
-    tree = jsep(expression);
-  } catch (error) {
-    fail("the expression is not complete", equals + 1 + (error.index ?? 0));
-  }
-  const place = (word) => {
-    const found = expression.search(new RegExp(`(?<![\\w.])${word}(?!\\w)`));
-    return equals + 1 + Math.max(found, 0);
-  };
-  check(tree, names, (reason, word) => {
-    const start = expression.length - expression.trimStart().length;
-    fail(reason, word ? place(word) : equals + 1 + start);
-  });
-  return [name, tree];
+  return [name, readExpression(characters, equals + 1, { names, takes: TAKES, fail })];
 }
 
-function check(node, names, fail) {
-  const inside = (child) => check(child, names, fail);
-  switch (node.type) {
-    case "Literal":
-      if (typeof node.value !== "number") fail("only numbers and names can stand here");
-      return;
-    case "Identifier":
-      if (Object.hasOwn(FUNCTIONS, node.name) || node.name === "g_at")
-        fail(`${node.name} needs its argument in brackets`, node.name);
-      if (!GIVEN.includes(node.name) && !names.has(node.name))
-        fail(`${node.name} is not known`, node.name);
-      return;
-    case "UnaryExpression":
-      if (!"+-".includes(node.operator)) fail(`${node.operator} cannot stand here`);
-      return inside(node.argument);
-    case "BinaryExpression":
-      if (!Object.hasOwn(OPERATORS, node.operator)) fail(`${node.operator} cannot stand here`);
-      if (node.operator === "**" && node.left.type === "UnaryExpression")
-        fail("a power of a negative is read in two ways: multiply instead");
-      inside(node.left);
-      return inside(node.right);
-    case "CallExpression": {
-      const { name } = node.callee;
-      const count =
-        name === "g_at" ? 1 : Object.hasOwn(FUNCTIONS, name ?? "") ? FUNCTIONS[name][0] : 0;
-      if (!count) fail(`${name ?? "this"} is not a function`, name);
-      if (node.arguments.length !== count) fail(`${name} takes ${count} argument(s)`, name);
-      return node.arguments.forEach(inside);
-    }
-    default:
-      fail("the expression is not complete");
-  }
-}
-
-function evaluate(node, values, gradient) {
+function evaluate([kind, ...parts], values, gradient) {
   const of = (child) => evaluate(child, values, gradient);
-  switch (node.type) {
-    case "Literal":
-      return node.value;
-    case "Identifier":
-      return node.name === "g" ? values.get("g")() : values.get(node.name);
-    case "UnaryExpression":
-      return node.operator === "-" ? OPERATORS["-"](0, of(node.argument)) : of(node.argument);
-    case "BinaryExpression":
-      return OPERATORS[node.operator](of(node.left), of(node.right));
-    default: {
-      const values_ = node.arguments.map(of);
-      if (node.callee.name !== "g_at") return FUNCTIONS[node.callee.name][1](...values_);
-      const [place] = values_;
+  switch (kind) {
+    case "number":
+      return parts[0];
+    case "name":
+      return parts[0] === "g" ? values.get("g")() : values.get(parts[0]);
+    case "minus":
+      return OPERATORS["-"](0, of(parts[0]));
+    case "call": {
+      const [name, ...inner] = parts;
+      const given = inner.map(of);
+      if (name !== "g_at") return FUNCTIONS[name][1](...given);
+      const [place] = given;
       return gradient(Array.isArray(place) ? place : values.get("theta").map(() => place));
     }
+    default:
+      return OPERATORS[kind](of(parts[0]), of(parts[1]));
   }
 }
 

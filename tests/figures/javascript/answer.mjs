@@ -1,6 +1,7 @@
 // Reads questions as JSON from standard input, answers them with the browser's half of the library.
 
 import { readFileSync } from "node:fs";
+import { bandOf } from "../../../momentum_lib/widgets/js/bands.js";
 import * as averages from "../../../momentum_lib/widgets/js/averages.js";
 import { descend, stepsTo } from "../../../momentum_lib/widgets/js/descent.js";
 import { percents, unbroken } from "../../../momentum_lib/widgets/js/format.js";
@@ -51,6 +52,12 @@ const ANSWERS = {
     const { schema, defaults, main } = FIGURES[name];
     return { schema, defaults, main };
   },
+  band: ({ points, pixels }) =>
+    bandOf(
+      points,
+      (t) => t * pixels,
+      (value) => -40 * Math.log10(value),
+    ),
   stroke: ({ points }) => lineThrough(points, Number, Number),
   scale({ field, places }) {
     const { to, from, marks } = scaleOf(field);
@@ -116,6 +123,14 @@ const ANSWERS = {
       );
     } catch (error) {
       return { line: error.line, character: error.character, reason: error.message };
+    }
+  },
+  judged({ text }) {
+    try {
+      readRule(text);
+      return null;
+    } catch ({ line, character, message }) {
+      return [line, character, message];
     }
   },
   results: ({ name, state }) => FIGURES[name].results(state),

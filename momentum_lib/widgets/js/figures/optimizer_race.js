@@ -1,19 +1,21 @@
 // OptimizerRace: which one wins here, and is it fair?
 
 import facts from "../../figures/optimizer_race.json";
-import { actionButton, checkboxes, choice, slider } from "../controls.js";
+import { actionButton, choice, slider } from "../controls.js";
 import { descend, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
+import { entriesOf } from "../entries.js";
 import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
-import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { noteLayer } from "../notes.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { player } from "../player.js";
 import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
+import { beginOf, radians, surfaceOf } from "../turned.js";
 import { say } from "../words.js";
 import { NEAR } from "./descent_explorer.js";
 
@@ -26,47 +28,22 @@ const NAMES = Object.keys(RULES);
 /** The alphas that the fair search tries, for every rule the same: 10^-4 to 10, ten a decade. */
 const SEARCH = Array.from({ length: 51 }, (_, i) => Number((10 ** (-4 + i / 10)).toPrecision(4)));
 
-const radians = (degrees) => (degrees * Math.PI) / 180;
-
-/** The surface, turned about the middle of its window by `rotation` degrees. */
-function surfaceOf({ surface, condition_number, rotation }) {
-  const angle = radians(rotation);
-  if (surface === "Quadratic")
-    return SURFACES.Quadratic({ eigenvalues: [1, condition_number], rotation: angle });
-  return rotation ? turned(SURFACES[surface]({}), angle) : SURFACES[surface]({});
-}
-
-/** A loss turned by an angle about the middle of its window, minima and start with it. */
-function turned(loss, angle) {
-  const [u, v] = loss.window.map(([low, high]) => (low + high) / 2);
-  const about = (a, [x, y]) => {
-    const [across, up] = spin(a, [x - u, y - v]);
-    return [across + u, up + v];
-  };
-  return {
-    ...loss,
-    value: (theta) => loss.value(about(-angle, theta)),
-    gradient: (theta) => spin(angle, loss.gradient(about(-angle, theta))),
-    minima: loss.minima.map((point) => about(angle, point)),
-  };
-}
-
-const spin = (a, [x, y]) => [Math.cos(a) * x - Math.sin(a) * y, Math.sin(a) * x + Math.cos(a) * y];
-
 const alphaOf = ({ learning_rates }, rule) => learning_rates[NAMES.indexOf(rule)];
 
 /** The surface, and one run a chosen rule. */
 function results(state, loss = surfaceOf(state)) {
-  const { rules, beta, start } = state;
-  const run = (rule) => descend(loss, withMomentum(rule, alphaOf(state, rule), beta), start, STEPS);
+  const { rules, beta } = state;
+  const begin = beginOf(state, loss);
+  const run = (rule) => descend(loss, withMomentum(rule, alphaOf(state, rule), beta), begin, STEPS);
   return { loss, runs: Object.fromEntries(rules.map((rule) => [rule, run(rule)])) };
 }
 
 /** For each rule the alpha of `SEARCH` that arrives first; where none does, the one that ends lowest. */
 export function tuned(state, loss = surfaceOf(state)) {
+  const begin = beginOf(state, loss);
   return NAMES.map((rule) => {
     const tried = SEARCH.map((alpha) => {
-      const run = descend(loss, withMomentum(rule, alpha, state.beta), state.start, STEPS);
+      const run = descend(loss, withMomentum(rule, alpha, state.beta), begin, STEPS);
       const arrival = stepsTo(run, loss.minima, NEAR) ?? Infinity;
       return { alpha, arrival, end: run.divergedAt === null ? run.losses[STEPS] : Infinity };
     });
@@ -77,13 +54,22 @@ export function tuned(state, loss = surfaceOf(state)) {
 
 const hasBeta = ({ rules }) => rules.some(hasMomentum);
 
-function summary(state, { loss, runs }) {
+/** The rules in the order of their arrival, each with its place, which those share that arrive together. */
+function orderOf({ loss, runs }) {
   const order = Object.entries(runs)
     .map(([rule, run]) => ({ rule, arrival: stepsTo(run, loss.minima, NEAR), run }))
     .sort((one, other) => (one.arrival ?? Infinity) - (other.arrival ?? Infinity));
-  const places = order.map(({ rule, arrival, run }, i) =>
+  const before = (step) => order.filter(({ arrival }) => arrival !== null && arrival < step).length;
+  return order.map((one) => ({
+    ...one,
+    rank: one.arrival === null ? null : before(one.arrival) + 1,
+  }));
+}
+
+function summary(state, last) {
+  const places = orderOf(last).map(({ rule, arrival, run, rank }) =>
     say(words.place, {
-      rank: arrival === null ? null : i + 1,
+      rank,
       rule: ruleTitles[rule],
       arrival,
       lost: run.divergedAt,
@@ -100,31 +86,6 @@ function summary(state, { loss, runs }) {
     steps: STEPS,
     places: places.join(", "),
   });
-}
-
-/** A row a rule: whether it runs, and with which alpha. */
-function entriesOf(store) {
-  const boxes = checkboxes(store, "rules");
-  const alphas = NAMES.map((rule, i) =>
-    slider(store, `learning_rate_${rule}`, {
-      field: schema.learning_rates,
-      read: ({ learning_rates }) => learning_rates[i],
-      write: (alpha, { learning_rates }) => ({ learning_rates: learning_rates.with(i, alpha) }),
-    }),
-  );
-  const rows = NAMES.map((rule, i) => {
-    const element = html("div", { class: "entry" }, boxes[i].element, alphas[i].element);
-    tint(element, rule);
-    alphas[i].input.setAttribute("aria-label", `α of ${ruleTitles[rule]}`);
-    return element;
-  });
-  const update = (state) => {
-    for (const control of [...boxes, ...alphas]) control.update(state);
-    NAMES.forEach((rule, i) => {
-      alphas[i].input.disabled = !state.rules.includes(rule);
-    });
-  };
-  return { element: html("div", { class: "entries" }, ...rows), update };
 }
 
 function controlsOf(store, host) {
@@ -145,20 +106,45 @@ function controlsOf(store, host) {
   };
 }
 
-/** The runs up to the step that is shown, on the map and among the losses. */
-function linesOf({ step }, { runs }) {
-  const all = Object.entries(runs).map(([rule, run]) => ({ key: rule, rule, run }));
+/** The runs up to the step that is shown, with a ball at each head; who has arrived has a place. */
+function linesOf({ step }, last) {
+  const all = orderOf(last).map(({ rule, run, arrival, rank }) => {
+    const place = arrival !== null && arrival <= step ? `${rank}.\u00a0` : "";
+    const points = run.thetas.slice(0, step + 1);
+    const head = points.findLast((theta) => theta.every(Number.isFinite)) ?? points[0];
+    return { key: rule, rule, run, place, points, head };
+  });
+  const heads = all.map(({ rule, head }) => ({
+    ...{ key: `${rule} head`, rule, kind: "head", points: [head], dots: true },
+  }));
   return {
-    paths: all.map(({ run, ...line }) => ({ ...line, points: run.thetas.slice(0, step + 1) })),
-    losses: all.map((line) => ({ ...line, name: ruleTitles[line.rule], until: step })),
+    paths: [...all.map(({ key, rule, points }) => ({ key, rule, points })), ...heads],
+    // Who is outside has its name at the arrow; who has arrived its place at its ball.
+    notes: all.map(({ rule, head, place }) => ({ key: rule, rule, at: head, place })),
+    losses: all.map(({ key, rule, run, place }) => {
+      return { key, rule, run, name: `${place}${ruleTitles[rule]}`, until: step, head: true };
+    }),
   };
 }
+
+/** On the map a name would hide the paths: only who has left it is named, at its arrow. */
+const named = (notes, [[left, right], [low, high]]) =>
+  notes.map(({ place, ...note }) => {
+    const [x, y] = note.at;
+    const isInside = x >= left && x <= right && y >= low && y <= high;
+    return { ...note, name: isInside ? place : ruleTitles[note.rule], gap: 11 };
+  });
 
 function build(store, host) {
   const map = surfaceMap(host);
   const paths = lineLayer(map);
   const curve = lossChart(FLOOR);
-  const start = handle(schema.start.label, (point) => store.set({ start: point }));
+  const notes = noteLayer(map);
+  const start = handle(schema.start.label, (point) => {
+    const state = store.get();
+    const begin = beginOf({ rotation: -state.rotation, start: point }, last.loss);
+    store.set({ start: begin.map((x) => Number(x.toPrecision(6))) });
+  });
   map.over.append(start.element);
   tint(start.element, "GradientDescent");
   const controls = controlsOf(store, host);
@@ -170,11 +156,15 @@ function build(store, host) {
     const loss = surfaceOf(state);
     const turn = { upright: surfaceOf({ ...state, rotation: 0 }), angle: radians(rotation) };
     const scales = map.fit(loss, [surface, condition_number], left, height, turn);
-    start.place(state.start, [scales.x, scales.y], loss.window);
+    start.place(beginOf(state, loss), [scales.x, scales.y], loss.window);
     host.later(() => {
       last = results(state, loss);
     });
-    host.later(() => paths(linesOf(state, last).paths, scales));
+    host.later(() => {
+      const drawn = linesOf(state, last);
+      paths(drawn.paths, scales);
+      notes(named(drawn.notes, loss.window), scales);
+    });
     host.later(() => {
       const size = { width: right, height: low };
       curve.draw(linesOf(state, last).losses, loss, { ...size, steps: STEPS });
