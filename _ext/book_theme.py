@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 # Built with the package, loaded by the page: one bundle for both.
 FIGURES = HERE.parent / "momentum_lib" / "widgets" / "static"
-FIGURE_FILES = ("figures.js", "figures.css", "digits.js", "pictures.js")
+FIGURE_FILES = ("figures.js", "figure-*.js", "figures.css", "digits.js", "pictures.js")
+KIND = re.compile(r'data-figure="(\w+)"')
 # What only some pages load.
 SOMETIMES = ("alone.css", "api.css", "predictions.css")
 # The faces that are files of their own, as a style sheet calls them.
@@ -110,7 +111,8 @@ def dress(
         *["api.css"] * library,
         *["alone.css"] * page.startswith("figures/"),
     ]
-    context["scripts"] = ["book.js", *["figures.js"] * live, *["predictions.js"] * asks]
+    kinds = [f"figure-{kind}.js" for kind in dict.fromkeys(KIND.findall(body))]
+    context["scripts"] = ["book.js", *["figures.js"] * live, *kinds, *["predictions.js"] * asks]
     # The page for errors stands at no known depth, so it loads nothing.
     context["faces"] = [] if page == "404" else faces(body)
     context["late_faces"] = [LATE_FACES[face] for face in context["faces"]]
@@ -171,9 +173,8 @@ def finish_output(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    for name in FIGURE_FILES:
-        if (FIGURES / name).exists():
-            copy_asset_file(FIGURES / name, static / name)
+    for path in (path for pattern in FIGURE_FILES for path in FIGURES.glob(pattern)):
+        copy_asset_file(path, static / path.name)
     licences = [(HERE.parent / name).read_text(encoding="utf-8") for name in LICENCES]
     (static / "licences.txt").write_text("\n\n".join(licences), encoding="utf-8")
     for path in {path for pattern in USELESS for path in static.glob(pattern)}:

@@ -218,7 +218,10 @@ def test_the_bundles_are_fresh(tmp_path):
             if (folder / built.name).exists()
         )
         assert kept.read_bytes() == built.read_bytes(), f"{built.name} is stale: npm run build"
-    assert {path.name for path in tmp_path.iterdir()} >= {"figures.js", "widget.js", "book.js"}
+    kinds = {f"figure-{name}.js" for name in widgets.__all__}
+    built = {path.name for path in tmp_path.iterdir()}
+    assert built >= {"figures.js", "widget.js", "book.js"} | kinds
+    assert {name for name in built if name.startswith("figure-")} == kinds
 
 
 def test_the_search_carries_the_licence_of_what_it_is_made_with():
@@ -228,10 +231,24 @@ def test_the_search_carries_the_licence_of_what_it_is_made_with():
     assert licence.strip() in (ROOT / "assets" / "search.js").read_text(encoding="utf-8")
 
 
-def test_the_page_bundle_is_light():
-    bundle = (STATIC / "figures.js").read_bytes()
-    assert len(bundle) < 260_000
-    assert len(gzip.compress(bundle, 9)) < 80_000
+def test_what_the_figures_of_a_page_load_is_light():
+    shared, *kinds = [
+        (STATIC / name).read_bytes()
+        for name in ("figures.js", *(f"figure-{name}.js" for name in widgets.__all__))
+    ]
+    assert len(shared) < 110_000
+    assert len(gzip.compress(shared, 9)) < 45_000
+    for kind in kinds:
+        assert len(gzip.compress(kind, 9)) < 8_000
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("Link copied", "figures.js"), ("the rule is longer than", "figure-RuleWorkshop.js")],
+)
+def test_what_two_kinds_need_stands_once_and_what_one_needs_with_it(words, place):
+    files = [path for path in STATIC.glob("figure*.js") if words in path.read_text("utf-8")]
+    assert [path.name for path in files] == [place]
 
 
 MODULES = sorted([*(STATIC.parent / "js").rglob("*.js"), *(ROOT / "_ext/scripts").glob("*.js")])

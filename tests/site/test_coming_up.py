@@ -1,5 +1,8 @@
 """While a page comes up: nothing that is seen moves, and nothing stays unseen."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 from built_book import PAGES, from_server
 
@@ -64,6 +67,19 @@ def test_a_still_is_loaded_only_where_it_is_seen(open_page, media):
         still.evaluate("node => node.closest('figure').scrollIntoView({ behavior: 'instant' })")
         page.wait_for_timeout(200)
         assert still.evaluate("node => node.naturalWidth > 0") == (media == "print")
+
+
+@from_server
+@pytest.mark.parametrize("path", ["index.html", "chapters/05_nesterov.html", "references.html"])
+def test_a_page_loads_the_kinds_of_figures_that_it_shows(open_page, path):
+    page = open_page(path)
+    shown = page.locator("figure[data-figure]").evaluate_all(
+        "all => all.map(one => one.dataset.figure)"
+    )
+    loaded = [Path(urlsplit(address).path).name for address in page.evaluate("onPage.loaded")]
+    kinds = sorted(name for name in loaded if name.startswith("figure-"))
+    assert kinds == sorted({f"figure-{kind}.js" for kind in shown})
+    assert ("figures.js" in loaded) == bool(shown)
 
 
 @from_server

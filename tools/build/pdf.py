@@ -111,7 +111,7 @@ def main() -> None:
     with serve.serving(BOOK) as address, sync_playwright() as playwright:
         root = f"{address}/"
         page = playwright.chromium.launch(**browser.launch_options()).new_page()
-        page.route("**/figures.js*", lambda route: route.abort())  # stills only
+        page.route("**/figure*.js*", lambda route: route.abort())  # stills only
         style = style_with_faces()
         page.route("**/book.css*", lambda route: route.fulfill(body=style, content_type="text/css"))
         order = reading_order()

@@ -3,9 +3,11 @@
 import { CURVES, SURFACES } from "./losses.js";
 import { learningRates, RULES } from "./optimizers.js";
 import { ruleTitles, surfaceTitles } from "./titles.js";
-import { LONGEST } from "./written_rules.js";
 
 /** @import { Schema, State } from "./types.js" */
+
+/** The most characters of a text. */
+export const LONGEST = 500;
 
 const some = (titles, names) => Object.fromEntries(names.map((name) => [name, titles[name]]));
 

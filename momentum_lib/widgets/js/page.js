@@ -27,6 +27,16 @@ function load(name) {
   });
 }
 
+/**
+ * What a kind of figure is. Its script has come with the page, or is asked for now.
+ *
+ * @param {string} name
+ */
+async function kind(name) {
+  if (!FIGURES[name]) await load(`figure-${name}.js`);
+  return FIGURES[name];
+}
+
 /** The handwritten digits, for a figure that asks for them. */
 async function digits() {
   await load("digits.js");
@@ -86,12 +96,12 @@ async function start() {
     reach();
   });
   for (const root of figures()) {
-    const definition = FIGURES[root.dataset.figure ?? ""];
-    if (!definition) continue;
+    const definition = await kind(root.dataset.figure ?? "");
     await new Promise((resolve) => setTimeout(resolve));
     mount(root, definition, { digits, pictures });
   }
 }
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+// The scripts of the kinds follow this one; it may also have been asked for after all of them.
+if (document.readyState === "complete") start();
+else document.addEventListener("DOMContentLoaded", start);

@@ -6,19 +6,22 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+/** The modules of the figures. */
+export const kindFiles = async () =>
+  (await readdir(join(here, "figures"))).filter((file) => file.endsWith(".js")).sort();
+
 /** descent_explorer.js has DescentExplorer. */
-const nameOf = (file) =>
+export const nameOf = (file) =>
   file.replace(".js", "").replace(/(^|_)([a-z])/g, (_, __, letter) => letter.toUpperCase());
 
 async function contents() {
-  const files = (await readdir(join(here, "figures")))
-    .filter((file) => file.endsWith(".js"))
-    .sort();
+  const files = await kindFiles();
   const imports = files.map((file) => `import { ${nameOf(file)} } from "./figures/${file}";`);
   return `${imports.join("\n")}\nexport const FIGURES = { ${files.map(nameOf).join(", ")} };`;
 }
 
-export const registry = {
+/** @param {() => Promise<string> | string} contents */
+const registered = (contents) => ({
   name: "registry",
   setup(build) {
     build.onResolve({ filter: /\/registry\.js$/ }, () => ({ path: "registry", namespace: "made" }));
@@ -27,4 +30,12 @@ export const registry = {
       resolveDir: here,
     }));
   },
-};
+});
+
+/** All kinds, in one bundle. */
+export const registry = registered(contents);
+
+/** Those whose scripts have come. */
+export const registryOfLoaded = registered(
+  () => "export const FIGURES = globalThis.momentumKinds = {};",
+);

@@ -1,9 +1,9 @@
 // momentum_lib/written_rules.py, line for line: an update rule that the reader types. It is read by the
 // grammar below and walked; nothing that was typed is ever run as JavaScript.
 
+import { LONGEST } from "./fields.js";
 import { readExpression } from "./written_grammar.js";
 
-export const LONGEST = 500;
 const LINES = 12;
 
 const each =
