@@ -224,6 +224,36 @@ def test_the_bundles_are_fresh(tmp_path):
     assert {name for name in built if name.startswith("figure-")} == kinds
 
 
+def node_says(*arguments, given=""):
+    """Run a program in Node; return what it says, read as JSON."""
+    done = subprocess.run(
+        [need("node"), *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_page_gets_the_digits_that_python_has():
+    script = "await import('./momentum_lib/widgets/static/digits.js');"
+    script += "console.log(JSON.stringify(await momentumDigits))"
+    found = node_says("--input-type=module", "-e", script)
+    assert found == json.loads(networks.digits_text())
+
+
+def test_greys_are_the_same_packed_and_unpacked():
+    random = np.random.default_rng(0)
+    rows = [
+        random.integers(0, most, 64 * count).tolist() for most in (1, 2, 17) for count in (1, 40)
+    ]
+    rows += [[0] * 64 * 300, [16] * 64, [16, 0] * 32 * 50]
+    found = node_says("tests/figures/javascript/packed.mjs", given=json.dumps(rows))
+    assert found == rows
+
+
 def test_the_search_carries_the_licence_of_what_it_is_made_with():
     need("node")
     install()

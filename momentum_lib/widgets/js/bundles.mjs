@@ -1,9 +1,11 @@
 // What is bundled from what, for build.mjs and serve.mjs.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { packed } from "./pixels.js";
 import { registry } from "./registry.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -69,15 +71,22 @@ async function notice(name) {
 /** What only the page of `make figure` loads. */
 export const FOLLOW = { ...shared, entryPoints: { follow: join(here, "follow.js") } };
 
-/**
- * The digits, as a script: a page opened from a file may not fetch anything else. Half of all pixels are
- * blank, so two to twenty blank ones in a row are one letter, from h to z.
- */
+/** The digits, packed, as a script: a page opened from a file may not fetch anything else. */
 export async function writeDigits(folder) {
   const text = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
   const { images, ...rest } = JSON.parse(text);
-  const packed = images.replace(/0{2,20}/g, (run) => String.fromCharCode(102 + run.length));
-  const unpacked = '.replace(/[h-z]/g,(letter)=>"0".repeat(letter.charCodeAt(0)-102))';
-  const digits = `{...${JSON.stringify(rest)},images:${JSON.stringify(packed)}${unpacked}}`;
-  await writeFile(join(folder, "digits.js"), `globalThis.momentumDigits=${digits};\n`);
+  const greys = Array.from(images, (letter) => Number.parseInt(letter, 17));
+  const bytes = Buffer.from(packed(greys)).toString("base64");
+  const contents = `import { unpacked } from "./pixels.js";
+    const bytes = Uint8Array.from(atob("${bytes}"), (letter) => letter.charCodeAt(0));
+    const text = (greys) => Array.from(greys, (grey) => grey.toString(17)).join("");
+    const images = unpacked(bytes, ${greys.length}).then(text);
+    globalThis.momentumDigits = images.then((images) => ({ ...${JSON.stringify(rest)}, images }));`;
+  await build({
+    ...PAGE,
+    entryPoints: undefined,
+    stdin: { contents, resolveDir: here },
+    outfile: join(folder, "digits.js"),
+    minify: true,
+  });
 }

@@ -163,7 +163,7 @@ export interface Digits {
 declare global {
   interface Window {
     /** What digits.js, a classic script, leaves behind. */
-    momentumDigits: Digits;
+    momentumDigits: Promise<Digits>;
     /** What pictures.js leaves behind. */
     momentumPictures: Pictures;
   }

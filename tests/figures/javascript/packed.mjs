@@ -1,0 +1,8 @@
+// Reads rows of greys as JSON from standard input; says what is left of them, packed and unpacked again.
+
+import { readFileSync } from "node:fs";
+import { packed, unpacked } from "../../../momentum_lib/widgets/js/pixels.js";
+
+const rows = JSON.parse(readFileSync(0, "utf8"));
+const back = rows.map(async (greys) => [...(await unpacked(packed(greys), greys.length))]);
+console.log(JSON.stringify(await Promise.all(back)));
