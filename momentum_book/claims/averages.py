@@ -117,13 +117,31 @@ def measure_weights() -> Numbers:
         **named(HALF, BETAS, halves),
         **named(FORMULA, BETAS, [averages.half_life(beta) for beta in BETAS]),
         **named(OFF, BETAS, off),
+        "first weight over alpha, velocity form": _first_weight(HeavyBall(ALPHA, BETA)) / ALPHA,
+        "first weight over alpha, averaged form": _first_weight(AveragedMomentum(ALPHA, BETA))
+        / ALPHA,
     }
 
 
+def _first_weight(rule: Optimizer) -> float:
+    """Return by how much a gradient of 1 that comes after gradients of 0 moves theta."""
+    gradients = iter([0.0, 0.0, 1.0])  # `descend` asks once to check the shape
+    spike = losses.Custom(
+        lambda x: x[..., 0], lambda x: np.full_like(x, next(gradients)), vectorized=True
+    )
+    return float(-np.diff(descend(spike, rule, [0.0], 2).thetas[-2:, 0])[0])
+
+
 def judge_weights(numbers: Numbers) -> Verdict:
-    """See whether all weights are those of the formula."""
+    """See whether all weights are those of the formula, and in which form of momentum."""
     exact = max(series(numbers, OFF, BETAS)) < 1e-9
-    return Verdict(HOLDS if exact else DOES_NOT_HOLD)
+    averaged, summed = (
+        math.isclose(numbers[f"first weight over alpha, {form} form"], 1 - BETA)
+        for form in ("averaged", "velocity")
+    )
+    if not (exact and averaged):
+        return Verdict(DOES_NOT_HOLD)
+    return Verdict(HOLDS) if summed else Verdict(HOLDS_WHEN, "the form is the averaged one")
 
 
 def tell_weights(numbers: Numbers) -> str:
@@ -134,7 +152,9 @@ def tell_weights(numbers: Numbers) -> str:
         f"A single spike enters with the weight {first[0]:.2f} at beta 0.9 and "
         f"{first[1]:.2f} at 0.99, and has lost half of it after {halves[0]:.1f} and "
         f"{halves[1]:.1f} steps; ln 2 / ln(1 / beta) is {formula[0]:.1f} and "
-        f"{formula[1]:.1f}."
+        f"{formula[1]:.1f}. A step takes the newest gradient times "
+        f"{numbers['first weight over alpha, averaged form']:.2g} alpha in the averaged form and "
+        f"times {numbers['first weight over alpha, velocity form']:.2g} alpha in the velocity form."
     )
 
 
@@ -149,7 +169,15 @@ C11 = define(
     headline=Headline(
         HALF.format(0.9), "{:.1f} steps", "until the weight of a gradient has halved, at β = 0.9"
     ),
-    evidence=Evidence(budget="a single spike, followed for 800 steps", fixed="the spike"),
+    evidence=Evidence(
+        budget="a single spike, followed for 800 steps",
+        fixed="the spike",
+        opponents="the velocity form, the default of PyTorch, Keras and this book",
+        fails="the form is the velocity form: there the newest gradient has the whole weight, and "
+        "only the fading is the same",
+        turn="A library whose momentum SGD weighs the newest gradient with 1 − β unless you ask "
+        "for something else.",
+    ),
 )
 
 

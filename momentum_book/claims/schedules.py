@@ -19,8 +19,8 @@ from momentum_book.claims._finding import (
     Verdict,
     define,
 )
-from momentum_book.claims._numbers import quotient
 from momentum_book.claims._runs import last_thetas
+from momentum_book.claims._spread import is_below, plus_minus, with_error
 from momentum_book.digits_runs import minibatch_descent
 from momentum_lib import losses
 from momentum_lib._checks import Array, Schedule, fixed
@@ -43,7 +43,9 @@ __all__ = [
 
 CHAPTER = "08_schedules"
 HIGH, USUAL, LOW = 0.95, 0.9, 0.5
-CONTESTANTS = ("constant", "annealed", "adaptive", "rising", "annealed, steps held")
+#: Constant betas, the best of which is the opponent in each place, and the plans that meet it.
+CONSTANTS = {"constant": USUAL, "constant 0.95": HIGH, "constant 0.97": 0.97}
+CONTESTANTS = (*CONSTANTS, "annealed", "adaptive", "rising", "annealed, steps held")
 PLACES = ("noisy bowl", "digits", "valley")
 LOSS = "{}, {}"  # of a plan, in a place
 SLOPE = losses.Custom(lambda x: x[..., 0], np.ones_like, vectorized=True)
@@ -86,7 +88,7 @@ def plans(steps: int) -> dict[str, Plan]:
     falling, rising = Linear(HIGH, LOW, steps), Rising(HIGH, max(1, steps // 20))
     cycle = OneCycle(0.1, 1, 0.01, steps)
     return {
-        "constant": Plan(same, usual),
+        **{name: Plan(same, Constant(beta)) for name, beta in CONSTANTS.items()},
         "annealed": Plan(same, falling),
         "annealed, by alpha": Plan(lambda t: (1 - USUAL) / (1 - falling(t)), usual),
         "annealed, steps held": Plan(lambda t: (1 - falling(t)) / (1 - USUAL), falling),
@@ -136,7 +138,7 @@ def _best(learning_rates: Array, ends: Array, middle: Callable[..., Any]) -> Res
 
 
 @cache
-def on_a_noisy_bowl(name: str, runs: int = 128, steps: int = 300) -> Result:
+def on_a_noisy_bowl(name: str, runs: int = 512, steps: int = 300) -> Result:
     """Run a plan on ``(x^2 + 100 y^2) / 2`` from (10, 1), gradient noise 1 in each direction."""
     eigenvalues, noise = np.array([1.0, 100.0]), np.random.default_rng(0)
     bowl = losses.Custom(
@@ -187,30 +189,48 @@ def steps_on_a_slope(rule: Optimizer, steps: int) -> Array:
     return lengths
 
 
+#: How a plan's last losses stand to those of the best constant beta in a place, run by run.
+AGAINST = "{} against the best constant beta, {}"
+
+
 def measure_plans() -> Numbers:
-    """Compare the three, and the opposite of annealing, on noise, on digits and in a valley."""
-    found = {
-        "noisy bowl": lambda name: on_a_noisy_bowl(name).mean,
-        "digits": lambda name: on_digits(name).mean,
-        "valley": lambda name: float(in_a_valley(name).quartiles[1]),
-    }
-    return {
-        LOSS.format(name, place): found[place](name) for place in PLACES for name in CONTESTANTS
-    }
+    """Compare the plans, and the opposite of annealing, on noise, on digits and in a valley."""
+    run = {"noisy bowl": on_a_noisy_bowl, "digits": on_digits, "valley": in_a_valley}
+    numbers: dict[str, float] = {}
+    for place in PLACES:
+        found = {name: run[place](name) for name in CONTESTANTS}
+        typical = {name: _typical(result, place) for name, result in found.items()}
+        numbers |= {LOSS.format(name, place): value for name, value in typical.items()}
+        best = min(CONSTANTS, key=lambda name: typical[name])
+        for name in ("annealed", "rising"):
+            compared = _compared(found[name].losses, found[best].losses, place)
+            numbers |= with_error(AGAINST.format(name, place), compared)
+    return numbers
+
+
+def _typical(result: Result, place: str) -> float:
+    return float(result.quartiles[1]) if place == "valley" else result.mean
+
+
+def _compared(losses_: Array, constant: Array, place: str) -> Array:
+    """Return by how much each run's last loss differs: in shares of the constant one's mean.
+
+    In the valley, where losses differ by powers of ten, the logarithm of the ratio.
+    """
+    if place == "valley":
+        return np.asarray(np.log10(losses_ / constant))
+    return np.asarray((losses_ - constant) / constant.mean())
 
 
 def judge_plans(numbers: Numbers) -> Verdict:
-    """See where annealing, and its opposite, end a tenth lower than a constant beta."""
-    annealed, rising = (
-        [
-            numbers[LOSS.format(name, place)] < 0.9 * numbers[LOSS.format("constant", place)]
-            for place in PLACES
-        ]
-        for name in ("annealed", "rising")
-    )
-    if annealed == [True, True, False] and rising == [False, False, True]:
-        return Verdict(HOLDS_WHEN, "noise is left at the end of the run")
-    return Verdict(HOLDS if all(annealed) else DOES_NOT_HOLD)
+    """See where annealing ends below the best constant beta, beyond chance."""
+    better = {place: is_below(numbers, AGAINST.format("annealed", place)) for place in PLACES}
+    if all(better.values()):
+        return Verdict(HOLDS)
+    if not better["noisy bowl"]:
+        return Verdict(DOES_NOT_HOLD)
+    digits = "" if better["digits"] else "; on the digits it is not decided"
+    return Verdict(HOLDS_WHEN, f"noise is left at the end of the run and α stays constant{digits}")
 
 
 def tell_plans(numbers: Numbers) -> str:
@@ -221,9 +241,16 @@ def tell_plans(numbers: Numbers) -> str:
         f"{numbers[LOSS.format(name, 'valley')]:.1g}"
         for name in CONTESTANTS
     )
+    changes = [
+        f"{numbers[name]:+.0%} ± {numbers[f'error of {name}']:.0%}"
+        for name in (AGAINST.format("annealed", place) for place in PLACES[:2])
+    ]
+    power = plus_minus(numbers, AGAINST.format("annealed", "valley"), ".1f", "error")
     return (
-        "Last loss on a noisy bowl (mean of 128 runs), of a network on digits (mean of 10) and in "
-        f"an exact, long valley (median of 64), each with its best alpha: {said}."
+        "Last loss on a noisy bowl (mean of 512 runs), of a network on digits (mean of 10) and in "
+        f"an exact, long valley (median of 64), each with its best alpha: {said}. Against the best "
+        f"of the constant ones annealing changes the loss by {changes[0]} on the bowl and "
+        f"{changes[1]} on the digits, and by a factor of ten to the power {power} in the valley."
     )
 
 
@@ -231,19 +258,24 @@ C23 = define(
     "C23",
     CHAPTER,
     "Momentum Scheduling",
-    "Momentum is scheduled in three ways: constant, annealed from high to low, or adaptive.",
+    "Annealing beta from high to low over a run pays.",
     measure=measure_plans,
     verdict=judge_plans,
     sentence=tell_plans,
     headline=Headline(
-        quotient(LOSS.format("annealed", "noisy bowl"), LOSS.format("constant", "noisy bowl")),
-        "{:.2f} times",
-        "a constant β's last loss, when it is annealed on a noisy bowl",
+        AGAINST.format("annealed", "noisy bowl"),
+        "{:+.0%}",
+        "is how annealing changes the last loss of the best constant β on a noisy bowl",
     ),
     evidence=Evidence(
         budget="each schedule with the best of 11 α on the bowl, 7 on the digits and 25 in the "
         "valley; 300, 160 and 500 steps",
         fixed="starts, noise, minibatches and steps",
-        seeds="128 runs on the bowl, 10 seeds on the digits, 64 starts in the valley",
+        seeds="512 runs on the bowl, 10 seeds on the digits, 64 starts in the valley",
+        opponents="the best of three constant β, each with its own best α",
+        fails="α falls as well, so that the steps shrink without it, or the end of the run is "
+        "decided by a long valley and not by noise",
+        turn="A noisy run whose steps α/(1 − β) take the same course under both, and which still "
+        "ends lower with an annealed β.",
     ),
 )

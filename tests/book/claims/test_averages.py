@@ -19,7 +19,11 @@ from momentum_lib import AveragedMomentum, HeavyBall
 
 
 @pytest.mark.parametrize(
-    ("id_", "verdict"), [("C10", "holds when the form is the averaged one"), ("C11", "holds")]
+    ("id_", "verdict"),
+    [
+        ("C10", "holds when the form is the averaged one"),
+        ("C11", "holds when the form is the averaged one"),
+    ],
 )
 def test_verdicts(id_, verdict):
     assert measured(id_).full_verdict == verdict
@@ -36,7 +40,10 @@ WEIGHTS = {
     **named(HALF, (0.9, 0.99), (4.5, 67.8)),
     **named(FORMULA, (0.9, 0.99), (4.6, 67.9)),
     **named(OFF, (0.9, 0.99), (1e-12, 1e-12)),
+    "first weight over alpha, averaged form": 0.1,
+    "first weight over alpha, velocity form": 0.75,
 }
+AVERAGED = "holds when the form is the averaged one"
 SUM_IS_AVERAGE = {"velocity over average, velocity form": 1.0}
 
 
@@ -63,9 +70,22 @@ def test_each_form_is_judged_by_itself(change, verdict):
 
 
 @pytest.mark.parametrize("beta", [0.9, 0.99])
-@pytest.mark.parametrize(("off", "verdict"), [(0.9e-9, "holds"), (1e-9, "does not hold")])
+@pytest.mark.parametrize(("off", "verdict"), [(0.9e-9, AVERAGED), (1e-9, "does not hold")])
 def test_the_weights_are_the_formula_s_at_each_beta(beta, off, verdict):
     assert said(C11.verdict(WEIGHTS | {OFF.format(beta): off})) == verdict
+
+
+@pytest.mark.parametrize(
+    ("form", "weight", "verdict"),
+    [
+        ("velocity", 0.1, "holds"),
+        ("velocity", 0.1 + 1e-8, "holds when the form is the averaged one"),
+        ("averaged", 0.1 + 1e-8, "does not hold"),
+    ],
+)
+def test_the_newest_weight_counts_in_each_form(form, weight, verdict):
+    name = f"first weight over alpha, {form} form"
+    assert said(C11.verdict(WEIGHTS | {name: weight})) == verdict
 
 
 def test_the_sentences_say_their_numbers():
@@ -75,6 +95,9 @@ def test_the_sentences_say_their_numbers():
     weights = C11.sentence(WEIGHTS)
     assert "the weight 0.12 at beta 0.9 and 0.03 at 0.99" in weights
     assert "after 4.5 and 67.8 steps; ln 2 / ln(1 / beta) is 4.6 and 67.9." in weights
+    assert weights.endswith(
+        "0.1 alpha in the averaged form and times 0.75 alpha in the velocity form."
+    )
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(0.01, 0.5), (0.02, 0.9), (0.005, 0.97)])

@@ -13,6 +13,7 @@ from momentum_book.claims._numbers import named
 from momentum_book.claims.heavy_ball import (
     ADAMS,
     ALTERNATING,
+    AT_LENGTH,
     C09,
     C12,
     C13,
@@ -46,7 +47,10 @@ def numbers():
     [
         ("C09", "holds when Adam is counted; momentum alone is a velocity"),
         ("C12", "holds when they are below 1/(1 − β) plain steps"),
-        ("C13", "holds"),
+        (
+            "C13",
+            ("holds when the step length α/(1 − β) is held; at the same α half of a step is left"),
+        ),
         ("C14", "holds when β is above (1 − √(αλ))²"),
     ],
 )
@@ -133,7 +137,11 @@ STEPS = {
     **named(NEAR, BETAS, (6, 54, 321)),
     **named(GROWTH, BETAS, (1e-12, 1e-3, 0.5)),
 }
-CANCELLING = named(ALTERNATING, BETAS, (0.123, 0.456, 0.789))
+CANCELLING = named(ALTERNATING, BETAS, (0.123, 0.456, 0.789)) | named(
+    AT_LENGTH, BETAS, (0.23, 0.045, 0.067)
+)
+HELD = "holds when the step length α/(1 − β) is held; at the same α half of a step is left"
+TENTH = {ALTERNATING.format(beta): 0.09 for beta in (0.9, 0.99)}
 OVERSHOOTING = {
     **named(FOUND, PRODUCTS, (0.812, 0.472, 0.082)),
     **named(EXPECTED, PRODUCTS, (0.811, 0.471, 0.081)),
@@ -156,8 +164,12 @@ ABOVE_FORMULA = "holds when β is above (1 − √(αλ))²"
         (C12, STEPS, {LAST.format(0.5): 2 + 0.9e-9}, BOUNDED),
         (C12, STEPS, {LAST.format(0.5): 2 + 1.1e-9}, "holds"),
         (C12, STEPS, {LAST.format(0.99): 100.1}, "holds"),
-        (C13, CANCELLING, {}, "holds"),
-        (C13, CANCELLING, {ALTERNATING.format(0.5): 0.99}, "holds"),
+        (C13, CANCELLING, {}, HELD),
+        (C13, CANCELLING, {ALTERNATING.format(0.5): 0.99}, HELD),
+        (C13, CANCELLING, {AT_LENGTH.format(0.9): 0.1}, "does not hold"),
+        (C13, CANCELLING, {AT_LENGTH.format(0.99): 0.099}, HELD),
+        (C13, CANCELLING, TENTH, "holds"),
+        (C13, CANCELLING, TENTH | {ALTERNATING.format(0.9): 0.1}, HELD),
         (C13, CANCELLING, {ALTERNATING.format(0.5): 1.0}, "does not hold"),
         (C14, OVERSHOOTING, {}, ABOVE_FORMULA),
         (C14, OVERSHOOTING, {FOUND.format(0.01): 0.8159}, ABOVE_FORMULA),

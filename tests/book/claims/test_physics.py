@@ -7,11 +7,15 @@ from measured import measured, said
 from momentum_book.claims._numbers import named
 from momentum_book.claims.physics import (
     ACROSS,
+    AT_LENGTH,
+    AVERAGED,
     C01,
     C02,
     C03,
     EARLY,
     FINAL,
+    FRICTION,
+    LIGHTER,
     THRESHOLD,
     share_that_leaves,
     thresholds,
@@ -20,12 +24,16 @@ from momentum_book.claims.physics import (
 from momentum_lib import GradientDescent, HeavyBall, descend, losses
 from momentum_lib.physics import Ball, roll, threshold_beta
 
+FORM = "the form is the velocity form"
+ALPHA = "plain descent has the same α, not the same step length"
+BALL = "the friction (1 − β)/√α is below a threshold that falls as they grow"
+
 
 @pytest.mark.parametrize(
     ("id_", "verdict"),
     [
-        ("C01", "holds"),
-        ("C02", "holds when β is above a threshold that grows with them"),
+        ("C01", f"holds when {FORM} and {ALPHA}"),
+        ("C02", f"holds when {BALL}"),
         ("C03", "holds when plain descent keeps zigzagging and β is moderate"),
     ],
 )
@@ -34,8 +42,14 @@ def test_verdicts(id_, verdict):
 
 
 BETAS, HEIGHTS = (0.5, 0.9, 0.99), (2.0, 2.5, 3.0)
-SLOPES = named(FINAL, BETAS, (2, 10, 100)) | named(EARLY, BETAS, (1.2, 3.4, 5.6))
+SLOPES = (
+    named(FINAL, BETAS, (2, 10, 100))
+    | named(EARLY, BETAS, (1.2, 3.4, 5.6))
+    | named(AVERAGED, BETAS, (1.5, 2.5, 3.5))
+    | named(AT_LENGTH, BETAS, (1.2, 1.3, 1.4))
+)
 BUMPS = named(THRESHOLD, HEIGHTS, (0.111, 0.222, 0.333)) | {
+    **named(FRICTION, LIGHTER, (1.11, 1.33, 1.66)),
     "share leaving the better well, beta 0.95": 0.44,
     "share leaving the worse well, beta 0.95": 0.55,
     "share leaving either well, beta 0.5": 0.0,
@@ -60,6 +74,10 @@ ZIGZAGS = {
         ({FINAL.format(0.5): 2 * (1 + 11e-7)}, "does not hold"),
         ({FINAL.format(0.9): 10 * (1 - 11e-7)}, "does not hold"),
         ({FINAL.format(0.99): 1.0}, "does not hold"),
+        (named(AVERAGED, BETAS, (1.0, 1.0, 1.01)), f"holds when {FORM}"),
+        (named(AVERAGED, BETAS, (1.0, 1.0, 1.02)), "holds"),
+        (named(AT_LENGTH, BETAS, (1.0, 1.0, 1.01)), f"holds when {ALPHA}"),
+        (named(AT_LENGTH, BETAS, (1.0, 1.0, 1.02)), "holds"),
     ],
 )
 def test_the_verdict_on_slopes_is_the_theory_s(change, verdict):
@@ -82,6 +100,17 @@ def test_the_verdict_on_slopes_is_the_theory_s(change, verdict):
 )
 def test_the_verdict_on_bumps_asks_for_thresholds_that_grow(found, verdict):
     assert said(C02.verdict(BUMPS | named(THRESHOLD, HEIGHTS, found))) == verdict
+
+
+@pytest.mark.parametrize(
+    ("frictions", "verdict"),
+    [
+        ((1.0, 1.05, 1.09), f"holds when {BALL}"),
+        ((1.0, 1.05, 1.11), "holds when β is above a threshold that grows with them"),
+    ],
+)
+def test_the_threshold_is_one_of_friction_if_other_alphas_ask_for_the_same(frictions, verdict):
+    assert said(C02.verdict(BUMPS | named(FRICTION, LIGHTER, frictions))) == verdict
 
 
 ZIGZAG, MODERATE = "plain descent keeps zigzagging", "β is moderate"
