@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 COMMANDS := read lab quick test test-all book pdf lite notebooks parity mutants bench fuzz records \
-	lowest newest lock clean figure
+	lowest newest engines lock clean figure
 
 # The first Python that is new enough; if none is, the script says so in one sentence.
 PYTHON ?= $(shell for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
@@ -38,6 +38,7 @@ help:
 	@echo 'make fuzz       move every figure at random for a minute, and mount it a thousand times'
 	@echo 'make records    make what the book says about itself anew, where it is older than the code'
 	@echo 'make lowest     test the library with the lowest versions that it allows (newest: the newest)'
+	@echo 'make engines    test every rule on JAX and PyTorch, and as an optimizer of theirs'
 	@echo 'make lock       write the lock of the environment anew'
 	@echo 'make clean      remove what these commands made'
 

@@ -23,8 +23,12 @@ Item = TypeVar("Item")
 
 def real_array(name: str, value: Any, *, finite: bool = True) -> Array:
     """Return `value` as a fresh float64 array, or say why it cannot be one."""
+    if is_traced(value):
+        raise TypeError(
+            f"{name} must be known numbers, got one that is still traced: {shown(value)}"
+        )
     try:
-        raw = np.asarray(value)
+        raw = known(value) if is_foreign(value) else np.asarray(value)
     except ValueError as error:
         raise ValueError(
             f"{name} must be numbers in a regular shape, got {shown(value)}"
@@ -51,8 +55,18 @@ def count(name: str, value: Any, *, at_least: int = 0) -> int:
 
 
 def step_number(t: Any) -> int:
-    """Return t as an int from 1; the cheap half of the check comes first: it runs at every step."""
-    return t if type(t) is int and t >= 1 else count("t", t, at_least=1)
+    """Return t as an int from 1; the cheap half of the check comes first: it runs at every step.
+
+    A step counter that `jit` or `scan` traces has no number yet, and is let through.
+    """
+    if type(t) is int and t >= 1:
+        return t
+    if is_foreign(t):
+        number = known(t)
+        if number is None:
+            return t  # type: ignore[no-any-return]
+        t = number.item() if number.ndim == 0 else t
+    return count("t", t, at_least=1)
 
 
 def one_of(name: str, value: Any, known: Mapping[str, Item]) -> Item:
@@ -173,11 +187,13 @@ class Allowed:
 
     def setting(self, value: Any) -> Setting:
         """Return `value` as a hyper-parameter: a float, a read-only array or a schedule."""
-        if callable(value):
+        if callable(value) or is_traced(value):  # what is traced has no numbers to look at yet
             return value  # type: ignore[no-any-return]
         array = self.array(value)
         if not array.size:
             raise ValueError(f"{self.name} must hold at least one number, got {shown(value)}")
+        if is_foreign(value) and (array.ndim or getattr(value, "requires_grad", False)):
+            return value  # type: ignore[no-any-return]
         return fixed(array) if array.ndim else float(array)
 
     def at(self, value: Setting, t: int) -> float | Array:
@@ -187,11 +203,12 @@ class Allowed:
             return value
         if callable(value):
             return self._scheduled(value, t)
-        return value[..., np.newaxis]
+        return value[..., np.newaxis] if value.ndim else value
 
     def _scheduled(self, schedule: Schedule, t: int) -> float:
         try:
-            return self.number(schedule(t))
+            given = schedule(t)
+            return given if is_traced(given) else self.number(given)
         except (TypeError, ValueError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"the schedule for {self.name} failed at t = {t}: {error}") from error
@@ -200,3 +217,72 @@ class Allowed:
 # The two settings that are asked for all over the library.
 ALPHA = Allowed("learning_rate", above=0)
 BETA = Allowed("beta", at_least=0, below=1)
+
+
+# The arrays that rules and surfaces compute with: NumPy's, JAX's or PyTorch's, by the same names.
+#
+# A formula is plain arithmetic, which every array knows. For the few functions beside it, such as
+# `sign`, the array says where they are: by the array API standard, which NumPy and JAX follow, and
+# array-api-compat where PyTorch does not yet. None of these is imported before such an array comes.
+
+
+def is_foreign(value: Any) -> bool:
+    """Return whether a value is an array of another library than NumPy."""
+    kind = type(value)
+    if kind is np.ndarray or kind is float or kind is int:  # nearly always: the cheap half first
+        return False
+    return _is_torch(value) or (
+        hasattr(value, "__array_namespace__") and not isinstance(value, np.ndarray | np.generic)
+    )
+
+
+def _is_torch(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "dtype")
+
+
+def namespace(array: Any) -> Any:
+    """Return the functions that go with an array: `numpy` for NumPy's, and so on.
+
+    >>> namespace(np.zeros(2)).__name__
+    'numpy'
+    """
+    if type(array) is np.ndarray or not is_foreign(array):
+        return np
+    if _is_torch(array):
+        import array_api_compat.torch  # noqa: PLC0415 - only where such an array has come
+
+        return array_api_compat.torch
+    return array.__array_namespace__()
+
+
+def known(value: Any) -> Any:
+    """Return the numbers of an array of another library for NumPy, or None while it is traced.
+
+    What `jit`, `vmap` or `compile` traces has a shape and no numbers yet.
+    """
+    try:
+        detached = value.detach().cpu() if _is_torch(value) else value
+        return np.asarray(detached)
+    except Exception:  # each library has its own error for it
+        return None
+
+
+def is_traced(value: Any) -> bool:
+    """Return whether a value is an array of another library that has no numbers yet."""
+    return is_foreign(value) and known(value) is None
+
+
+def alike(constant: Any, array: Any) -> Any:
+    """Return a constant array so that it can be computed with beside another array.
+
+    >>> alike([1.0, 2.0], np.zeros(2)).tolist()
+    [1.0, 2.0]
+    """
+    if type(array) is np.ndarray or not is_foreign(array):
+        return np.asarray(constant)
+    functions = namespace(array)
+    if _is_torch(array):
+        # A copy: PyTorch warns of what shares memory that may not be written to.
+        kept = constant if _is_torch(constant) else np.array(constant)
+        return functions.asarray(kept, dtype=array.dtype, device=array.device)
+    return functions.asarray(constant, dtype=array.dtype)

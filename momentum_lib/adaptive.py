@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 from momentum_lib._checks import (
     ALPHA,
     BETA,
+    Allowed,
     Array,
     Setting,
     count,
     flag,
     function,
+    is_foreign,
+    namespace,
     real_array,
     row,
     set_checked,
@@ -70,17 +73,18 @@ def cosine(gradient: Array, velocity: Array) -> Array:
     >>> cosine([1.0, 0.0], [2.0, 0.0]).tolist(), cosine([1.0, 0.0], [0.0, 3.0]).tolist()
     ([1.0], [0.0])
     """
-    gradient = real_array("gradient", gradient, finite=False)
-    velocity = real_array("velocity", velocity, finite=False)
+    if not is_foreign(gradient):
+        gradient = real_array("gradient", gradient, finite=False)
+        velocity = real_array("velocity", velocity, finite=False)
     if not gradient.ndim or gradient.shape != velocity.shape:
         raise ValueError(
             f"gradient and velocity must be vectors of one shape, got shapes {gradient.shape} and "
             f"{velocity.shape}"
         )
-    lengths = np.linalg.norm([gradient, velocity], axis=-1, keepdims=True)
+    lengths = [(vector**2).sum(axis=-1, keepdims=True) ** 0.5 for vector in (gradient, velocity)]
     product = lengths[0] * lengths[1]
-    inner = np.sum(gradient * velocity, axis=-1, keepdims=True)
-    found: Array = inner / np.where(product > 0, product, 1)
+    inner = (gradient * velocity).sum(axis=-1, keepdims=True)
+    found: Array = inner / namespace(product).where(product > 0, product, 1.0)
     return found
 
 
@@ -123,6 +127,8 @@ class AlignedMomentum(Rule):
     highest: Setting = 0.99
     start: float | Array = 0.5
 
+    elementwise = False
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if callable(self.start):
@@ -130,13 +136,15 @@ class AlignedMomentum(Rule):
 
     def init(self, theta: Array) -> Aligned:
         *_, highest, start = self.at(1)
-        beta = start * np.ones((*theta.shape[:-1], 1))
-        return Aligned(np.zeros_like(theta), np.minimum(beta, highest))
+        functions = namespace(theta)
+        zeros = functions.zeros_like(theta)
+        return Aligned(zeros, functions.clip(zeros[..., :1] + start, 0.0, highest))
 
     def step(self, theta: Array, state: Aligned, gradient: Gradient, t: int) -> Next[Aligned]:
         alpha, rate, highest, _ = self.at(t)
         g = gradient(theta)
-        beta = np.clip(state.beta + rate * cosine(g, state.velocity), 0.0, highest)
+        agreed = state.beta + rate * cosine(g, state.velocity)
+        beta = namespace(theta).clip(agreed, 0.0, highest)
         velocity = beta * state.velocity + alpha * g
         return theta - velocity, Aligned(velocity, beta)
 
@@ -183,6 +191,8 @@ class RestartedNesterov(Rule):
     value: Callable[[Array], Any] | None = None
     restart: bool = True
 
+    elementwise = False
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.value is not None:
@@ -190,24 +200,27 @@ class RestartedNesterov(Rule):
         set_checked(self, restart=flag("restart", self.restart))
 
     def init(self, theta: Array) -> Inertia:
-        return Inertia(np.zeros_like(theta), np.zeros((*theta.shape[:-1], 1)))
+        zeros = namespace(theta).zeros_like(theta)
+        return Inertia(zeros, zeros[..., :1])
 
     def step(self, theta: Array, state: Inertia, gradient: Gradient, t: int) -> Next[Inertia]:
         (alpha,) = self.at(t)
-        grown = (1 + np.sqrt(1 + 4 * state.inertia**2)) / 2
-        beta = np.maximum(state.inertia - 1, 0) / grown
+        grown = (1 + (1 + 4 * state.inertia**2) ** 0.5) / 2
+        beta = namespace(theta).clip(state.inertia - 1, 0.0, None) / grown
         g = gradient(theta - beta * state.velocity)
         velocity = beta * state.velocity + alpha * g
         after = theta - velocity
         if self.restart:
-            grown = np.where(self._turned(theta, after, g, velocity), 0.0, grown)
+            turned = self._turned(theta, after, g, velocity)
+            grown = namespace(grown).where(turned, 0.0, grown)
         return after, Inertia(velocity, grown)
 
     def _turned(self, before: Array, after: Array, g: Array, velocity: Array) -> NDArray[np.bool_]:
         if self.value is None:
-            uphill: NDArray[np.bool_] = np.sum(g * velocity, axis=-1, keepdims=True) < 0
+            uphill: NDArray[np.bool_] = (g * velocity).sum(axis=-1, keepdims=True) < 0
             return uphill
-        risen = np.asarray(self.value(after)) > np.asarray(self.value(before))
+        asarray = namespace(before).asarray
+        risen: NDArray[np.bool_] = asarray(self.value(after)) > asarray(self.value(before))
         return risen[..., np.newaxis]
 
 
@@ -243,8 +256,10 @@ class LayerwiseMomentum(Rule):
     betas: Sequence[Setting]
     sizes: Sequence[int]
 
+    elementwise = False
+
     def __post_init__(self) -> None:
-        named = {"learning_rates": ALPHA, "betas": BETA}
+        named = self.allowed()
         for name, allowed in named.items():
             settings = tuple(allowed.setting(value) for value in row(name, getattr(self, name)))
             set_checked(self, **{name: settings})
@@ -257,21 +272,32 @@ class LayerwiseMomentum(Rule):
                     f"got {shown(getattr(self, name))}"
                 )
 
+    @classmethod
+    def allowed(cls) -> dict[str, Allowed]:
+        """Return what each entry of a setting may be, by its name."""
+        return {"learning_rates": ALPHA, "betas": BETA}
+
     def init(self, theta: Array) -> Velocity:
         if sum(self.sizes) != theta.shape[-1]:
             raise ValueError(
                 f"sizes must add up to the {theta.shape[-1]} parameters of theta, "
                 f"got {shown(self.sizes)} with {sum(self.sizes)}"
             )
-        return Velocity(np.zeros_like(theta))
+        return Velocity(namespace(theta).zeros_like(theta))
 
     def step(self, theta: Array, state: Velocity, gradient: Gradient, t: int) -> Next[Velocity]:
-        alpha = self._spread([ALPHA.at(value, t) for value in self.learning_rates])
-        beta = self._spread([BETA.at(value, t) for value in self.betas])
+        alpha = self._spread([ALPHA.at(value, t) for value in self.learning_rates], theta)
+        beta = self._spread([BETA.at(value, t) for value in self.betas], theta)
         velocity = beta * state.velocity + alpha * gradient(theta)
         return theta - velocity, Velocity(velocity)
 
-    def _spread(self, values: Sequence[float | Array]) -> Array:
+    def _spread(self, values: Sequence[float | Array], theta: Array) -> Array:
         """Return an array (..., d) with each layer's value at each of its parameters."""
-        layers = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
-        return np.repeat(np.concatenate(layers, axis=-1), self.sizes, axis=-1)
+        functions = namespace(theta)
+        ones = functions.ones_like(theta[..., : sum(self.sizes)])
+        ends = np.cumsum(self.sizes).tolist()
+        parts = [
+            ones[..., end - size : end] * value
+            for value, size, end in zip(values, self.sizes, ends, strict=True)
+        ]
+        return functions.concat(parts, axis=-1)  # type: ignore[no-any-return]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from momentum_lib._checks import Allowed, Array, count, real_array, shown
+from momentum_lib.engines import Recorded, checked_engine, recorded
 from momentum_lib.losses import Custom, Loss
 from momentum_lib.optimizers import Optimizer
 
@@ -173,7 +174,9 @@ class Trajectory:
         return point[np.newaxis]
 
 
-def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Trajectory:
+def descend(
+    loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int, *, engine: str = "numpy"
+) -> Trajectory:
     """Run an optimizer on a loss and record every step.
 
     Parameters
@@ -187,6 +190,9 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
         broadcast against these leading axes. A plain number is one run in one dimension.
     steps : int
         How many steps to take, at least 0.
+    engine : str
+        What computes: ``"numpy"``, or ``"jax"`` (which compiles) or ``"torch"`` where they are
+        installed. The same lines of the rule run on each, in float64; see `momentum_lib.engines`.
 
     Returns
     -------
@@ -205,23 +211,29 @@ def descend(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Tr
     steps = count("steps", steps)
     loss = checked_loss(loss)
     theta = _batched(checked_start(loss, start), _settings_shape(optimizer))
+    with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
+        if checked_engine(engine) == "numpy":
+            run = _recorded(loss, optimizer, theta, steps)
+        else:
+            run = recorded(engine, loss, optimizer, theta, steps)
+        diverged_at = _cut_divergence(*run)
+        losses = _values(loss, run.thetas) if engine == "numpy" else run.losses
+    return Trajectory(
+        *run[:3],
+        losses,
+        diverged_at=_single(diverged_at) if theta.ndim == 1 else diverged_at,
+        minima=loss.minima,
+    )
+
+
+def _recorded(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Recorded:
+    """Return every step; its losses are not known before the divergence has been cut off."""
     thetas = np.empty((steps + 1, *theta.shape))
     velocities, gradients = np.zeros_like(thetas), np.empty((steps, *theta.shape))
     thetas[0] = theta
-    with np.errstate(all="ignore"):  # a divergence is a result, not a page of warnings
-        for t, arrived, velocity, gradient, _ in _walk(loss, optimizer, theta, steps):
-            thetas[t], velocities[t], gradients[t - 1] = arrived, velocity, gradient
-        diverged_at = _cut_divergence(thetas, velocities, gradients)
-        single = theta.ndim == 1
-        losses = _values(loss, thetas)
-    return Trajectory(
-        thetas,
-        velocities,
-        gradients,
-        losses,
-        diverged_at=_single(diverged_at) if single else diverged_at,
-        minima=loss.minima,
-    )
+    for t, arrived, velocity, gradient, _ in _walk(loss, optimizer, theta, steps):
+        thetas[t], velocities[t], gradients[t - 1] = arrived, velocity, gradient
+    return Recorded(thetas, velocities, gradients, np.empty(thetas.shape[:-1]))
 
 
 def iterate(loss: Any, optimizer: Optimizer, start: ArrayLike, steps: int) -> Iterator[Step]:
@@ -310,7 +322,7 @@ def _settings_shape(optimizer: Any) -> tuple[int, ...]:
     if not is_dataclass(optimizer):
         return ()
     values = [getattr(optimizer, field.name) for field in fields(optimizer)]
-    shapes = [value.shape for value in values if isinstance(value, np.ndarray)]
+    shapes = [tuple(value.shape) for value in values if hasattr(value, "shape")]
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError as error:
@@ -356,7 +368,7 @@ def divergence_limit(start: Array) -> Array:
     return lasting
 
 
-def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array:
+def _cut_divergence(thetas: Array, velocities: Array, gradients: Array, losses: Array) -> Array:
     """Find where each run diverged, and put NaN from there on."""
     limit = divergence_limit(thetas[0])
     lost = np.zeros(thetas.shape[:-1], dtype=bool)
@@ -365,6 +377,7 @@ def _cut_divergence(thetas: Array, velocities: Array, gradients: Array) -> Array
     lost = np.logical_or.accumulate(lost, axis=0)
     thetas[lost] = np.nan
     velocities[lost] = np.nan
+    losses[lost] = np.nan
     gradients[lost[1:]] = np.nan
     first = np.argmax(lost, axis=0).astype(np.float64)
     return np.where(lost.any(axis=0), first, np.nan)

@@ -23,10 +23,13 @@ from numpy.typing import ArrayLike
 from momentum_lib._checks import (
     Allowed,
     Array,
+    alike,
     build,
     fixed,
     flag,
     function,
+    is_foreign,
+    namespace,
     real_array,
     set_checked,
     shown,
@@ -102,13 +105,19 @@ class Loss(ABC):
 
     def __call__(self, theta: ArrayLike) -> Any:
         """Return the loss at `theta` (..., d), shape (...)."""
+        points = self._points(theta)
+        if is_foreign(points):
+            return self._value(points)
         with np.errstate(all="ignore"):  # far out, infinity is the answer and not an accident
-            return self._value(self._points(theta))
+            return self._value(points)
 
     def gradient(self, theta: ArrayLike) -> Array:
         """Return the exact gradient at `theta` (..., d), of the same shape."""
+        points = self._points(theta)
+        if is_foreign(points):
+            return self._gradient(points)
         with np.errstate(all="ignore"):
-            return self._gradient(self._points(theta))
+            return self._gradient(points)
 
     @abstractmethod
     def _value(self, theta: Array) -> Any: ...
@@ -116,15 +125,22 @@ class Loss(ABC):
     @abstractmethod
     def _gradient(self, theta: Array) -> Array: ...
 
-    def _points(self, theta: ArrayLike) -> Array:
-        if not isinstance(theta, np.ndarray) or theta.dtype != np.float64:
+    def _points(self, theta: Any) -> Array:
+        fit = isinstance(theta, np.ndarray) and theta.dtype == np.float64
+        # JAX's and PyTorch's arrays stay what they are, with their gradients, devices and traces.
+        if not fit and not is_foreign(theta):
             theta = real_array("theta", theta, finite=False)
         if theta.ndim == 0 or self.dimension not in (None, theta.shape[-1]):
             raise ValueError(
                 f"theta must have {self.dimension or 'its'} coordinate(s) on the last axis, "
                 f"got shape {theta.shape}"
             )
-        return theta
+        return theta  # type: ignore[no-any-return]
+
+
+def _point(theta: Array, *coordinates: Any) -> Array:
+    """Return coordinates (...) as one array (..., d), of the kind that theta is."""
+    return namespace(theta).stack(coordinates, axis=-1)  # type: ignore[no-any-return]
 
 
 def _known(kind: type[Surface]) -> type[Surface]:
@@ -219,13 +235,13 @@ class Quadratic(Loss):
         return float(self.eigenvalues.max() / self.eigenvalues.min())
 
     def _value(self, theta: Array) -> Any:
-        own = theta if self.axes is None else theta @ self.axes
-        return 0.5 * np.sum(self.eigenvalues * own**2, axis=-1)
+        own = theta if self.axes is None else theta @ alike(self.axes, theta)
+        return 0.5 * (alike(self.eigenvalues, theta) * own**2).sum(axis=-1)
 
     def _gradient(self, theta: Array) -> Array:
         if self._turned is None:
-            return self.eigenvalues * theta  # type: ignore[no-any-return]
-        return theta @ self._turned
+            return alike(self.eigenvalues, theta) * theta  # type: ignore[no-any-return]
+        return theta @ alike(self._turned, theta)  # type: ignore[no-any-return]
 
 
 def _axes(rotation: Any, dimension: int) -> Array | None:
@@ -282,11 +298,11 @@ class Ravine(Loss):
 
     def _value(self, theta: Array) -> Any:
         x, y = theta[..., 0], theta[..., 1]
-        return np.sqrt(1 + x**2) - 1 + 0.5 * self.steepness * y**2
+        return namespace(theta).sqrt(1 + x**2) - 1 + 0.5 * self.steepness * y**2
 
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
-        return np.stack([x / np.sqrt(1 + x**2), self.steepness * y], axis=-1)
+        return _point(theta, x / namespace(theta).sqrt(1 + x**2), self.steepness * y)
 
 
 @dataclass(frozen=True)
@@ -338,7 +354,7 @@ class Rosenbrock(Loss):
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
         off = y - x**2
-        return np.stack([-2 * (self.a - x) - 4 * self.b * x * off, 2 * self.b * off], axis=-1)
+        return _point(theta, -2 * (self.a - x) - 4 * self.b * x * off, 2 * self.b * off)
 
 
 @dataclass(frozen=True)
@@ -366,7 +382,7 @@ class Himmelblau(Loss):
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
         first, second = x**2 + y - 11, x + y**2 - 7
-        return np.stack([4 * x * first + 2 * second, 2 * first + 4 * y * second], axis=-1)
+        return _point(theta, 4 * x * first + 2 * second, 2 * first + 4 * y * second)
 
 
 @dataclass(frozen=True)
@@ -395,7 +411,7 @@ class Beale(Loss):
         x, y = theta[..., 0], theta[..., 1]
         dx = sum(2 * (c - x + x * y**k) * (y**k - 1) for k, c in BEALE)
         dy = sum(2 * (c - x + x * y**k) * (k * x * y ** (k - 1)) for k, c in BEALE)
-        return np.stack([dx, dy], axis=-1)
+        return _point(theta, dx, dy)
 
 
 BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
@@ -425,7 +441,7 @@ class Booth(Loss):
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
         first, second = x + 2 * y - 7, 2 * x + y - 5
-        return np.stack([2 * first + 4 * second, 4 * first + 2 * second], axis=-1)
+        return _point(theta, 2 * first + 4 * second, 4 * first + 2 * second)
 
 
 @dataclass(frozen=True)
@@ -447,7 +463,7 @@ class StyblinskiTang(Loss):
     teaches = "Four basins, one of them best: does a run leave a worse one?"
 
     def _value(self, theta: Array) -> Any:
-        return 0.5 * np.sum(theta**4 - 16 * theta**2 + 5 * theta, axis=-1)
+        return 0.5 * (theta**4 - 16 * theta**2 + 5 * theta).sum(axis=-1)
 
     def _gradient(self, theta: Array) -> Array:
         return 2 * theta**3 - 16 * theta + 2.5
@@ -471,10 +487,10 @@ class Rastrigin(Loss):
     teaches = "A small minimum at every whole number: escaping is luck with a velocity."
 
     def _value(self, theta: Array) -> Any:
-        return np.sum(theta**2 - 10 * np.cos(2 * np.pi * theta) + 10, axis=-1)
+        return (theta**2 - 10 * namespace(theta).cos(2 * np.pi * theta) + 10).sum(axis=-1)
 
     def _gradient(self, theta: Array) -> Array:
-        slope: Array = 2 * theta + 20 * np.pi * np.sin(2 * np.pi * theta)
+        slope: Array = 2 * theta + 20 * np.pi * namespace(theta).sin(2 * np.pi * theta)
         return slope
 
 
@@ -499,7 +515,7 @@ class Saddle(Loss):
 
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
-        return np.stack([x, y**3 - y], axis=-1)
+        return _point(theta, x, y**3 - y)
 
 
 @dataclass(frozen=True)
@@ -518,11 +534,11 @@ class Plateau(Loss):
     teaches = "Small gradients far from the minimum: progress is the sum of many."
 
     def _value(self, theta: Array) -> Any:
-        square = np.sum(theta**2, axis=-1)
+        square = (theta**2).sum(axis=-1)
         return square / (1 + square)
 
     def _gradient(self, theta: Array) -> Array:
-        square = np.sum(theta**2, axis=-1, keepdims=True)
+        square = (theta**2).sum(axis=-1, keepdims=True)
         slope: Array = 2 * theta / (1 + square) ** 2
         return slope
 
@@ -541,10 +557,10 @@ class Slope(Loss):
     teaches = "A slope of one direction: how fast does momentum get?"
 
     def _value(self, theta: Array) -> Any:
-        return np.sqrt(1 + theta[..., 0] ** 2) - 1
+        return namespace(theta).sqrt(1 + theta[..., 0] ** 2) - 1
 
     def _gradient(self, theta: Array) -> Array:
-        slope: Array = theta / np.sqrt(1 + theta**2)
+        slope: Array = theta / (1 + theta**2) ** 0.5
         return slope
 
 
@@ -634,7 +650,7 @@ class Bump(Loss):
         return fixed(_lowest(self, _valleys(self, float(reach))))
 
     def _bell(self, theta: Array) -> Any:
-        return self.height * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
+        return self.height * namespace(theta).exp(-((theta - self.at) ** 2) / (2 * self.width**2))
 
     def _value(self, theta: Array) -> Any:
         x = theta[..., 0]
@@ -690,7 +706,7 @@ class NarrowWell(Loss):
         return fixed(_lowest(self, _valleys(self, reach)))
 
     def _bell(self, theta: Array) -> Any:
-        return self.depth * np.exp(-((theta - self.at) ** 2) / (2 * self.width**2))
+        return self.depth * namespace(theta).exp(-((theta - self.at) ** 2) / (2 * self.width**2))
 
     def _value(self, theta: Array) -> Any:
         x = theta[..., 0]
@@ -740,10 +756,17 @@ class PiecewiseQuadratic(Loss):
     def _value(self, theta: Array) -> Any:
         x = theta[..., 0]
         pieces = [12.5 * x**2, 0.5 * x**2 + 24 * x - 12, 12.5 * x**2 - 24 * x + 36]
-        return np.select([x < 1, x < 2], pieces[:2], pieces[2])
+        return _piecewise(x, pieces)
 
     def _gradient(self, theta: Array) -> Array:
-        return np.select([theta < 1, theta < 2], [25 * theta, theta + 24], 25 * theta - 24)
+        slope: Array = _piecewise(theta, [25 * theta, theta + 24, 25 * theta - 24])
+        return slope
+
+
+def _piecewise(x: Array, pieces: list[Any]) -> Any:
+    """Return the piece that counts at each x: below 1, from 1 to 2, above."""
+    where: Callable[..., Any] = namespace(x).where
+    return where(x < 1, pieces[0], where(x < 2, pieces[1], pieces[2]))
 
 
 class Custom(Loss):
@@ -801,6 +824,8 @@ class Custom(Loss):
     ) -> Any:
         """Return what the reader's function gives, of shape `one` for each point."""
         batch = theta.shape[:-1]
+        if is_foreign(theta):
+            return _called(name, own if self._vectorized else _one_by_one(own, one), theta, one)
         if self._vectorized:
             return _shaped(name, own(theta.copy()), (*batch, *one))
         results = np.full((math.prod(batch), *one), np.nan)
@@ -809,6 +834,26 @@ class Custom(Loss):
                 with suppress(OverflowError):
                     results[k] = _shaped(name, own(point.copy()), one)
         return results.reshape((*batch, *one))[()]
+
+
+def _one_by_one(own: Callable[[Array], Any], one: tuple[int, ...]) -> Callable[[Array], Any]:
+    """Return the function that calls the reader's on each of many points of another library."""
+
+    def each(theta: Array) -> Any:
+        functions, points = namespace(theta), theta.reshape((-1, theta.shape[-1]))
+        given = [functions.asarray(own(points[k])) for k in range(len(points))]
+        return functions.stack(given).reshape((*theta.shape[:-1], *one))
+
+    return each
+
+
+def _called(name: str, own: Callable[[Array], Any], theta: Array, one: tuple[int, ...]) -> Any:
+    """Return what a function gives for JAX's or PyTorch's arrays; its own kind of array, too."""
+    given, shape = own(theta), (*theta.shape[:-1], *one)
+    if not is_foreign(given) or math.prod(given.shape) != math.prod(shape):
+        found = shown(given) if not is_foreign(given) else f"shape {tuple(given.shape)}"
+        raise ValueError(f"{name}(theta) must have shape {shape} and theta's kind, got {found}")
+    return given.reshape(shape)
 
 
 def _shaped(name: str, given: Any, shape: tuple[int, ...]) -> Array:

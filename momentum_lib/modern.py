@@ -31,7 +31,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from momentum_lib._checks import Array, Setting, count, real_array, row, set_checked, shown
+from momentum_lib._checks import (
+    Array,
+    Setting,
+    count,
+    is_foreign,
+    namespace,
+    real_array,
+    row,
+    set_checked,
+    shown,
+)
 from momentum_lib.optimizers import Adam, Gradient, Moments, Next, Rule, Velocity
 
 __all__ = ["AMSGrad", "Lion", "Muon", "NAdam", "ScheduleFree", "orthogonalized"]
@@ -95,8 +105,8 @@ class AMSGrad(Rule):
         g = gradient(theta)
         velocity = beta1 * state.velocity + (1 - beta1) * g
         mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
-        largest = np.maximum(state.largest, mean_square)
-        corrected, scale = velocity / (1 - beta1**t), np.sqrt(largest / (1 - beta2**t))
+        largest = namespace(theta).maximum(state.largest, mean_square)
+        corrected, scale = velocity / (1 - beta1**t), (largest / (1 - beta2**t)) ** 0.5
         theta = theta - alpha * corrected / (scale + epsilon)
         return theta, LongMoments(velocity, mean_square, largest)
 
@@ -131,7 +141,7 @@ class NAdam(Adam):
         velocity = beta1 * state.velocity + (1 - beta1) * g
         mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
         ahead = beta1 * velocity / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)
-        scale = np.sqrt(mean_square / (1 - beta2**t))
+        scale = (mean_square / (1 - beta2**t)) ** 0.5
         return theta - alpha * (ahead / (scale + epsilon)), Moments(velocity, mean_square)
 
 
@@ -179,7 +189,7 @@ class Lion(Rule):
         g = gradient(theta)
         mixture = beta1 * state.velocity + (1 - beta1) * g
         velocity = beta2 * state.velocity + (1 - beta2) * g
-        return theta - alpha * (np.sign(mixture) + decay * theta), Velocity(velocity)
+        return theta - alpha * (namespace(theta).sign(mixture) + decay * theta), Velocity(velocity)
 
 
 @dataclass(frozen=True)
@@ -225,6 +235,7 @@ class Muon(Rule):
             set_checked(self, shapes=tuple(map(_checked_shape, row("shapes", self.shapes))))
 
     memory = Velocity
+    elementwise = False
 
     def init(self, theta: Array) -> Velocity:
         sizes = [int(np.prod(shape)) for shape in self._shapes(theta)]
@@ -233,7 +244,7 @@ class Muon(Rule):
                 f"shapes must add up to the {theta.shape[-1]} parameters of theta, "
                 f"got {shown(self.shapes)} with {sum(sizes)}"
             )
-        return Velocity(np.zeros_like(theta))
+        return super().init(theta)  # type: ignore[no-any-return]
 
     def step(self, theta: Array, state: Velocity, gradient: Gradient, t: int) -> Next[Velocity]:
         alpha, beta = self.at(t)
@@ -249,7 +260,7 @@ class Muon(Rule):
             matrix = part.reshape(*part.shape[:-1], inputs, outputs)
             scale = max(1, outputs / inputs) ** 0.5 if len(shape) > 1 else 1.0
             parts.append((scale * orthogonalized(matrix)).reshape(part.shape))
-        return np.concatenate(parts, axis=-1)
+        return namespace(momentum).concat(parts, axis=-1)  # type: ignore[no-any-return]
 
     def _shapes(self, theta: Array) -> Sequence[tuple[int, ...]]:
         return ((theta.shape[-1],),) if self.shapes is None else self.shapes
@@ -291,17 +302,19 @@ def orthogonalized(matrix: Array, steps: int = 5) -> Array:
     True
     """
     a, b, c = QUINTIC
-    matrix = real_array("matrix", matrix, finite=False)
+    if not is_foreign(matrix):
+        matrix = real_array("matrix", matrix, finite=False)
     if matrix.ndim < 2:
         raise ValueError(f"matrix must have rows and columns, got shape {matrix.shape}")
-    size = np.linalg.norm(matrix, axis=(-2, -1), keepdims=True)
-    x = matrix / np.where(size > 0, size, 1)
+    size = (matrix * matrix).sum(axis=(-2, -1), keepdims=True) ** 0.5
+    x = matrix / namespace(size).where(size > 0, size, 1.0)
     tall = x.shape[-2] > x.shape[-1]
-    x = np.swapaxes(x, -1, -2) if tall else x
+    x = x.mT if tall else x
     for _ in range(count("steps", steps)):
-        square = x @ np.swapaxes(x, -1, -2)
+        square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return np.swapaxes(x, -1, -2) if tall else x
+    found: Array = x.mT if tall else x
+    return found
 
 
 @dataclass(frozen=True)

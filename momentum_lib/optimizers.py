@@ -42,8 +42,6 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
-import numpy as np
-
 from momentum_lib._checks import (
     ALPHA,
     BETA,
@@ -51,6 +49,7 @@ from momentum_lib._checks import (
     Array,
     Setting,
     flag,
+    namespace,
     set_checked,
     step_number,
 )
@@ -134,7 +133,8 @@ class Rule(ABC):
     """What the rules share, so that each shows its formula: a frozen dataclass inherits from it.
 
     A field whose name stands in `SETTINGS` is checked on the way in, and stored as a float, a
-    read-only array or a schedule. `memory` is the kind of state, a tuple of named arrays.
+    read-only array or a schedule. `memory` is the kind of state, a tuple of named arrays;
+    `elementwise` says that each coordinate moves as if it were alone.
 
     Examples
     --------
@@ -150,10 +150,16 @@ class Rule(ABC):
     """
 
     memory: ClassVar[type[Any]] = NoState
+    elementwise: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for name, allowed in _settings(type(self)).items():
             set_checked(self, **{name: allowed.setting(getattr(self, name))})
+
+    @classmethod
+    def allowed(cls) -> dict[str, Allowed]:
+        """Return what each setting may be, by its name, in the order of the fields."""
+        return _settings(cls)
 
     def at(self, t: int) -> tuple[float | Array, ...]:
         """Return the settings at step `t` (from 1) in the order of the fields, fit for a batch."""
@@ -172,7 +178,8 @@ class Rule(ABC):
 
     def init(self, theta: Array) -> Any:
         """Return the state before the first step: zeros of theta's shape."""
-        return self.memory(*(np.zeros_like(theta) for _ in self.memory._fields))
+        zeros_like = namespace(theta).zeros_like
+        return self.memory(*(zeros_like(theta) for _ in self.memory._fields))
 
     @abstractmethod
     def step(self, theta: Array, state: Any, gradient: Gradient, t: int) -> Next[Any]:
@@ -384,7 +391,7 @@ class RMSprop(Rule):
         alpha, decay, beta, epsilon = self.at(t)
         g = gradient(theta)
         mean_square = decay * state.mean_square + (1 - decay) * g**2
-        velocity = beta * state.velocity + alpha * g / (np.sqrt(mean_square) + epsilon)
+        velocity = beta * state.velocity + alpha * g / (mean_square**0.5 + epsilon)
         return theta - velocity, Moments(velocity, mean_square)
 
 
@@ -430,7 +437,7 @@ class Adam(Rule):
         g = gradient(theta)
         velocity = beta1 * state.velocity + (1 - beta1) * g
         mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
-        corrected, scale = velocity / (1 - beta1**t), np.sqrt(mean_square / (1 - beta2**t))
+        corrected, scale = velocity / (1 - beta1**t), (mean_square / (1 - beta2**t)) ** 0.5
         return theta - alpha * (corrected / (scale + epsilon)), Moments(velocity, mean_square)
 
 
@@ -467,6 +474,6 @@ class AdamW(Adam):
         g = gradient(theta)
         velocity = beta1 * state.velocity + (1 - beta1) * g
         mean_square = beta2 * state.mean_square + (1 - beta2) * g**2
-        corrected, scale = velocity / (1 - beta1**t), np.sqrt(mean_square / (1 - beta2**t))
+        corrected, scale = velocity / (1 - beta1**t), (mean_square / (1 - beta2**t)) ** 0.5
         direction = corrected / (scale + epsilon) + decay * theta
         return theta - alpha * direction, Moments(velocity, mean_square)

@@ -24,7 +24,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import TextIOWrapper
 from itertools import islice
@@ -37,6 +37,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from momentum_lib._checks import Array, count, function, one_of, set_checked, shown
 from momentum_lib.descent import checked_loss, checked_start, divergence_limit, iterate
+from momentum_lib.engines import checked_engine, last_theta
+from momentum_lib.losses import Loss
 from momentum_lib.optimizers import Optimizer
 
 __all__ = ["FinalLoss", "Grid", "grid"]
@@ -44,6 +46,8 @@ __all__ = ["FinalLoss", "Grid", "grid"]
 #: Points that a vectorized task computes at once: few enough that its arrays stay in the cache, and
 #: below 128 KiB in two dimensions, from where on C's allocator asks the system for each of them.
 CHUNK = 8000
+#: The same where a compiler makes one loop of all that happens to a point.
+CHUNK_COMPILED = 262_144
 #: How many chunks may wait at an executor, so that a grid of millions is not queued whole.
 IN_FLIGHT = 256
 FORMAT = "momentum_lib.sweep 1"
@@ -76,6 +80,8 @@ class FinalLoss:
         Where every run begins.
     steps : int
         How many steps each takes, at least 0.
+    engine : str
+        What computes, as in `momentum_lib.descend`.
 
     Examples
     --------
@@ -89,10 +95,12 @@ class FinalLoss:
     rule: Callable[..., Optimizer]
     start: ArrayLike
     steps: int
+    engine: str = "numpy"
     vectorized = True
 
     def __post_init__(self) -> None:
         function("rule", self.rule)
+        checked_engine(self.engine)
         start = checked_start(checked_loss(self.loss), self.start)
         if start.ndim != 1:
             raise ValueError(f"start must be one point of shape (d,), got {shown(self.start)}")
@@ -105,14 +113,23 @@ class FinalLoss:
         """
         loss, start = checked_loss(self.loss), np.asarray(self.start)
         runs = len(next(iter(labels.values())))
+        if self.engine != "numpy":
+            starts = np.tile(start, (runs, 1))
+            theta = last_theta(self.engine, loss, self.rule(**labels), starts, self.steps)
+            return _last_losses(loss, theta, start)
         # Run after run in memory, coordinate by coordinate: numpy's inner loop is then as long as
         # the chunk, and not as short as theta.
         theta = np.repeat(start[:, np.newaxis], runs, axis=1).T
         for step in iterate(loss, self.rule(**labels), theta, self.steps):
             theta = step.theta
-        with np.errstate(all="ignore"):
-            arrived = np.abs(theta).max(axis=-1) <= divergence_limit(start)  # NaN did not
-            return np.where(arrived, loss(theta), np.inf)
+        return _last_losses(loss, theta, start)
+
+
+def _last_losses(loss: Loss, theta: Array, start: Array) -> Array:
+    """Return the loss (n,) where each run is, infinite where it has run away."""
+    with np.errstate(all="ignore"):
+        arrived = np.abs(theta).max(axis=-1) <= divergence_limit(start)  # NaN did not
+        return np.where(arrived, loss(theta), np.inf)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -263,6 +280,7 @@ def grid(
     progress: bool | Progress = False,
     cancel: Cancel | None = None,
     chunk: int | None = None,
+    engine: str | None = None,
 ) -> Grid:
     """Make a run for every combination of labels, and return the numbers with their labels.
 
@@ -285,7 +303,10 @@ def grid(
     cancel : threading.Event or the like, optional
         Once it is set, the grid stops after the chunk in hand.
     chunk : int, optional
-        How many runs are computed at once; by default 8,000 for a vectorized run and 1 otherwise.
+        How many runs are computed at once; by default 8,000 for a vectorized run, 262,144 for one
+        on another engine than NumPy, and 1 otherwise.
+    engine : str, optional
+        What computes the runs of a `FinalLoss`, as in `momentum_lib.descend`.
 
     Returns
     -------
@@ -305,7 +326,8 @@ def grid(
     >>> grid(lambda x: x**2, {"x": [-1, 0, 3]}).values.tolist()
     [1.0, 0.0, 9.0]
     """
-    plan = _Plan(function("run", run), _checked_axes(axes), _chunk_size(run, chunk))
+    run = function("run", run) if engine is None else _on(engine, run)
+    plan = _Plan(run, _checked_axes(axes), _chunk_size(run, chunk))
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(
             f"executor must have submit, as a ProcessPoolExecutor has, got {shown(executor)}"
@@ -323,6 +345,15 @@ def grid(
             except (StopIteration, KeyboardInterrupt):
                 pass  # all is done, or what is done is kept
     return plan.assembled(record.done)
+
+
+def _on(engine: str, run: Any) -> Callable[..., Any]:
+    """Return a task of this module for another engine."""
+    if not isinstance(run, FinalLoss):
+        raise TypeError(
+            f"engine can be chosen for a FinalLoss only, got engine={engine!r} with {shown(run)}"
+        )
+    return replace(run, engine=engine)
 
 
 class _Plan:
@@ -535,6 +566,8 @@ def _checked_labels(name: str, known: Any) -> NDArray[Any]:
 
 def _chunk_size(run: Any, chunk: Any) -> int:
     if chunk is None:
+        if getattr(run, "engine", "numpy") != "numpy":
+            return CHUNK_COMPILED
         return CHUNK if getattr(run, "vectorized", False) else 1
     return count("chunk", chunk, at_least=1)
 

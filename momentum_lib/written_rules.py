@@ -18,7 +18,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from momentum_lib._checks import ALPHA, BETA, Array, Setting, set_checked, shown
+from momentum_lib._checks import (
+    ALPHA,
+    BETA,
+    Allowed,
+    Array,
+    Setting,
+    alike,
+    is_foreign,
+    namespace,
+    set_checked,
+    shown,
+)
 from momentum_lib._data import facts
 from momentum_lib._written_grammar import Tree, read_expression
 from momentum_lib.optimizers import Gradient
@@ -35,26 +46,23 @@ LINES = 12
 GIVEN = ("g", "t", "alpha", "beta")
 
 
-def _norm(value: Any) -> Any:
-    return np.linalg.norm(value, axis=-1, keepdims=True) if np.ndim(value) else np.abs(value)
-
-
-FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
-    "sqrt": (1, np.sqrt),
-    "abs": (1, np.abs),
-    "sign": (1, np.sign),
-    "exp": (1, np.exp),
-    "log": (1, np.log),
-    "min": (2, np.minimum),
-    "max": (2, np.maximum),
-    "norm": (1, _norm),
+#: How many arguments a function takes, and what it is called among the functions of an array.
+FUNCTIONS: dict[str, tuple[int, str]] = {
+    "sqrt": (1, "sqrt"),
+    "abs": (1, "abs"),
+    "sign": (1, "sign"),
+    "exp": (1, "exp"),
+    "log": (1, "log"),
+    "min": (2, "minimum"),
+    "max": (2, "maximum"),
+    "norm": (1, "norm"),
 }
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": np.divide,
-    "**": np.power,
+    "/": operator.truediv,
+    "**": operator.pow,
 }
 RESERVED = (*GIVEN, "g_at", *FUNCTIONS)
 #: How many arguments each function takes.
@@ -130,24 +138,53 @@ class WrittenRule:
         alpha, beta = ALPHA.setting(self.learning_rate), BETA.setting(self.beta)
         set_checked(self, learning_rate=alpha, beta=beta, lines=_read(self.text))
 
+    @classmethod
+    def allowed(cls) -> dict[str, Allowed]:
+        """Return what each setting may be, by its name."""
+        return {"learning_rate": ALPHA, "beta": BETA}
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether each coordinate moves as if it were alone: no line takes a norm."""
+        return not any(_takes_norm(tree) for _, tree in self.lines)
+
     def init(self, theta: Array) -> State:
         """Return zero for everything the lines keep."""
         names = (name for name, _ in self.lines if name != "theta")
-        return {name: np.zeros_like(theta) for name in dict.fromkeys(names)}
+        zeros_like = namespace(theta).zeros_like
+        return {name: zeros_like(theta) for name in dict.fromkeys(names)}
 
     def step(self, theta: Array, state: State, gradient: Gradient, t: int) -> tuple[Array, State]:
         """Return theta and the state after step `t` (counted from 1)."""
         values: dict[str, Any] = {
-            "alpha": ALPHA.at(self.learning_rate, t),
-            "beta": BETA.at(self.beta, t),
-            "t": float(t),
+            "alpha": _number(ALPHA.at(self.learning_rate, t), theta),
+            "beta": _number(BETA.at(self.beta, t), theta),
+            "t": _number(t, theta),
             "theta": theta,
             **state,
         }
         walk = _Walk(values, gradient)
         for name, tree in self.lines:
-            values[name] = np.broadcast_to(walk.value(tree), theta.shape).copy()
+            values[name] = _filled(walk.value(tree), theta)
         return values["theta"], {name: values[name] for name in state}
+
+
+def _takes_norm(tree: Tree) -> bool:
+    """Return whether a tree looks at the length of a whole vector."""
+    if tree[:2] == ("call", "norm"):
+        return True
+    return any(_takes_norm(part) for part in tree if isinstance(part, tuple))
+
+
+def _number(value: Any, theta: Array) -> Any:
+    """Return a number or an array as one that 0 may divide: infinity is an answer, no error."""
+    return alike(value, theta) if is_foreign(theta) else np.float64(value)
+
+
+def _filled(value: Any, theta: Array) -> Array:
+    """Return a value in the shape of theta, as an array of its own."""
+    whole: Array = namespace(theta).broadcast_to(value, theta.shape)
+    return whole if is_foreign(theta) else whole.copy()
 
 
 class _Walk:
@@ -161,7 +198,7 @@ class _Walk:
     def value(self, tree: Tree) -> Any:
         match tree:
             case ("number", value):
-                return np.float64(value)
+                return _number(value, self.start)
             case ("name", name):
                 return self.at_start() if name == "g" else self.values[name]
             case ("minus", inner):
@@ -173,9 +210,12 @@ class _Walk:
         raise AssertionError(f"an unknown tree: {tree}")
 
     def call(self, name: str, arguments: list[Any]) -> Any:
-        if name != "g_at":
-            return FUNCTIONS[name][1](*arguments)
-        return self.gradient(np.broadcast_to(arguments[0], self.start.shape))
+        if name == "g_at":
+            return self.gradient(_filled(arguments[0], self.start))
+        if name == "norm":
+            (vector,) = arguments
+            return (vector**2).sum(axis=-1, keepdims=True) ** 0.5 if vector.ndim else abs(vector)
+        return getattr(namespace(self.start), FUNCTIONS[name][1])(*arguments)
 
     def at_start(self) -> Array:
         if self.asked is None:

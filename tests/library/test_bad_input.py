@@ -82,6 +82,7 @@ BAD = {
     "rule": [*NO_NAMES, "", "heavyball", "Adam", "Heavy Ball"],
     "optimizer name": [*NO_NAMES, "", "heavyball", "adam", "SGD"],
     "loss name": [*NO_NAMES, "", "rosenbrock", "Booths"],
+    "engine": [*NO_NAMES, "", "NumPy", "jaxx"],
     "exercise": [*NO_NAMES, "", "heavy-ball", "adam_step"],
     "loss": [3, None, "Booth", len, losses.Booth, [losses.Booth()], np.zeros(2), lambda x: 0.0],
     "optimizer": [3, None, "Adam", len, ml.Adam, [ml.Adam()], 0.1, lambda theta: theta],
@@ -180,10 +181,13 @@ CALLS = [  # the function, one good call, and the kind of each argument
     *(
         (
             function,
-            {"loss": BOWL, "optimizer": ml.Adam(), "start": [1.0, 1.0], "steps": 3},
-            {"loss": "loss", "optimizer": "optimizer", "start": "start", "steps": "count"},
+            {"loss": BOWL, "optimizer": ml.Adam(), "start": [1.0, 1.0], "steps": 3, **more},
+            {"loss": "loss", "optimizer": "optimizer", "start": "start", "steps": "count", **kinds},
         )
-        for function in (ml.descend, ml.iterate)
+        for function, more, kinds in (
+            (ml.descend, {"engine": "numpy"}, {"engine": "engine"}),
+            (ml.iterate, {}, {}),
+        )
     ),
     (
         ml.Trajectory.distances,

@@ -138,6 +138,12 @@ def newest() -> int:
     return versions.tested("highest")
 
 
+def engines() -> int:
+    """Test every rule on JAX and PyTorch, and as an optimizer of theirs."""
+    environment.prepare()
+    return versions.with_engines()
+
+
 def lock() -> int:
     """Write requirements.lock anew, with the newest versions that the requirements allow."""
     environment.prepare()
@@ -216,8 +222,9 @@ def other_tests() -> list[str]:
 
 
 def test_files() -> list[str]:
-    """Return the name of each file of tests."""
-    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/test_*.py"))
+    """Return the name of each file of tests; those of engines have a command of their own."""
+    found = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/test_*.py"))
+    return [name for name in found if not name.startswith("tests/engines/")]
 
 
 def counted(name: str) -> bool:
@@ -309,6 +316,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "notebooks": notebooks,
     "lowest": lowest,
     "newest": newest,
+    "engines": engines,
     "lock": lock,
     "records": records,
     "parity": parity,

@@ -1,4 +1,4 @@
-"""The library's tests in an environment of its own, with the lowest or the newest versions."""
+"""The library's tests in environments of their own: other versions, or other engines."""
 
 from __future__ import annotations
 
@@ -31,3 +31,19 @@ def tested(resolution: str) -> int:
     patient = ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
     command = [there, "-m", "pytest", "-q", "-m", "not slow and not browser", *patient, *TESTED]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def with_engines() -> int:
+    """Test what needs JAX and PyTorch, with the versions that are pinned; return how pytest ended.
+
+    pip installs here: it alone is sure to take PyTorch without an accelerator's gigabytes, where
+    a machine keeps such a build.
+    """
+    folder = ROOT / "_build" / "engines"
+    venv.create(folder, clear=True, with_pip=True)
+    there = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pins = ROOT / "tools" / "build" / "engines_requirements.txt"
+    install = [there, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "-r", pins, "-e", "."], cwd=ROOT, check=True)
+    command = [there, "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider"]
+    return subprocess.run([*command, "tests/engines"], cwd=ROOT, check=False).returncode
