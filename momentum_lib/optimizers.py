@@ -94,6 +94,7 @@ class Optimizer(Protocol):
 
     Examples
     --------
+    >>> import numpy as np
     >>> rule, theta = GradientDescent(0.5), np.array([4.0])
     >>> rule.step(theta, rule.init(theta), lambda theta: theta, 1)[0].tolist()
     [2.0]
@@ -138,6 +139,7 @@ class Rule(ABC):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from momentum_lib import descend, losses
     >>> @dataclass(frozen=True)
     ... class SignDescent(Rule):

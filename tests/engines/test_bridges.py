@@ -3,6 +3,9 @@
 import copy
 import io
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -333,3 +336,21 @@ def test_a_rule_that_asks_without_end_is_stopped():
 
     with pytest.raises(ValueError, match="at most 16 gradients a step"):
         answered([Unit(Endless(), np.zeros(1), None, 1)], lambda at: at, None)
+
+
+def test_the_script_of_the_book_trains_a_network_with_a_typed_rule():
+    """The oracle is PyTorch's own rule in the place of ours: the same share to the digit."""
+    script = Path(__file__).resolve().parents[2] / "chapters" / "train_your_rule.py"
+    text = script.read_text(encoding="utf-8")
+    theirs = text.replace(
+        "as_torch(rule, model.parameters())",
+        "torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)",
+    )
+    assert theirs != text
+    assert len(text.splitlines()) <= 31
+    said = [
+        subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True)
+        for each in (text, theirs)
+    ]
+    assert said[0].stdout == said[1].stdout
+    assert float(said[0].stdout.split("%")[0].split()[-1]) > 90
