@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, NoReturn
 
-
 #: ("number", value), ("name", name), ("minus", tree), ("call", name, *trees) or
 #: (operator, tree, tree).
 Tree = tuple[Any, ...]
