@@ -66,6 +66,7 @@ def build(pyodide: str) -> None:
     stamp = LITE / BUILT_FROM
     if stamp.exists() and stamp.read_text() == now:
         print("JupyterLite is up to date.", flush=True)
+        share_with_pages(pyodide)
         return
     print("Building JupyterLite ...", flush=True)
     shutil.rmtree(WORK, ignore_errors=True)
@@ -76,6 +77,19 @@ def build(pyodide: str) -> None:
     shutil.rmtree(LITE, ignore_errors=True)
     (WORK / "out").rename(LITE)
     shutil.rmtree(WORK)
+    share_with_pages(pyodide)
+
+
+def share_with_pages(pyodide: str) -> None:
+    """Let the cells on the book's own pages run on the same Pyodide, with the same wheel."""
+    if not pyodide:
+        return
+    wheel = next((LITE / "pypi").glob("momentum_lib-*.whl"))
+    place = pyodide.rpartition("/")[0] if is_address(pyodide) else "lite/static/pyodide"
+    path = site_build.HTML / "_static" / "run_here" / "settings.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    here = {"pyodide": f"{place}/", "library": wheel.relative_to(site_build.HTML).as_posix()}
+    write_json(path, settings | here)
 
 
 def kernel_settings(pyodide: str) -> dict[str, Any]:
