@@ -34,7 +34,7 @@ import inspect
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from .display import SCREEN, bundle
 
@@ -57,7 +57,7 @@ class Widget:
     """A control with its settings, as \`ipywidgets\` names them."""
 
     kind = "range"
-    usual: dict[str, Any] = {}
+    usual: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, value: Any = None, **settings: Any) -> None:
         self.settings = self.usual | settings
@@ -79,7 +79,7 @@ class Widget:
 class FloatSlider(Widget):
     """A slider for a number."""
 
-    usual = {"min": 0.0, "max": 10.0, "step": 0.1}
+    usual: ClassVar = {"min": 0.0, "max": 10.0, "step": 0.1}
 
     def read(self, value: Any) -> Any:
         """Return a number."""
@@ -89,7 +89,7 @@ class FloatSlider(Widget):
 class IntSlider(Widget):
     """A slider for a whole number."""
 
-    usual = {"min": 0, "max": 100, "step": 1}
+    usual: ClassVar = {"min": 0, "max": 100, "step": 1}
 
     def read(self, value: Any) -> Any:
         """Return a whole number."""
@@ -99,7 +99,7 @@ class IntSlider(Widget):
 class FloatLogSlider(FloatSlider):
     """A slider that is even in the logarithm."""
 
-    usual = {"min": 0.0, "max": 4.0, "step": 0.1, "base": 10.0}
+    usual: ClassVar = {"min": 0.0, "max": 4.0, "step": 0.1, "base": 10.0}
 
     def described(self) -> dict[str, Any]:
         """Return what the page needs: \`min\`, \`max\` and \`step\` are exponents."""
@@ -224,12 +224,9 @@ def interact(function: Callable[..., Any] | None = None, **arguments: Any) -> An
     if function is None:
         return lambda later: interact(later, **arguments)
     signature = inspect.signature(function)
-    defaults = {
-        name: parameter.default
-        for name, parameter in signature.parameters.items()
-        if parameter.default is not inspect.Parameter.empty
-    }
-    interaction = Interaction(function, defaults | arguments)
+    given = {name: arguments.get(name, each.default) for name, each in signature.parameters.items()}
+    known = {name: value for name, value in given.items() if value is not inspect.Parameter.empty}
+    interaction = Interaction(function, known | arguments)
     CONTROLS[interaction.view] = interaction
     SCREEN.show({FORM: interaction.described(), "text/plain": "sliders"})
     # So that a cell which ends in \`interact(...)\` shows no function besides.
@@ -345,7 +342,7 @@ class Screen:
     """Where outputs go: \`display\` shows a value there, and a cell's prints arrive there too."""
 
     def __init__(self) -> None:
-        self.show: Callable[[Bundle], None] = lambda shown: None
+        self.show: Callable[[Bundle], None] = lambda _: None
         self.clear: Callable[[], None] = lambda: None
 
 
@@ -359,7 +356,7 @@ def display(*values: Any, **_: Any) -> None:
         SCREEN.show(bundle(value))
 
 
-def clear_output(wait: bool = False) -> None:  # noqa: ARG001, FBT001, FBT002 - as in IPython
+def clear_output(wait: bool = False) -> None:
     """Take away what the cell has shown so far."""
     SCREEN.clear()
 `,"errors.py":`"""An error as one sentence, with the line of the reader's cell that it comes from."""
@@ -384,18 +381,20 @@ class Fault:
 
 
 def fault_of(error: BaseException, filename: str) -> Fault:
-    """Put an error that a cell has raised into words.
+    r"""Put an error that a cell has raised into words.
 
     >>> try:
-    ...     exec(compile("x = 1\\\\nx.y", "cell 3", "exec"))
+    ...     exec(compile("x = 1\\nx.y", "cell 3", "exec"))
     ... except AttributeError as error:
     ...     fault_of(error, "cell 3").sentence
     "Line 2: 'int' object has no attribute 'y' (AttributeError)."
     """
     line = line_in(error, filename)
     told = traceback.TracebackException.from_exception(error)
-    message = "".join(told.format_exception_only()).strip().splitlines()[-1]
-    kind, _, text = message.partition(": ")
+    message = "".join(told.format_exception_only()).strip()
+    if isinstance(error, SyntaxError):
+        message = message.splitlines()[-1]
+    kind, _, text = " ".join(message.split()).partition(": ")
     kind = kind.rpartition(".")[2]
     if isinstance(error, SystemExit):
         kind, text = "SystemExit", "the cell asked Python to end"
@@ -509,13 +508,17 @@ class Names:
         Names that are read while it runs, before it has defined them itself.
     later : set of str
         Names that are read when a function of this cell is called, then or later.
+    soon : set of str
+        Those of them that have no value in this cell yet where the function is written.
     touches : set of str
         Names whose value is changed in place, as by \`\`rows[0] = 1\`\`.
     asked : set of str
-        Names of which a method is called for what it does, as by \`\`rows.append(1)\`\` or \`\`plt.show()\`\`:
-        that changes a value, but no module.
+        Names of which a method is called for what it does, as by \`\`rows.append(1)\`\` or
+        \`\`plt.show()\`\`: that changes a value, but no module.
     imported : set of str
         Names that an import binds.
+    perhaps : set of str
+        Names that have a new value only if a condition holds.
     stateful : set of str
         Names of values that every use changes, as a random generator.
     imports : set of str
@@ -525,22 +528,24 @@ class Names:
     defines: set[str] = field(default_factory=set)
     uses: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
+    soon: set[str] = field(default_factory=set)
     touches: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
+    perhaps: set[str] = field(default_factory=set)
     stateful: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
 
     @property
     def wants(self) -> set[str]:
-        """Names that must have a value before the cell runs."""
-        return self.uses | (self.later - self.defines)
+        """Names whose value before the cell matters: it reads them, or may leave them as they are."""
+        return self.perhaps | self.uses | self.soon
 
 
 def names_of(source: str) -> Names:
-    """Read a cell's text; one that is no Python has no names.
+    r"""Read a cell's text; one that is no Python has no names.
 
-    >>> sorted(names_of("def f(x):\\\\n    return x + offset").later)
+    >>> sorted(names_of("def f(x):\\n    return x + offset").later)
     ['offset']
     >>> names = names_of("rows.append(1); plt.style.use(s)")
     >>> names.asked, names.touches
@@ -576,10 +581,17 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
-            if node.id not in self.names.defines:
-                self.names.uses.add(node.id)
-        elif isinstance(node.ctx, ast.Store):
+            self.names.uses |= {node.id} - self._sure
+        elif isinstance(node.ctx, ast.Del):
+            self.names.uses |= {node.id} - self._sure
+        else:
             self.names.defines.add(node.id)
+            self.names.perhaps.discard(node.id)
+
+    @property
+    def _sure(self) -> set[str]:
+        """The names that this cell has surely given a value so far."""
+        return self.names.defines - self.names.perhaps
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for name, module in _aliases(node):
@@ -590,6 +602,8 @@ class _Reader(ast.NodeVisitor):
     visit_ImportFrom = visit_Import
 
     def visit_Assign(self, node: ast.Assign | ast.AnnAssign) -> None:
+        if isinstance(node, ast.AnnAssign):
+            self.visit(node.annotation)
         if node.value is not None:
             self.visit(node.value)
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -604,7 +618,7 @@ class _Reader(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):
-            if node.target.id not in self.names.defines:
+            if node.target.id not in self._sure:
                 self.names.uses.add(node.target.id)
                 self.names.touches.add(node.target.id)
             self.names.defines.add(node.target.id)
@@ -622,6 +636,20 @@ class _Reader(ast.NodeVisitor):
         self.visit(node.value)
         if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
             self._touch(node.value.func, by_call=True)
+
+    def visit_If(self, node: ast.If) -> None:
+        """Read a condition; what only one of its branches defines is perhaps defined."""
+        self.visit(node.test)
+        before, unsure = set(self.names.defines), set(self.names.perhaps)
+        ways = []
+        for branch in (node.body, node.orelse):
+            self.names.defines, self.names.perhaps = set(before), set(unsure)
+            for statement in branch:
+                self.visit(statement)
+            ways.append((self.names.defines, self.names.perhaps))
+        (one, one_unsure), (other, other_unsure) = ways
+        self.names.defines = one | other
+        self.names.perhaps = one_unsure | other_unsure | (one ^ other)
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit(node.iter)
@@ -642,7 +670,7 @@ class _Reader(ast.NodeVisitor):
             self.visit(default)
         for decorator in getattr(node, "decorator_list", []):
             self.visit(decorator)
-        self.names.later |= _free(node) - {getattr(node, "name", "")}
+        self._postpone(_free(node) - {getattr(node, "name", "")})
         self.names.imports |= {module for _, module in _aliases(node)}
         if not isinstance(node, ast.Lambda):
             self.names.defines.add(node.name)
@@ -657,14 +685,14 @@ class _Reader(ast.NodeVisitor):
         inner = _Reader()
         for statement in node.body:
             inner.visit(statement)
-        self.names.uses |= inner.names.uses - self.names.defines
-        self.names.later |= inner.names.later - {node.name}
+        self.names.uses |= inner.names.uses - self._sure
+        self._postpone(inner.names.later - {node.name})
         self.names.imports |= inner.names.imports
         self.names.defines.add(node.name)
 
     def _comprehend(self, node: Comprehension) -> None:
         """Read a comprehension, whose own names nobody else sees."""
-        self.names.uses |= _free(node) - self.names.defines
+        self.names.uses |= _free(node) - self._sure
         self.names.defines |= {
             part.target.id for part in ast.walk(node) if isinstance(part, ast.NamedExpr)
         }
@@ -683,12 +711,17 @@ class _Reader(ast.NodeVisitor):
         if node.name:
             self.names.defines.add(node.name)
 
+    def _postpone(self, names: set[str]) -> None:
+        """Note names that are read when a function is called."""
+        self.names.later |= names
+        self.names.soon |= names - self._sure
+
     def _touch(self, target: ast.expr, *, by_call: bool = False) -> None:
         """Note the name whose value a target such as \`\`run.name[0]\`\` lies in."""
         depth = 0
         while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
             target, depth = target.value, depth + 1
-        if isinstance(target, ast.Name) and depth and target.id not in self.names.defines:
+        if isinstance(target, ast.Name) and depth and target.id not in self._sure:
             changed = self.names.asked if by_call and depth == 1 else self.names.touches
             changed.add(target.id)
 
@@ -741,7 +774,7 @@ def _children(node: Function | Comprehension) -> Iterable[ast.AST]:
 
 
 def _own(node: Function | Comprehension) -> Iterator[str]:
-    """Yield the names that a scope binds: arguments, and what it stores and does not call global."""
+    """Yield the names that a scope binds: arguments, and what it stores and calls not global."""
     if isinstance(node, Function):
         arguments = node.args
         for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
@@ -804,7 +837,7 @@ def show(*_: Any, **__: Any) -> None:
     plt.close("all")
 `,"plan.py":`"""What has to run before a cell, and which outputs no longer fit the text above them.
 
-A notebook is read from its first cell to its last, so a name means what the last cell before gave it:
+A notebook is read from its first cell to its last: a name means what the last cell before gave it.
 
 >>> book = Notebook([Cell("a", "x = 1"), Cell("b", "x = 2"), Cell("c", "print(x)")])
 >>> book.needs("c")
@@ -848,14 +881,16 @@ class Notebook:
         """Return the cell that gives a name its value, and those after it that change the value."""
         found: list[str] = []
         for cell in [*self.cells.values()][: self.order[before]]:
-            if name in cell.names.defines and name not in cell.names.touches:
+            names = cell.names
+            if name in names.defines - names.touches - (names.perhaps if found else set()):
                 found = [cell.id]
-            elif found and self._changes(self.cells[found[0]].names, cell.names, name):
+            elif found and (name in names.perhaps or self.alters(cell.id, found[0], name)):
                 found.append(cell.id)
         return found
 
-    def _changes(self, giver: Names, cell: Names, name: str) -> bool:
+    def alters(self, id_: str, source: str, name: str) -> bool:
         """Return whether a cell changes in place the value that another gave a name."""
+        cell, giver = self.cells[id_].names, self.cells[source].names
         asked = name in cell.asked and name not in giver.imported
         drawn = name in giver.stateful and name in cell.wants
         return name in cell.touches or asked or drawn
@@ -866,7 +901,7 @@ class Notebook:
         found = {}
         for name in names.touches | names.asked | names.wants:
             giver = next(iter(self.chain(name, id_)), None)
-            if giver and self._changes(self.cells[giver].names, names, name):
+            if giver and self.alters(id_, giver, name):
                 found[name] = giver
         return found
 
@@ -1040,7 +1075,7 @@ class Session:
         fault = None
         try:
             self._captured(lambda: control.call(values))
-        except Exception as error:  # noqa: BLE001 - a reader's function may raise anything
+        except Exception as error:
             fault = fault_of(error, self._filename(control.cell)).sentence
         self.emit({"kind": "called", "view": view, "fault": fault})
 
@@ -1085,7 +1120,12 @@ class Session:
         for name, (giver, *changers) in self.notebook.chains(id_).items():
             if giver not in again and giver in self.records:
                 held = self.records[giver].changed_by.get(name, [])
-                if held != [other for other in changers if other not in again]:
+                expected = [
+                    other
+                    for other in changers
+                    if other not in again and self.notebook.alters(other, giver, name)
+                ]
+                if held != expected:
                     found.add(giver)
         return found
 
@@ -1098,7 +1138,7 @@ class Session:
         controls.BOX.cell = id_
         try:
             value = self._captured(lambda: self._execute(id_))
-        except BaseException as error:  # noqa: BLE001 - whatever a cell raises, the page says it
+        except BaseException as error:
             fault = self._helped(fault_of(error, self._filename(id_)), error, id_)
             raise CellError(id_, fault) from None
         finally:
@@ -1117,7 +1157,7 @@ class Session:
         return value
 
     def _enter(self, id_: str) -> None:
-        """Give each name the value that it has where the cell stands; one from below fills a gap."""
+        """Give each name the value that it has at this cell; a value from below fills a gap."""
         order = self.notebook.order
         held = [other for other in order if other in self.records and other != id_]
         self.space.clear()
@@ -1183,7 +1223,7 @@ class Session:
     def _tell(self, kind: str) -> None:
         if not self.quiet:
             self.emit({"kind": kind, "where": self.where})
-`,"shims.py":`"""Modules that a notebook asks for, and that the page answers itself: IPython, ipywidgets, anywidget.
+`,"shims.py":`"""Modules that a notebook asks for and the page answers: IPython, ipywidgets, anywidget.
 
 The real ones talk to a Jupyter kernel, which is not here, and take seconds to load.
 """
@@ -1309,5 +1349,5 @@ from __future__ import annotations
 from typing import Any
 
 VIEWS: dict[str, Any] = {}
-`};var l="/home/run_here",f=globalThis,s,r,_,d,o=e=>f.postMessage(e);async function y(e){_=e,o({kind:"progress",words:"Python is being fetched"}),f.importScripts(new URL("pyodide.js",e.pyodide).href);let t=h(e.library).then(n=>n.arrayBuffer()),a=h(new URL("pyodide-lock.json",e.pyodide).href);s=await f.loadPyodide({indexURL:e.pyodide,env:{HOME:"/home/pyodide",MPLBACKEND:"module://run_here_worker.pictures"},stdout:()=>{},stderr:()=>{}}),o({kind:"progress",words:"Python is starting"}),d=(await(await a).json()).packages,s.unpackArchive(await t,"zip",{extractDir:l});for(let[n,c]of Object.entries(m))s.FS.mkdirTree(`${l}/run_here_worker`),s.FS.writeFile(`${l}/run_here_worker/${n}`,c);s.runPython(`import sys; sys.path.insert(0, "${l}")`),r=s.pyimport("run_here_worker.open_session")(JSON.stringify(e),n=>o(JSON.parse(n))),o({kind:"ready"})}async function h(e){let t=await fetch(e);if(!t.ok)throw new Error(`${t.status} for ${e}`);return t}async function v(e){let t=[...r.imports(e)],a=Object.keys(d).filter(i=>d[i].imports.some(g=>t.includes(g))),u=a.flatMap(i=>_.beside[i]??[]),n=[...a,...u].filter(i=>d[i]&&!(i in s.loadedPackages));if(!n.length)return;o({kind:"progress",words:`Loading ${n.join(", ")}`});let c={messageCallback:()=>{},checkIntegrity:!1};await s.loadPackage(n,c)}async function b(e){return e.kind==="start"?y(e):e.kind==="change"?r.change(e.cell,e.source):e.kind==="call"?r.call_json(e.view,JSON.stringify(e.values)):e.kind==="set"?r.set_json(e.view,JSON.stringify(e.state)):(await v(e.cell),r.run(e.cell))}function k(e){let a=(e instanceof Error?e.message:String(e)).trim().split(`
+`};var l="/home/run_here",f=globalThis,s,i,_,d,o=e=>f.postMessage(e);async function y(e){_=e,o({kind:"progress",words:"Python is being fetched"}),f.importScripts(new URL("pyodide.js",e.pyodide).href);let t=h(e.library).then(n=>n.arrayBuffer()),a=h(new URL("pyodide-lock.json",e.pyodide).href);s=await f.loadPyodide({indexURL:e.pyodide,env:{HOME:"/home/pyodide",MPLBACKEND:"module://run_here_worker.pictures"},stdout:()=>{},stderr:()=>{}}),o({kind:"progress",words:"Python is starting"}),d=(await(await a).json()).packages,s.unpackArchive(await t,"zip",{extractDir:l});for(let[n,c]of Object.entries(m))s.FS.mkdirTree(`${l}/run_here_worker`),s.FS.writeFile(`${l}/run_here_worker/${n}`,c);s.runPython(`import sys; sys.path.insert(0, "${l}")`),i=s.pyimport("run_here_worker.open_session")(JSON.stringify(e),n=>o(JSON.parse(n))),o({kind:"ready"})}async function h(e){let t=await fetch(e);if(!t.ok)throw new Error(`${t.status} for ${e}`);return t}async function v(e){let t=[...i.imports(e)],a=Object.keys(d).filter(r=>d[r].imports.some(g=>t.includes(g))),u=a.flatMap(r=>_.beside[r]??[]),n=[...a,...u].filter(r=>d[r]&&!(r in s.loadedPackages));if(!n.length)return;o({kind:"progress",words:`Loading ${n.join(", ")}`});let c={messageCallback:()=>{},checkIntegrity:!1};await s.loadPackage(n,c)}async function b(e){return e.kind==="start"?y(e):e.kind==="change"?i.change(e.cell,e.source):e.kind==="call"?i.call_json(e.view,JSON.stringify(e.values)):e.kind==="set"?i.set_json(e.view,JSON.stringify(e.state)):(await v(e.cell),i.run(e.cell))}function k(e){let a=(e instanceof Error?e.message:String(e)).trim().split(`
 `).at(-1);o({kind:"failed",sentence:`Python could not go on: ${a}`})}var p=Promise.resolve();f.onmessage=({data:e})=>{p=p.then(()=>b(e)).then(()=>{},k)};})();
