@@ -55,7 +55,8 @@ def need(program):
 def install():
     """Install the few packages of package-lock.json, where they are not there yet."""
     if not all(
-        (ROOT / "node_modules" / name).is_dir() for name in ("esbuild", "axe-core", "minisearch")
+        (ROOT / "node_modules" / name).is_dir()
+        for name in ("esbuild", "axe-core", "minisearch", "@codemirror")
     ):
         npm = need("npm")
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, timeout=300)
@@ -254,6 +255,23 @@ def test_greys_are_the_same_packed_and_unpacked():
     assert found == rows
 
 
+def test_the_bundles_of_cells_that_run_are_fresh(tmp_path):
+    node = need("node")
+    install()
+    folder = ROOT / "_ext" / "run_here"
+    subprocess.run([node, folder / "js" / "build.mjs", tmp_path], cwd=ROOT, check=True, timeout=120)
+    for built in sorted(tmp_path.iterdir()):
+        kept = folder / "built" / built.name
+        assert kept.read_bytes() == built.read_bytes(), f"{built.name} is stale: npm run build"
+    assert {path.name for path in tmp_path.iterdir()} == {
+        p.name for p in (folder / "built").iterdir()
+    }
+
+
+def test_what_offers_to_run_a_cell_is_light():
+    assert len((ROOT / "_ext" / "run_here" / "built" / "door.js").read_bytes()) < 4_096
+
+
 def test_the_search_carries_the_licence_of_what_it_is_made_with():
     need("node")
     install()
@@ -281,7 +299,8 @@ def test_what_two_kinds_need_stands_once_and_what_one_needs_with_it(words, place
     assert [path.name for path in files] == [place]
 
 
-MODULES = sorted([*(STATIC.parent / "js").rglob("*.js"), *(ROOT / "_ext/scripts").glob("*.js")])
+SOURCES = (STATIC.parent / "js", ROOT / "_ext/scripts", ROOT / "_ext/run_here/js")
+MODULES = sorted(path for folder in SOURCES for path in folder.rglob("*.js"))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

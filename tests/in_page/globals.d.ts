@@ -11,3 +11,6 @@ declare var axe: any;
 // JupyterLab, where a page is one, and what lite.js reads of it.
 declare var book: Record<string, (...given: any[]) => any>;
 declare var jupyterapp: any;
+
+// Cells that run on their page.
+declare var cells: Record<string, (...given: any[]) => any>;

@@ -2,7 +2,7 @@
 
 import { button, element } from "./dom.js";
 import { leaveFigures } from "./live.js";
-import { addOutput, inWords } from "./outputs.js";
+import { addOutput, faultBox, inWords } from "./outputs.js";
 
 /** @typedef {import("./protocol").State} State */
 /** @typedef {import("./protocol").Output} Output */
@@ -156,11 +156,7 @@ export class Cell {
   /** @param {Fault} fault @param {Cell | undefined} other the cell that it comes from, if another */
   fail(fault, other) {
     if (this.fresh) this.clear();
-    const box = element("div", { class: "run-error" }, element("p", {}, fault.sentence));
-    if (fault.traceback) {
-      const trace = element("pre", {}, fault.traceback);
-      box.append(element("details", {}, element("summary", {}, "Traceback"), trace));
-    }
+    const box = faultBox(fault);
     if (other) {
       box.prepend(element("p", {}, "A cell that this one needs ends in an error."));
       box.append(button("Show that cell", () => other.reveal()));

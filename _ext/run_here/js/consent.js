@@ -12,7 +12,7 @@ export const isElsewhere = (address) => new URL(address, location.href).origin !
  * @param {string} size
  * @returns {Promise<boolean>}
  */
-export function ask(place, address, size) {
+function ask(place, address, size) {
   if (!navigator.onLine) {
     place.textContent =
       "Python is not part of this copy of the book, and there is no network to fetch it from.";
@@ -31,4 +31,11 @@ export function ask(place, address, size) {
     place.after(box);
     yes.focus();
   });
+}
+
+/** Ask once a page. @param {import("./page").Page} page @param {Element} place */
+export async function mayStart(page, place) {
+  const { pyodide, size } = page.settings;
+  page.allowed ||= await ask(place, pyodide, size ?? "some megabytes");
+  return page.allowed;
 }

@@ -1,11 +1,13 @@
-// A change that was made in another edition of the book: it is offered, not forced.
+// What a reader has changed before is there again. What was changed in another edition of the book is
+// offered, not forced.
 
 import { button, element } from "./dom.js";
+import { markSolved } from "./hearing.js";
 
 /** @typedef {import("./page").Page} Page */
 
 /** Offer the changes whose cell is another now; return the ids of those. @param {Page} page */
-export function offerOldChanges(page) {
+function offerOldChanges(page) {
   /** @type {Set<string>} */
   const old = new Set();
   const all = [...page.cells.values()];
@@ -42,4 +44,19 @@ export function offerOldChanges(page) {
     cell.bar.after(box);
   }
   return old;
+}
+
+/** Show again what the reader has changed and solved before. @param {Page} page */
+export function takeChanges(page) {
+  const old = offerOldChanges(page);
+  for (const [id, change] of Object.entries(page.store.kept.changes)) {
+    const cell = page.cells.get(id);
+    if (!cell || old.has(id)) continue;
+    cell.set(change.text);
+    cell.edit();
+    cell.become("stale", "Yours; not run yet");
+  }
+  for (const cell of page.cells.values()) {
+    if (cell.exercise && page.store.kept.solved.includes(cell.exercise)) markSolved(cell);
+  }
 }

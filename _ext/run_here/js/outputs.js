@@ -80,3 +80,13 @@ export function inWords(place) {
   const seen = pictures ? `${pictures === 1 ? "A picture" : `${pictures} pictures`}. ` : "";
   return `${seen}${text.length > 200 ? `${text.slice(0, 200)} ...` : text}` || "No output.";
 }
+
+/** An error: its sentence, and the traceback for those who want it. @param {import("./protocol").Fault} fault */
+export function faultBox({ sentence, traceback }) {
+  const box = element("div", { class: "run-error" }, element("p", {}, sentence));
+  if (traceback) {
+    const words = element("summary", {}, "Traceback");
+    box.append(element("details", {}, words, element("pre", {}, traceback)));
+  }
+  return box;
+}

@@ -2,16 +2,13 @@
 
 import { Cell } from "./cell.js";
 import { Client } from "./client.js";
-import { ask, isElsewhere } from "./consent.js";
+import { isElsewhere, mayStart } from "./consent.js";
 import { element } from "./dom.js";
-import { addOutput } from "./outputs.js";
-import { downloadNotebook } from "./notebook.js";
-import { offerOldChanges } from "./offers.js";
-import { cameTo } from "./sliders.js";
+import { hear } from "./hearing.js";
+import { takeChanges } from "./offers.js";
 import { Store } from "./store.js";
 import { openToolbar } from "./toolbar.js";
 
-/** @typedef {import("./protocol").Event} Event */
 /** @typedef {import("./protocol").Request} Request */
 /** @typedef {import("./protocol").Code} Code */
 /** @typedef {{ pyodide: string, library: string, size?: string, modules: Record<string, string[]>, beside: Record<string, string[]> }} Settings */
@@ -44,7 +41,7 @@ export class Page {
     this.store = new Store();
     this.client = new Client(
       () => this.start(),
-      (event) => this.hear(event),
+      (event) => hear(this, event),
     );
     /** @type {Map<string, Cell>} */
     this.cells = new Map();
@@ -65,7 +62,7 @@ export class Page {
     this.bar = openToolbar(this);
     this.state = "Python waits for the first run";
     this.tell();
-    this.takeChanges();
+    takeChanges(this);
   }
 
   /** @returns {import("./protocol").Start} */
@@ -85,21 +82,6 @@ export class Page {
     return /** @type {Promise<typeof import("./editor")>} */ (this.editor);
   }
 
-  /** Show again what the reader has changed before. */
-  takeChanges() {
-    const old = offerOldChanges(this);
-    for (const [id, change] of Object.entries(this.store.kept.changes)) {
-      const cell = this.cells.get(id);
-      if (!cell || old.has(id)) continue;
-      cell.set(change.text);
-      cell.edit();
-      cell.become("stale", "Yours; not run yet");
-    }
-    for (const cell of this.cells.values()) {
-      if (this.store.kept.solved.includes(cell.exercise)) markSolved(cell);
-    }
-  }
-
   /** Ask Python for something; a worker that begins anew hears of all changes first. @param {Request} request */
   ask(request) {
     if (!this.client.running) {
@@ -114,21 +96,11 @@ export class Page {
   async run(id) {
     const cell = /** @type {Cell} */ (this.cells.get(id));
     if (cell.busy && this.queue.includes(id)) return this.stop();
-    if (!(await this.mayStart(cell))) return cell.become("idle", cell.said.textContent ?? "");
+    if (!(await mayStart(this, cell.said))) return cell.become("idle", cell.said.textContent ?? "");
     this.queue.push(id);
     cell.become(this.client.running ? "waiting" : "starting");
     if (this.queue.length === 1) this.next();
     cell.edit();
-  }
-
-  /** @param {Cell} cell */
-  async mayStart(cell) {
-    this.allowed ||= await ask(
-      cell.said,
-      this.settings.pyodide,
-      this.settings.size ?? "some megabytes",
-    );
-    return this.allowed;
   }
 
   /** Let Python run the first cell of the queue. */
@@ -214,10 +186,6 @@ export class Page {
     this.tell();
   }
 
-  download() {
-    return downloadNotebook(this.notebook, this.cells);
-  }
-
   /** @param {string} words */
   announce(words) {
     this.live.textContent = words;
@@ -226,127 +194,4 @@ export class Page {
   tell() {
     this.bar.say(this.state, this.queue.length > 0);
   }
-
-  /** @param {Event} event */
-  hear(event) {
-    /** @type {Record<string, (event: any) => void>} */
-    const hearers = {
-      progress: ({ words }) => this.progress(words),
-      ready: () => this.progress("Python is ready"),
-      failed: ({ sentence }) => this.failed(sentence),
-      began: ({ quiet }) => this.began(quiet),
-      output: ({ where, output }) => this.output(where, output),
-      clear: ({ where }) =>
-        (this.cells.get(where)?.output ?? this.results(where))?.replaceChildren(),
-      done: (done) => this.done(done),
-      error: (error) => this.error(error),
-      called: ({ view, fault }) => this.called(view, fault),
-      stale: ({ cells }) => this.stale(cells),
-    };
-    hearers[event.kind](event);
-  }
-
-  /** @param {string} words */
-  progress(words) {
-    this.state = words;
-    this.tell();
-    const cell = this.cells.get(this.queue[0]);
-    if (cell && words !== "Python is ready") cell.become("starting", `${words} ...`);
-  }
-
-  /** @param {string} sentence */
-  failed(sentence) {
-    this.client.stop();
-    const [first, ...others] = this.queue.splice(0);
-    this.cells.get(first)?.become("error", sentence);
-    for (const id of others) this.cells.get(id)?.become("idle");
-    this.state = "Python is stopped";
-    this.tell();
-  }
-
-  /** @param {boolean} quiet */
-  began(quiet) {
-    const cell = this.cells.get(this.queue[0]);
-    cell?.become("running", quiet ? "Running what it needs ..." : "Running ...");
-    this.state = "Python runs";
-    this.tell();
-  }
-
-  /** @param {string} where @param {import("./protocol").Output} output */
-  output(where, output) {
-    const cell = this.cells.get(where);
-    if (cell) return cell.show(output);
-    const results = this.results(where);
-    if (!results) return;
-    if (!("fresh" in results.dataset)) {
-      // As tall as before, so that nothing jumps while a slider moves.
-      results.style.minHeight = `${results.offsetHeight}px`;
-      results.replaceChildren();
-      results.dataset.fresh = "";
-    }
-    addOutput(results, output, (request) => this.ask(request));
-  }
-
-  /** @param {string} view @returns {HTMLElement | null} */
-  results(view) {
-    return document.querySelector(`[data-view="${CSS.escape(view)}"]`);
-  }
-
-  /** @param {string} view @param {string | null} fault */
-  called(view, fault) {
-    const results = this.results(view);
-    if (!results) return;
-    if (fault) results.replaceChildren(element("p", { class: "run-error" }, fault));
-    delete results.dataset.fresh;
-    cameTo(results);
-  }
-
-  /** @param {{ cell: string, seconds: number, shown: string, right?: boolean }} event */
-  done({ cell: id, seconds, shown, right }) {
-    this.queue.shift();
-    this.shown[id] = shown;
-    const cell = this.cells.get(id);
-    if (cell) {
-      const words = cell.end();
-      const quick = seconds < 0.1 || cell.exercise;
-      cell.become("done", quick ? "" : `Done in ${seconds.toFixed(1)} s`);
-      if (!cell.exercise) this.announce(words);
-      if (right) {
-        this.store.solve(cell.exercise);
-        markSolved(cell);
-      }
-    }
-    this.state = "Python is ready";
-    this.next();
-  }
-
-  /** @param {{ cell: string, because: string } & import("./protocol").Fault} event */
-  error({ cell: id, because, ...fault }) {
-    const cell = this.cells.get(id);
-    const other = because === id ? undefined : this.cells.get(because);
-    cell?.fail(fault, other);
-    cell?.become("error", "Ended in an error");
-    this.announce(`Error. ${fault.sentence}`);
-    for (const waiting of this.queue.splice(0).slice(1)) this.cells.get(waiting)?.become("idle");
-    this.state = "Python is ready";
-    this.tell();
-  }
-
-  /** @param {string[]} ids */
-  stale(ids) {
-    for (const cell of this.cells.values()) {
-      const old = ids.includes(cell.id);
-      if (cell.busy || (cell.state === "error" && !old)) continue;
-      if (old) cell.become("stale", "No longer up to date");
-      else if (cell.state === "stale") cell.become(cell.own ? "done" : "idle");
-    }
-  }
-}
-
-/** @param {Cell} cell */
-function markSolved(cell) {
-  cell.root.dataset.solved = "";
-  let box = cell.root.previousElementSibling;
-  while (box && !box.matches(".exercise, [data-cell]")) box = box.previousElementSibling;
-  if (box?.matches(".exercise")) box.setAttribute("data-solved", "");
 }

@@ -1,6 +1,7 @@
 // What a reader may do with all cells of a page; it appears with the first run or change.
 
 import { button, element } from "./dom.js";
+import { downloadNotebook } from "./notebook.js";
 
 /** @typedef {import("./page").Page} Page */
 
@@ -19,7 +20,7 @@ export function openToolbar(page) {
   );
   if (page.notebook) {
     bar.append(
-      button("Download", () => page.download(), {
+      button("Download", () => downloadNotebook(page.notebook, page.cells), {
         "data-download": "",
         title: "As a notebook, with your changes",
       }),

@@ -59,7 +59,7 @@ class Names:
 
     @property
     def wants(self) -> set[str]:
-        """Names whose value before the cell matters: it reads them, or may leave them as they are."""
+        """Names whose value before the cell matters: it reads them, or may leave them alone."""
         return self.perhaps | self.uses | self.soon
 
 
@@ -101,9 +101,7 @@ class _Reader(ast.NodeVisitor):
         self.names = Names()
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load):
-            self.names.uses |= {node.id} - self._sure
-        elif isinstance(node.ctx, ast.Del):
+        if isinstance(node.ctx, ast.Load | ast.Del):
             self.names.uses |= {node.id} - self._sure
         else:
             self.names.defines.add(node.id)
