@@ -24,6 +24,11 @@ CHAINS, BURN_IN, KEPT = 16, 800, 500
 # Two radii that are so near are said to be the same; a cloud that takes more steps than so many to
 # forget its start has not settled.
 ALIKE, SETTLED = 0.03, 250
+#: The usual window, how many times wider it may be so that a cloud lies within it, and how many
+#: standard deviations that takes.
+WINDOW = np.array([[-1.5, 1.5], [-1.0, 1.0]])
+WIDER, REACH = (1, 1.5, 2, 3, 5, 8, 12, 20), 2.2
+TRAIL = 18
 
 
 class NoiseCloud(LiveFigure):
@@ -42,16 +47,35 @@ class NoiseCloud(LiveFigure):
         alpha, 0.001 to 0.5.
     beta : float
         0 to 0.98.
+    step : int
+        How many steps after they were let go at the minimum the walkers are shown, 0 to 300.
     """
 
     hold: str
     noise: float
     learning_rate: float
     beta: float
+    step: int
 
     def cloud(self) -> Array:
         """Return the places of the runs (16 * 500, 2), run by run."""
         return _cloud(self.noise, self.learning_rate, self.beta)
+
+    def ways(self) -> Array:
+        """Return the ways of the runs from the minimum, up to the step (16, step + 1, 2)."""
+        return _ways(self.noise, self.learning_rate, self.beta, self.step)
+
+    def walked(self) -> float:
+        """Return how far the runs are from the minimum at the step, the root mean square."""
+        return _radius(self.ways()[:, -1])
+
+    @property
+    def window(self) -> Array:
+        """What is seen of the bowl: as much as holds the cloud, where there is one (2, 2)."""
+        most = float(np.max(REACH * self._spreads() / WINDOW[:, 1]))
+        fitting = [times for times in WIDER if times >= most] or [WIDER[-1]]
+        found: Array = WINDOW * (fitting[0] if math.isfinite(most) else 1)
+        return found
 
     def measured_radius(self) -> float:
         """Return the root mean square distance from the minimum."""
@@ -70,17 +94,21 @@ class NoiseCloud(LiveFigure):
     def draw(self) -> Figure:
         """Draw the cloud on its bowl, and the radius against beta."""
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.2), width_ratios=[1.15, 1])
-        x, y = np.meshgrid(np.linspace(-1.5, 1.5, 120), np.linspace(-1, 1, 120))
+        across, up = self.window
+        x, y = np.meshgrid(*(np.linspace(low, high, 120) for low, high in (across, up)))
         heights = losses.Quadratic(EIGENVALUES)(np.stack([x, y], axis=-1))
         levels = np.quantile(heights, plots.QUANTILES)
         left.contour(x, y, heights, levels=levels, colors=PALETTE["line"], linewidths=0.5)
         orange = plots.color("HeavyBall")
-        left.plot(*self.cloud()[::10].T, ".", ms=2.5, color=orange, alpha=0.6)
+        left.plot(*self.cloud()[::10].T, ".", ms=2.5, color=orange, alpha=0.25)
+        for way in self.ways()[:, -TRAIL:]:
+            left.plot(*way.T, color=orange, lw=0.8, alpha=0.7)
+            left.plot(*way[-1], ".", ms=6, color=orange)
         angles = np.linspace(0, 2 * np.pi, 181)
         first, second = 2 * self._spreads()
         if np.isfinite(first + second):  # else there is no cloud that stays
             left.plot(first * np.cos(angles), second * np.sin(angles), color=PALETTE["ink"])
-        left.set(xlim=(-1.5, 1.5), ylim=(-1, 1), xlabel="θ₁", ylabel="θ₂")
+        left.set(xlim=across, ylim=up, xlabel="θ₁", ylabel="θ₂")
         self._draw_radius(right)
         return figure
 
@@ -108,13 +136,20 @@ class NoiseCloud(LiveFigure):
         """Say in words what is drawn."""
         return (
             "A cloud of points about the minimum of a bowl with an ellipse of two standard "
-            "deviations, and the radius of the cloud against beta."
+            "deviations and sixteen runs on their way, and the radius of the cloud against beta."
         )
 
     def summary(self) -> str:
         """Say the settings, and the radius measured and predicted."""
         predicted = self.predicted_radius()
-        setting = {"noise": self.noise, "alpha": self.learning_rate, "beta": self.beta}
+        away = self.walked()
+        setting = {
+            "noise": self.noise,
+            "alpha": self.learning_rate,
+            "beta": self.beta,
+            "step": self.step,
+            "away": away if math.isfinite(away) else None,
+        }
         if not math.isfinite(predicted):
             return say(self.words["diverged"], **setting)
         without = theory.stationary_spread(
@@ -149,17 +184,25 @@ def _noise() -> Array:
     return normals(1, CHAINS * (BURN_IN + KEPT) * 2).reshape(CHAINS, BURN_IN + KEPT, 2)
 
 
-def _cloud(noise: float, learning_rate: float, beta: float) -> Array:
+def _ways(noise: float, learning_rate: float, beta: float, steps: int) -> Array:
+    """Return the places of every run from the minimum on (16, steps + 1, 2)."""
     theta, velocity = np.zeros((CHAINS, 2)), np.zeros((CHAINS, 2))
-    places = np.empty((CHAINS, KEPT, 2))
-    for t in range(BURN_IN + KEPT):
-        gradient = EIGENVALUES * theta + noise * _noise()[:, t]
-        velocity = beta * velocity + learning_rate * gradient
-        theta = theta - velocity
-        if t >= BURN_IN:
-            places[:, t - BURN_IN] = theta
+    places = np.zeros((CHAINS, steps + 1, 2))
+    with np.errstate(all="ignore"):  # a run that diverges is drawn until it is gone
+        for t in range(steps):
+            gradient = EIGENVALUES * theta + noise * _noise()[:, t]
+            velocity = beta * velocity + learning_rate * gradient
+            theta = theta - velocity
+            places[:, t + 1] = theta
+    return places
+
+
+def _cloud(noise: float, learning_rate: float, beta: float) -> Array:
+    """Return the places of the runs once they have forgotten their start (16 * 500, 2)."""
+    places = _ways(noise, learning_rate, beta, BURN_IN + KEPT)[:, BURN_IN + 1 :]
     return places.reshape(-1, 2)
 
 
 def _radius(places: Array) -> float:
-    return float(np.sqrt(np.mean(np.sum(places**2, axis=-1))))
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(np.mean(np.sum(places**2, axis=-1))))

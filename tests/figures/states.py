@@ -59,6 +59,8 @@ STATES = {
         {"learning_rate": 0.001, "beta": 0},
         {"learning_rate": 0.5, "beta": 0},
         {"learning_rate": 0.5, "beta": 0.98},
+        {"step": 0},
+        {"step": 300, "learning_rate": 0.5, "beta": 0.1},
     ],
     "OptimizerRace": [
         {"surface": "Booth", "rotation": 30, "start": [-3, 0]},
@@ -142,6 +144,7 @@ NUMBERS = {
     "LookAhead": _look_ahead,
     "MovingAverage": lambda figure: figure.series(),
     "NoiseCloud": lambda figure: {
+        "walked": figure.walked(),
         "cloud": figure.cloud()[::10],
         "measured": figure.measured_radius(),
         "predicted": figure.predicted_radius(),

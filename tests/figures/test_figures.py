@@ -471,6 +471,21 @@ def test_a_slip_in_a_written_rule_takes_the_place_of_the_hint(open_page):
 
 
 @from_server
+def test_undo_brings_back_ones_own_rule(open_page):
+    path, name = KINDS["RuleWorkshop"]
+    page = open_page(path, viewport={"width": 1280, "height": 800})
+    figure = unfolded(page, name)
+    area, mine = figure.locator("textarea"), "theta = theta - 0.01*g  # mine"
+    area.fill(mine)
+    figure.locator("[name=preset]").select_option("Nesterov")
+    settle(page)
+    assert "g_at" in area.input_value()
+    area.press("ControlOrMeta+z")
+    assert area.input_value() == mine
+    page.wait_for_function("!document.querySelector('[name=preset]').value")
+
+
+@from_server
 def test_a_long_name_in_a_written_rule_breaks_in_place_of_widening_the_page(open_page):
     path, name = KINDS["RuleWorkshop"]
     page = open_page(path, viewport={"width": 390, "height": 844})

@@ -10,23 +10,38 @@ const EVERY = 10;
 let noiseNumbers = null;
 
 /**
- * Call `visit(x, y)` at every place of 16 noisy heavy-ball runs after their first 800 steps. Heavy ball is
- * written out, without an array a step: a move of a slider takes a hundred thousand steps.
+ * Call `visit(x, y, chain)` at the places `from` to `to` of 16 noisy heavy-ball runs. Heavy ball is written
+ * out, without an array a step: a move of a slider takes a hundred thousand steps.
  */
-function wander({ noise, learning_rate: alpha, beta }, visit) {
+function wander({ noise, learning_rate: alpha, beta }, visit, from = BURN_IN, to = BURN_IN + KEPT) {
   noiseNumbers ??= normals(1, CHAINS * (BURN_IN + KEPT) * 2);
-  let at = 0;
   for (let chain = 0; chain < CHAINS; chain += 1) {
+    let at = 2 * chain * (BURN_IN + KEPT);
     let [x, y, u, v] = [0, 0, 0, 0];
-    for (let t = 0; t < BURN_IN + KEPT; t += 1) {
+    for (let t = 0; t < to; t += 1) {
       u = beta * u + alpha * (EIGENVALUES[0] * x + noise * noiseNumbers[at]);
       v = beta * v + alpha * (EIGENVALUES[1] * y + noise * noiseNumbers[at + 1]);
       at += 2;
       x -= u;
       y -= v;
-      if (t >= BURN_IN) visit(x, y);
+      if (t >= from) visit(x, y, chain);
     }
   }
+}
+
+/** The ways of all runs from the minimum, up to a step. */
+export function waysFromMinimum(state) {
+  const ways = Array.from({ length: CHAINS }, () => [[0, 0]]);
+  wander(state, (x, y, chain) => ways[chain].push([x, y]), 0, state.step);
+  return ways;
+}
+
+/** How far the runs are from the minimum at the step: the root mean square. */
+export function walked(state) {
+  let sum = 0;
+  const { step } = state;
+  wander(state, (x, y) => (sum += x * x + y * y), Math.max(step - 1, 0), step);
+  return Math.sqrt(sum / CHAINS);
 }
 
 /** Every tenth of the places as points, run by run. */

@@ -91,7 +91,7 @@ function seriesPanel(store) {
     store.set({ at: Math.round(x.invert(place)) });
   });
 
-  function draw({ form, at, pushed }, { data, smooth, without, ...last }, width) {
+  function draw({ form, at, pushed, push }, { data, smooth, without, ...last }, width) {
     const all = [...data, ...smooth];
     const y = [Math.min(-0.5, ...all) - 0.2, Math.max(3, ...all) + 0.2]; // room for the ring
     const names = ["step t", "value"];
@@ -102,7 +102,7 @@ function seriesPanel(store) {
       [
         { key: "gap", points: gap, kind: "band", area: true, rule: "HeavyBall" },
         { key: "data", points: points(data), kind: "none quiet", dots: true },
-        { key: "without", points: points(without), kind: "ghost" },
+        { key: "without", points: points(without), kind: "ghost", name: push ? words.without : "" },
         { key: "smooth", points: points(smooth), rule: "HeavyBall", name: form },
       ],
       scales,

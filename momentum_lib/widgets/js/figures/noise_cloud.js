@@ -13,7 +13,10 @@ import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { twoColumns } from "../sizes.js";
 import { stabilityLimit } from "../theory.js";
-import { cloudOf, EIGENVALUES, predictedRadius, radius, spreads } from "../wandering.js";
+import { noteLayer } from "../notes.js";
+import { player } from "../player.js";
+import { walkerLayer } from "../walkers.js";
+import { cloudOf, EIGENVALUES, predictedRadius, radius, spreads, walked } from "../wandering.js";
 import { say } from "../words.js";
 
 const { schema, defaults } = stateOf(facts.fields);
@@ -23,13 +26,23 @@ const { words } = facts;
 // its start has not settled.
 const [ALIKE, SETTLED] = [0.03, 250];
 
-const loss = {
-  ...SURFACES.Quadratic({ eigenvalues: EIGENVALUES }),
-  window: [
-    [-1.5, 1.5],
-    [-1, 1],
-  ],
-};
+const bowl = SURFACES.Quadratic({ eigenvalues: EIGENVALUES });
+const WINDOW = [
+  [-1.5, 1.5],
+  [-1, 1],
+];
+/** How many times wider the window may be, so that a cloud lies within it. */
+const WIDER = [1, 1.5, 2, 3, 5, 8, 12, 20];
+/** Two standard deviations, and some air. */
+const REACH = 2.2;
+
+/** The bowl, in a window that holds the cloud: how many times the usual one. */
+function surfaceOf(state) {
+  const times = spreads(state).map((spread, i) => (REACH * spread) / WINDOW[i][1]);
+  const most = Math.max(...times);
+  const wider = Number.isFinite(most) ? (WIDER.find((one) => one >= most) ?? WIDER.at(-1)) : 1;
+  return { ...bowl, wider, window: WINDOW.map((ends) => ends.map((end) => wider * end)) };
+}
 
 const move = (beta, state) => moveBeta(beta, state, schema.learning_rate);
 
@@ -42,10 +55,18 @@ const results = (state) => ({
   measured: radius(state),
   predicted: predictedRadius(state),
   without: predictedRadius(withBeta(state, 0)),
+  walked: walked(state),
 });
 
-function summary({ hold, noise, learning_rate, beta }, { measured, predicted, without }) {
-  const setting = { noise, alpha: learning_rate, beta };
+function summary(state, { measured, predicted, without, walked: away }) {
+  const { hold, noise, learning_rate, beta, step } = state;
+  const setting = {
+    noise,
+    alpha: learning_rate,
+    beta,
+    step,
+    away: Number.isFinite(away) ? away : null,
+  };
   if (!Number.isFinite(predicted)) return say(words.diverged, setting);
   const ratio = predicted / without; // 0 where plain descent diverges
   const isAlike = Math.abs(ratio - 1) < ALIKE;
@@ -68,20 +89,26 @@ function summary({ hold, noise, learning_rate, beta }, { measured, predicted, wi
 function cloudMap(host) {
   const map = surfaceMap(host);
   const layer = lineLayer(map);
+  const walkers = walkerLayer(map);
+  const notes = noteLayer(map);
   const angles = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36);
 
   function draw(state, { cloud }, { width, height }) {
-    const scales = map.fit(loss, "", width, height);
+    const loss = surfaceOf(state);
+    const scales = map.fit(loss, loss.wider, width, height);
     const [a, b] = spreads(state);
     const ellipse = angles.map((angle) => [2 * a * Math.cos(angle), 2 * b * Math.sin(angle)]);
     const isKnown = Number.isFinite(a) && Number.isFinite(b);
     layer(
       [
-        { key: "cloud", points: cloud, kind: "none fine", dots: true, rule: "HeavyBall" },
+        { key: "cloud", points: cloud, kind: "none fine far", dots: true, rule: "HeavyBall" },
         { key: "ellipse", points: isKnown ? ellipse : [], kind: "ink" },
       ],
       scales,
     );
+    walkers(state, scales);
+    const name = { key: "ellipse", name: words.ellipse, at: [0, 2 * b], gap: 5, within: true };
+    notes(isKnown ? [name] : [], scales);
   }
   return { element: map.element, draw };
 }
@@ -125,6 +152,7 @@ function radiusCurve(store) {
 function build(store, host) {
   const [map, curve] = [cloudMap(host), radiusCurve(store)];
   const controls = {
+    ...player(store, host, { perSecond: 12 }),
     hold: choice(store, "hold"),
     noise: slider(store, "noise"),
     learning_rate: slider(store, "learning_rate"),

@@ -10,6 +10,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { headsOf, noteLayer } from "../notes.js";
 import { writtenRules as presets, withMomentum } from "../optimizers.js";
 import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence } from "../titles.js";
@@ -71,14 +72,24 @@ function ruleEditor(store) {
   return { ...area, element: html("div", { class: "text" }, area.element, note), point };
 }
 
+/** Write a text as a hand would: the reader's own undo brings back what stood there. */
+function written(area, text, store) {
+  const { activeElement: before } = document;
+  area.focus({ preventScroll: true });
+  area.select();
+  // The one way that a browser can take back; where there is none, the text is set.
+  if (!document.execCommand?.("insertText", false, text)) store.set({ text });
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+}
+
 /** The book's rules, to begin with. */
-function presetChoice(store) {
+function presetChoice(store, area) {
   const options = Object.keys(presets).map((value) => html("option", { value }, ruleTitles[value]));
   const none = html("option", { value: "" }, "choose one");
   const select = html("select", { name: "preset" }, none, ...options);
   select.addEventListener(
     "change",
-    () => select.value && store.set({ text: presets[select.value] }),
+    () => select.value && written(area, presets[select.value], store),
   );
   const label = html("span", {}, "begin with a rule of the book");
   return {
@@ -95,9 +106,10 @@ function controlsOf(store) {
     const { start, learning_rate } = surfaceOf(store.get());
     store.set({ start, learning_rate });
   });
+  const text = ruleEditor(store);
   return {
-    text: ruleEditor(store),
-    preset: presetChoice(store),
+    text,
+    preset: presetChoice(store, text.input),
     beside: choice(store, "beside"),
     surface,
     condition_number: slider(store, "condition_number"),
@@ -116,6 +128,7 @@ function linesOf({ beside }, { known, own }) {
 function build(store, host) {
   const map = surfaceMap(host);
   const paths = lineLayer(map);
+  const notes = noteLayer(map);
   const curve = lossChart();
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
@@ -135,7 +148,9 @@ function build(store, host) {
     });
     host.later(() => {
       const dotted = (key) => key === "own" && steps <= FEW;
-      const drawn = linesOf(state, last).map(({ name: _, ...line }) => ({
+      const lines = linesOf(state, last);
+      notes(headsOf(lines), scales);
+      const drawn = lines.map(({ name: _, ...line }) => ({
         ...line,
         points: line.run.thetas,
         dots: dotted(line.key),

@@ -5,6 +5,7 @@ import { margins, panel } from "../chart.js";
 import { choice, slider } from "../controls.js";
 import { descend } from "../descent.js";
 import { html } from "../dom.js";
+import { effectivePanel } from "../effective.js";
 import { stateOf } from "../fields.js";
 import { fraction } from "../format.js";
 import { handle } from "../handle.js";
@@ -12,6 +13,7 @@ import { lineLayer, tint } from "../lines.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { headsOf, noteLayer } from "../notes.js";
 import { RULES } from "../optimizers.js";
 import * as schedules from "../schedules.js";
 import { twoColumns } from "../sizes.js";
@@ -113,23 +115,6 @@ function betaPanel(store) {
   return { element: chart.element, draw };
 }
 
-/** The effective step. */
-function effectivePanel() {
-  const around = margins({ numbers: "powers", names: true, top: 10 });
-  const chart = panel("effective curve", around);
-  const lines = lineLayer(chart);
-
-  function draw({ steps }, own, ts, size) {
-    const points = ts.map((t) => [t, own.learning_rate(t) / (1 - own.beta(t))]);
-    const values = points.map(([, value]) => value);
-    const y = [Math.min(...values) / 2, Math.max(...values) * 2];
-    const names = ["step t", "α/(1 − β)"];
-    const scales = chart.frame({ ...size, x: [0, steps], y, log: true, names });
-    lines([{ key: "step", points, rule: "HeavyBall" }], scales);
-  }
-  return { element: chart.element, draw };
-}
-
 /** The lines of both runs, on the map and among the losses. */
 function linesOf({ schedule }, { held, scheduled }) {
   const heldName = schedule === "constant" ? "β\u00a0=\u00a00" : "β\u00a0held";
@@ -164,6 +149,7 @@ function build(store, host) {
   const [betas, effective] = [betaPanel(store), effectivePanel()];
   const map = surfaceMap(host);
   const paths = lineLayer(map);
+  const notes = noteLayer(map);
   const curve = lossChart();
   const controls = controlsOf(store);
 
@@ -180,7 +166,9 @@ function build(store, host) {
     host.later(() => effective.draw(state, own, ts, { width: right, height: heights[1] }));
     host.later(() => {
       last = results(state, loss);
-      paths(linesOf(state, last).paths, scales);
+      const lines = linesOf(state, last);
+      paths(lines.paths, scales);
+      notes(headsOf(lines.losses), scales);
     });
     const size = { width: right, height: heights[3], steps };
     host.later(() => curve.draw(linesOf(state, last).losses, loss, size));
