@@ -112,7 +112,14 @@ def dress(
         *["alone.css"] * page.startswith("figures/"),
     ]
     kinds = [f"figure-{kind}.js" for kind in dict.fromkeys(KIND.findall(body))]
-    context["scripts"] = ["book.js", *["figures.js"] * live, *kinds, *["predictions.js"] * asks]
+    alone = page.startswith("figures/")
+    context["scripts"] = [
+        "book.js",
+        *["figures.js"] * live,
+        *kinds,
+        *["predictions.js"] * asks,
+        *["alone.js"] * (live and alone),
+    ]
     # The page for errors stands at no known depth, so it loads nothing.
     context["faces"] = [] if page == "404" else faces(body)
     context["late_faces"] = [LATE_FACES[face] for face in context["faces"]]

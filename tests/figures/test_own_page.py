@@ -3,12 +3,16 @@
 import html
 import json
 import re
+import xml.etree.ElementTree as ET
 from contextlib import contextmanager
+from io import BytesIO
 from urllib.parse import urlsplit
 
+import book_figures
 import pytest
 from browser import BLOCKED, announce
 from built_book import BOOK, OWN, from_server
+from PIL import Image
 from test_access import RULES, axe
 from test_figures import at_rest, ready, settle, summary, turn
 from test_head import meta
@@ -309,3 +313,177 @@ def test_a_page_works_where_nothing_may_be_stored(open_page, path):
         page.keyboard.press("/")
         page.locator("dialog.search[open] input").fill("ravine")
         page.locator("dialog.search[open] .search-results li").first.wait_for()
+
+
+LECTURE = {"width": 1280, "height": 720}
+LETTERS, LINES = 20, 3
+
+
+def lecture(open_page, kind, more=""):
+    page = open_page(f"figures/{kind}.html#figure={kind}&view=lecture{more}", viewport=LECTURE)
+    page.wait_for_selector("body[data-fitted]", timeout=60_000)
+    return page, at_rest(page, kind)
+
+
+@every_kind
+@from_server
+def test_in_the_lecture_view_a_figure_fits_and_is_read_from_the_last_row(open_page, kind):
+    page, figure = lecture(open_page, kind)
+    seen = figure.evaluate("inFigure.inLecture")
+    assert seen["bottom"] <= LECTURE["height"], seen
+    assert seen["right"] <= LECTURE["width"], seen
+    assert seen["picture"] >= 0.4 * LECTURE["height"], seen
+    assert [words for words, size in seen["letters"] if size < LETTERS] == []
+    assert [line for line, wide in seen["lines"] if wide < LINES] == []
+    for field in getattr(widgets, kind).main:
+        assert figure.locator(f".main [name={field}]").first.is_visible()
+    page.evaluate(axe())
+    assert page.evaluate("onPage.violations", RULES) == []
+    page.keyboard.press("Escape")
+    page.wait_for_selector("body:not([data-view])")
+    assert page.get_by_role("button", name="Lecture view").is_visible()
+
+
+def control_values(figure):
+    return figure.locator(".main input[type=range]").evaluate_all("all => all.map(n => n.value)")
+
+
+@from_server
+def test_the_keys_of_the_lecture_view_do_what_its_help_says(open_page):
+    page, figure = lecture(open_page, "LookAhead")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys of the lecture view")
+    assert dialog.is_visible()
+    assert "→" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowRight", "ArrowLeft", "ArrowDown", "n"):
+        before = control_values(figure)
+        page.keyboard.press(key)
+        settle(page)
+        assert control_values(figure) != before, key
+    page.keyboard.press("p")
+    figure.get_by_role("button", name="Pause").wait_for()
+    page.keyboard.press("r")
+    settle(page)
+    assert figure.get_attribute("data-moved") is None
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    settle(page)
+    assert figure.get_attribute("data-moved") is None
+
+
+@from_server
+def test_a_letter_typed_into_a_rule_is_no_key_of_the_lecture_view(open_page):
+    page, figure = lecture(open_page, "RuleWorkshop")
+    figure.locator("textarea").click()
+    page.keyboard.press("End")
+    page.keyboard.type("r")
+    assert "r" in figure.locator("textarea").input_value().splitlines()[-1]
+    assert figure.get_attribute("data-moved") is not None
+
+
+@from_server
+def test_a_handle_is_dragged_in_the_lecture_view_where_the_pointer_goes(open_page):
+    page, figure = lecture(open_page, "PhaseDiagram")
+    x, y, _ = figure.locator(".handle").evaluate("inFigure.middle")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 150, y - 100, steps=4)
+    page.mouse.up()
+    settle(page)
+    now = figure.locator(".handle").evaluate("inFigure.middle")
+    assert abs(now[0] - x - 150) < 3
+    assert abs(now[1] - y + 100) < 3
+
+
+def numbers(text):
+    return set(re.findall(r"\d+(?:\.\d+)?", text.replace("\u2009", "")))
+
+
+def tree(page):
+    """Return all that the browser's accessibility tree says, as one text."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    said = []
+    for node in nodes:
+        if not node["ignored"]:
+            values = [
+                node.get(part, {}).get("value", "") for part in ("name", "value", "description")
+            ]
+            values += [one["value"].get("value", "") for one in node.get("properties", [])]
+            said.append(" ".join(str(value) for value in values))
+    return "\n".join(said)
+
+
+@every_kind
+@from_server
+def test_a_covered_answer_is_nowhere_until_it_is_shown(open_page, kind):
+    page, figure = lecture(open_page, kind, "&asked")
+    status = figure.locator("[role=status]")
+    words = status.evaluate("node => node.textContent")
+    settings = numbers(" ".join(figure.evaluate("inFigure.state").values()))
+    answers = {n for n in numbers(words) if len(n) > 2} - settings
+    assert not status.is_visible()
+    assert not words or words not in tree(page)
+    assert not answers & numbers(tree(page))
+    assert not answers & numbers(figure.evaluate("inFigure.visibleLetters"))
+    page.keyboard.press("a")
+    assert status.is_visible()
+    assert answers <= numbers(tree(page))
+
+
+@from_server
+def test_what_is_asked_is_not_told_by_a_saved_picture(open_page):
+    page, figure = lecture(open_page, "RollingBall", "&asked")
+    page.evaluate("inFigure.loadPictures")
+    told = figure.evaluate("node => momentumPictures.standalone(node, 'x').textContent")
+    assert "After" not in told
+    assert "just fails" not in told
+
+
+@every_kind
+@from_server
+def test_a_saved_picture_needs_nothing_else_and_shows_the_same(open_page, kind, tmp_path):
+    page = open_page(f"figures/{kind}.html", viewport={"width": 900, "height": 900})
+    figure = ready(page, kind)
+    figure.evaluate("inFigure.intoSight")
+    seen = figure.locator(".panels").screenshot(animations="disabled")
+    file = tmp_path / "picture.svg"
+    figure.locator(".share > summary").click()
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Save as SVG").click()
+    download.value.save_as(file)
+    text = file.read_text(encoding="utf-8")
+    assert download.value.suggested_filename == f"{kind}.svg"
+    assert not re.search(r"var\(|color-mix|class=|https?://(?!127\.0\.0\.1|www\.w3\.org)", text)
+    root = ET.fromstring(text)
+    shown = " ".join(" ".join(root.itertext()).split())
+    assert f"figures/{kind}.html#figure={kind}" in shown
+    assert widgets_about(kind) in shown
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Save as PNG").click()
+    download.value.save_as(tmp_path / "picture.png")
+    with Image.open(tmp_path / "picture.png") as image:
+        assert image.size == tuple(2 * round(float(root.get(side))) for side in ("width", "height"))
+    page.goto(file.as_uri())
+    again = page.screenshot()
+    assert alike(seen, again), kind
+
+
+def widgets_about(kind):
+    return book_figures.facts(kind)["about"]
+
+
+def alike(seen, again, margin=16):
+    """Whether the picture as it was on the page stands in the one that was saved."""
+    one = Image.open(BytesIO(seen)).convert("L")
+    other = Image.open(BytesIO(again)).convert("L")
+    size = (min(one.width, other.width - margin), min(one.height, other.height - margin))
+    one = one.crop((0, 0, *size))
+    other = other.crop((margin, margin, margin + size[0], margin + size[1]))
+    # Letters differ in their faces: what is compared is how dark each place is.
+    small = [part.resize((30, 30), Image.Resampling.BOX) for part in (one, other)]
+    far = [abs(a - b) for a, b in zip(*(part.tobytes() for part in small), strict=True)]
+    return sum(far) / len(far) < 3 and max(far) < 60

@@ -25,6 +25,67 @@ globalThis.inFigure = {
     return fields;
   },
 
+  /** What saves pictures, as the fold loads it. */
+  loadPictures: () =>
+    new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = "../_static/pictures.js";
+      script.onload = () => resolve(true);
+      document.head.append(script);
+    }),
+
+  /**
+   * What can be read in the picture.
+   *
+   * @param {Element} figure
+   */
+  visibleLetters: (figure) =>
+    [...figure.querySelectorAll(".panels text, .panels p, .panels span, .panels b")]
+      .filter(
+        (node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".axis"),
+      )
+      .map(({ textContent }) => textContent)
+      .join("\n"),
+
+  /**
+   * Where a figure in the lecture view ends, how high its picture is, and how large letters and lines are.
+   *
+   * @param {HTMLElement} figure
+   */
+  inLecture(figure) {
+    const zoom = Number(figure.dataset.zoom);
+    const isSeen = (/** @type {Element} */ node) =>
+      node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0;
+    const scale = (/** @type {Element} */ node) => (node.closest("svg.panel") ? zoom : 1);
+    const { bottom, right } = figure.getBoundingClientRect();
+    const letters = [...figure.querySelectorAll("*")]
+      .filter((node) => isSeen(node) && inFigure.ownText(node))
+      .map((node) => [
+        inFigure.ownText(node),
+        scale(node) * Number.parseFloat(getComputedStyle(node).fontSize),
+      ]);
+    const lines = [...figure.querySelectorAll("svg.panel :is(path, line)")]
+      .filter(
+        (node) =>
+          isSeen(node) && getComputedStyle(node).stroke !== "none" && !node.closest(".contours"),
+      )
+      .map((node) => [
+        node.closest("[class]")?.getAttribute("class"),
+        zoom * Number.parseFloat(getComputedStyle(node).strokeWidth),
+      ]);
+    const picture = /** @type {Element} */ (
+      figure.querySelector(".panels")
+    ).getBoundingClientRect();
+    return { bottom, right, picture: picture.height, letters, lines };
+  },
+
+  /** @param {Element} node */
+  ownText: (node) =>
+    [...node.childNodes]
+      .filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+      .map(({ textContent }) => textContent?.trim())
+      .join(""),
+
   frame: () => new Promise(requestAnimationFrame),
 
   /** Let the next two frames pass: a figure draws once a frame. */

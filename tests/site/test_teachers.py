@@ -14,7 +14,8 @@ def links(page=TEACHERS):
     if not (BOOK / page).exists():
         return []
     text = (BOOK / page).read_text(encoding="utf-8")
-    return [html.unescape(link) for link in re.findall(r'href="([^"]*#figure=[^"]*)"', text)]
+    found = re.findall(r'href="([^"]*#figure=[^"]*|../figures/[^"]*#[^"]*)"', text)
+    return [html.unescape(link) for link in found]
 
 
 AT_THE_TOP = "node => Math.abs(node.getBoundingClientRect().top - 60) < 30"
@@ -33,9 +34,26 @@ def test_there_is_a_link_for_each_answer():
     assert len(links(ANSWERS)) == text.count('class="answer"') > 0
 
 
-@pytest.mark.parametrize("link", [*links(), *links(ANSWERS)])
+@pytest.mark.parametrize("link", links())
 @from_server
-def test_a_link_opens_the_figure_in_that_state(open_page, link):
+def test_a_link_of_a_lesson_opens_its_figure_in_that_state_with_its_answer_covered(open_page, link):
+    path, _, fragment = link.removeprefix("../").partition("#")
+    wanted = {name: values[0] for name, values in parse_qs(fragment).items()}
+    assert (wanted.pop("view"), fragment.endswith("&asked")) == ("lecture", True)
+    page = open_page(f"{path}#{fragment}", viewport={"width": 1280, "height": 720})
+    page.wait_for_selector("body[data-fitted]")
+    figure = page.locator("figure[data-figure]")
+    assert not figure.locator(".link-note").is_visible()
+    assert not figure.locator("[role=status]").is_visible()
+    page.keyboard.press("a")
+    assert "diverge" not in figure.locator("[role=status]").inner_text()
+    state = figure.evaluate("inFigure.state")
+    assert {name: state.get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("link", links(ANSWERS))
+@from_server
+def test_a_link_of_an_answer_opens_the_figure_in_that_state(open_page, link):
     wanted = fields(urlsplit(link).fragment)
     page = open_page(f"chapters/{link}")
     figure = page.locator(f"figure#{wanted['figure']}")

@@ -50,6 +50,7 @@ export const SITE = {
   entryPoints: {
     book: join(site, "book.js"),
     predictions: join(site, "start_predictions.js"),
+    alone: join(site, "alone.js"),
   },
   format: "iife",
 };

@@ -19,3 +19,14 @@ export function buttons(root, store, { stop, pictures }) {
   });
   return pictures ? [reset, linkButton(root, store), shareFold(root, store, pictures)] : [reset];
 }
+
+/**
+ * What uncovers the answer of a figure that asks; no other figure shows it.
+ *
+ * @param {HTMLElement} root
+ */
+export function answerButton(root) {
+  const element = button("Show the answer", () => root.removeAttribute("data-asked"));
+  element.className = "show-answer";
+  return element;
+}

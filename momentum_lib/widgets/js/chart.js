@@ -75,7 +75,8 @@ export function panel(name, margin) {
       width: Math.max(inside.right - x, 1),
       height: Math.max(inside.bottom - y, 1),
     };
-    set(element, { width, height, viewBox: `0 0 ${width} ${height}` }); // on paper it may be smaller
+    const { zoom } = shown(element);
+    set(element, { width: zoom * width, height: zoom * height, viewBox: `0 0 ${width} ${height}` }); // on paper it may be smaller
     set(layers, { x, y, ...size, viewBox: `${x} ${y} ${size.width} ${size.height}` });
     set(bottom, { transform: `translate(0,${inside.bottom})` });
     set(left, { transform: `translate(${x},0)` });
@@ -112,7 +113,7 @@ export function panel(name, margin) {
 
   /** @type {Panel["frame"]} */
   function frame({ width, height, x: across, y: up, log = false, names }) {
-    const inside = resize(width, height);
+    const inside = resize(width, Math.round(height * shown(element).share));
     const x = scaleLinear(across, [inside.left, inside.right]);
     const y = (log ? scaleLog : scaleLinear)(up, [inside.bottom, inside.top]);
     axes(x, y, names);
@@ -120,6 +121,17 @@ export function panel(name, margin) {
   }
 
   return { element, layers, over, frame };
+}
+
+/**
+ * In a lecture hall a picture is drawn higher or lower than usual, and shown larger: what scripts/alone.js of
+ * the site asks for at the figure's node.
+ *
+ * @param {Element} element
+ */
+export function shown(element) {
+  const { zoom = 1, share = 1 } = element.closest("figure")?.dataset ?? {};
+  return { zoom: Number(zoom), share: Number(share) };
 }
 
 /**

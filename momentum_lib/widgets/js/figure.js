@@ -1,7 +1,7 @@
 // What every live figure has: its store, its frame, its controls, its summary, its end.
 
 import { grabAnywhere } from "./anywhere.js";
-import { buttons } from "./buttons.js";
+import { answerButton, buttons } from "./buttons.js";
 import { html } from "./dom.js";
 import { unbroken } from "./format.js";
 import { followAddress } from "./linked.js";
@@ -46,6 +46,7 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
   const main = root.dataset.main?.split(" ") ?? definition.main;
   live.append(...frame(view, status, main, buttons(root, store, { stop, pictures })));
   if (address) live.append(address.note);
+  status.before(answerButton(root));
   onStop(() => address?.clear());
   stageOf(root).append(live);
   grabAnywhere(view.picture);
@@ -61,7 +62,7 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
     const state = store.get();
     root.toggleAttribute("data-moved", store.isMoved());
     show(view, state);
-    view.update(state, live.clientWidth);
+    view.update(state, Math.floor(live.clientWidth / Number(root.dataset.zoom ?? 1)));
     first.later(() => {
       status.replaceChildren(...inText(unbroken(view.summary(state))));
     });

@@ -44,7 +44,7 @@ export function hillPanel(move) {
   const lines = lineLayer(chart);
   const notes = noteLayer(chart);
   const dot = svg("circle", { class: "dot ghost", r: RADII.dot });
-  const ghost = svg("circle", { class: "dot failing", r: RADII.ball });
+  const ghost = svg("circle", { class: "dot failing answer", r: RADII.ball });
   const ball = svg("circle", { class: "ball", r: RADII.ball });
   const grab = handle("the ball: where it is let go", ([x]) => move(x), {
     along: "x",
@@ -61,7 +61,9 @@ export function hillPanel(move) {
     return [
       { ...ballNow, rule: "HeavyBall" },
       { ...dotNow, kind: "ghost" },
-      ...(failing ? [{ ...failing, key: "failing", at: on(failing.at), gap: 22 }] : []),
+      ...(failing
+        ? [{ ...failing, key: "failing", kind: "answer", at: on(failing.at), gap: 22 }]
+        : []),
       ...(step ? [{ key: "start", name: "start", at: on(place), gap: 10 }] : []),
       ...crests.map((at, i) => ({ key: `crest ${i}`, name: "crest", at, gap: 8, below: true })),
     ];

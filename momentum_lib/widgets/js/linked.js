@@ -15,9 +15,10 @@ import { fromFragment } from "./url.js";
 export function followAddress(root, store, stop) {
   const note = html("p", { class: "link-note", role: "alert", hidden: true });
   function follow() {
-    const { state, complaint } = fromFragment(root.id, store.schema);
+    const { isNamed, isAsked, state, complaint } = fromFragment(root.id, store.schema);
     if (Object.keys(state).length) stop();
     store.set(state);
+    if (isNamed) root.toggleAttribute("data-asked", isAsked);
     say(complaint);
   }
   /** @param {string} words */

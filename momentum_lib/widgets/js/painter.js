@@ -53,6 +53,7 @@ export function painter(root, live, { draw, visible, hurried }) {
     if (live.clientWidth === 0) return; // not laid out: hidden, on paper, or gone
     stale = false;
     draw();
+    root.dispatchEvent(new Event("drawn"));
   }
   function schedule() {
     stale = true;
@@ -66,12 +67,15 @@ export function painter(root, live, { draw, visible, hurried }) {
     if (visible && stale) schedule();
   }, near);
   const size = new ResizeObserver(schedule);
+  // The page of a figure alone asks for it where its picture is to have another size.
+  root.addEventListener("redraw", schedule);
   sight.observe(root);
   size.observe(live);
   return {
     schedule,
     visible: () => visible && live.isConnected,
     rest() {
+      root.removeEventListener("redraw", schedule);
       sight.disconnect();
       size.disconnect();
     },

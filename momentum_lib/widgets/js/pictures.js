@@ -158,11 +158,9 @@ function standalone(root, address) {
   const frame = picture.getBoundingClientRect();
   const style = getComputedStyle(root);
   const said = (/** @type {string} */ part) => root.querySelector(part)?.textContent?.trim() ?? "";
-  const rows = [
-    said("[role=status]"),
-    said("figcaption"),
-    address.length < 500 ? address : address.split("#")[0],
-  ]
+  // What is still asked is not told.
+  const told = root.hasAttribute("data-asked") ? "" : said("[role=status]");
+  const rows = [told, said("figcaption"), address.length < 500 ? address : address.split("#")[0]]
     .filter(Boolean)
     .flatMap((text) => [...lines(text, frame.width), ""]);
   const [width, high] = [frame.width + 2 * MARGIN, frame.height + 3 * MARGIN];
@@ -184,7 +182,7 @@ function standalone(root, address) {
       ...{ width, height, viewBox: `0 0 ${width} ${height}` },
       "font-family": `${style.fontFamily.replaceAll('"', "'")}, ${PLAIN}`,
     },
-    svg("title", {}, said("[role=status]")),
+    svg("title", {}, told || document.title),
     svg("rect", { width, height, fill: ground }),
     inside,
     ...texts,

@@ -67,23 +67,24 @@ function meant({ kind }, text) {
 }
 
 /**
- * What a fragment says of the figure of this id: the part of its state, and in a sentence what of it
- * can't be understood, if there is something.
+ * What a fragment says of the figure of this id: whether it names it, whether its answer is asked for and so
+ * to be covered, the part of its state, and in a sentence what can't be understood, if there is something.
  *
  * @param {string} id
  * @param {Schema} schema
- * @returns {{ state: State, complaint: string }}
+ * @returns {{ isNamed: boolean, isAsked: boolean, state: State, complaint: string }}
  */
 export function fromFragment(id, schema, fragment = window.location.hash) {
   const { figure, ...fields } = fieldsOf(fragment);
-  if (figure !== id) return { state: {}, complaint: "" };
+  if (figure !== id) return { isNamed: false, isAsked: false, state: {}, complaint: "" };
   const own = Object.keys(fields).filter((name) => Object.hasOwn(schema, name));
   const given = Object.fromEntries(own.map((name) => [name, meant(schema[name], fields[name])]));
   const state = cleaned(schema, given);
   const leftOut = Object.keys(fields).filter(
     (name) => !Object.hasOwn(state, name) && !OTHERS.includes(name),
   );
-  return { state, complaint: leftOut.length ? complaintOf(leftOut, fields) : "" };
+  const complaint = leftOut.length ? complaintOf(leftOut, fields) : "";
+  return { isNamed: true, isAsked: "asked" in fields, state, complaint };
 }
 
 /**

@@ -1,5 +1,6 @@
 // MovingAverage: how long does the past last?
 
+import { pointer } from "d3-selection";
 import facts from "../../figures/moving_average.json";
 import { average, halfLife, rememberedSteps, total, weights } from "../averages.js";
 import { margins, panel } from "../chart.js";
@@ -87,7 +88,7 @@ function seriesPanel(store) {
   tint(grab.element, "GradientDescent");
   chart.element.addEventListener("pointermove", (event) => {
     if (!x || event.buttons) return;
-    const place = event.clientX - chart.element.getBoundingClientRect().left;
+    const [place] = pointer(event, chart.element);
     store.set({ at: Math.round(x.invert(place)) });
   });
 
