@@ -26,7 +26,10 @@ export function buttons(root, store, { stop, pictures }) {
  * @param {HTMLElement} root
  */
 export function answerButton(root) {
-  const element = button("Show the answer", () => root.removeAttribute("data-asked"));
+  const element = button("Show the answer", () => {
+    root.removeAttribute("data-asked");
+    root.dispatchEvent(new Event("redraw"));
+  });
   element.className = "show-answer";
   return element;
 }

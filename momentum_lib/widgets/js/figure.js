@@ -64,7 +64,8 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
     show(view, state);
     view.update(state, Math.floor(live.clientWidth / Number(root.dataset.zoom ?? 1)));
     first.later(() => {
-      status.replaceChildren(...inText(unbroken(view.summary(state))));
+      const isAsked = root.hasAttribute("data-asked"); // then its answer is nowhere yet
+      status.replaceChildren(...(isAsked ? [] : inText(unbroken(view.summary(state)))));
     });
     first.complete();
   }

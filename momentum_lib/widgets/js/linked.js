@@ -18,8 +18,10 @@ export function followAddress(root, store, stop) {
     const { isNamed, isAsked, state, complaint } = fromFragment(root.id, store.schema);
     if (Object.keys(state).length) stop();
     store.set(state);
-    if (isNamed) root.toggleAttribute("data-asked", isAsked);
     say(complaint);
+    if (!isNamed) return;
+    root.toggleAttribute("data-asked", isAsked);
+    root.dispatchEvent(new Event("redraw"));
   }
   /** @param {string} words */
   function say(words) {

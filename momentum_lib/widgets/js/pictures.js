@@ -69,6 +69,9 @@ function dressed(node) {
   return copy;
 }
 
+/** Where a line may end, and what then begins the next one: after a space, or a part of an address. */
+const ENDS = /(?<=[ \n&,]|%2C)/;
+
 /**
  * The lines of a text of this width.
  *
@@ -81,8 +84,8 @@ function lines(text, width) {
   const fits = (/** @type {string} */ line) => (brush?.measureText(line).width ?? 0) <= width;
   /** @type {string[]} */
   const found = [];
-  for (const word of text.trim().split(/[ \n]+/)) {
-    const longer = `${found.at(-1)} ${word}`;
+  for (const word of text.trim().split(ENDS)) {
+    const longer = `${found.at(-1)}${word}`;
     if (found.length && fits(longer)) found[found.length - 1] = longer;
     else found.push(word);
   }
@@ -160,7 +163,7 @@ function standalone(root, address) {
   const said = (/** @type {string} */ part) => root.querySelector(part)?.textContent?.trim() ?? "";
   // What is still asked is not told.
   const told = root.hasAttribute("data-asked") ? "" : said("[role=status]");
-  const rows = [told, said("figcaption"), address.length < 500 ? address : address.split("#")[0]]
+  const rows = [told, said("figcaption"), address]
     .filter(Boolean)
     .flatMap((text) => [...lines(text, frame.width), ""]);
   const [width, high] = [frame.width + 2 * MARGIN, frame.height + 3 * MARGIN];
