@@ -1,5 +1,5 @@
-// A figure on a page of its own, shown in a lecture hall: it fills the window, its letters can be read from
-// the last row, and keys move it.
+// A figure on a page of its own, shown in a lecture hall: it fills the window, who sits in the last row can
+// read its letters, and keys move it.
 
 import { help, press } from "./lecture_keys.js";
 
