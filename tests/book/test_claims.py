@@ -11,6 +11,8 @@ from momentum_book.claims._card import said
 from momentum_book.claims._finding import HOLDS, HOLDS_WHEN, VERDICTS, define
 
 RECORDED = records.load("claims")
+#: Between two machines the last digits may differ, and long runs of networks carry that on.
+ALIKE = 5e-3
 
 
 @pytest.mark.parametrize("id_", claims.known())
@@ -22,7 +24,7 @@ def test_a_measured_claim_has_a_verdict_a_sentence_and_the_numbers_of_its_record
     assert claim.text.endswith(".")
     assert re.search(r"\d", claim.finding.sentence), "the sentence gives no number"
     stale = f"the record is stale: run python -m tools.measure.claims {id_}"
-    assert set(RECORDED.get(id_, {})) == set(numbers), stale
+    assert numbers == pytest.approx(RECORDED.get(id_, {}), rel=ALIKE, abs=1e-12, nan_ok=True), stale
     assert claims.definition(id_).sentence(RECORDED[id_]) == claim.finding.sentence, stale
 
 

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from momentum_book import records
-from tools.measure.mutants import MODULES, spared
+from tools.measure.mutants import MODULES
+from tools.measure.mutants_sample import sampled
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = records.load("mutants")
 
 
-def test_the_record_counts_every_module_that_is_tried_in_each_run():
-    assert list(RECORD["modules"]) == [name for name, module in MODULES.items() if not module.dear]
+def test_the_record_counts_every_module():
+    assert list(RECORD["modules"]) == list(MODULES)
 
 
 @pytest.mark.parametrize("module", RECORD["modules"])
@@ -58,22 +59,19 @@ def test_the_files_and_the_tests_of_a_module_are_there(name):
         assert (ROOT / "tests" / tests).exists(), tests
 
 
-def test_functions_that_a_run_leaves_alone_bear_mutmuts_mark():
-    source = '''
-def measure_it(
-    steps: int,
-) -> float:
-    """Measure."""
-    return 1.0
+def test_of_a_large_module_the_record_says_how_many_a_sample_stands_for():
+    for name, counts in RECORD["modules"].items():
+        one_of = MODULES[name].one_of
+        assert counts["mutants"] == pytest.approx(
+            counts.get("of", counts["mutants"]) / one_of, rel=0.2
+        )
 
 
-def verdict(numbers):
-    """Judge."""
-    return numbers
-'''
-    mark = "# pragma: no mutate block"
-    marked = [line for line in spared(source, "measure").splitlines() if mark in line]
-    assert marked == [f") -> float:  {mark}"]
-    marked = [line for line in spared(source, "(?!measure)").splitlines() if mark in line]
-    assert marked == [f"def verdict(numbers):  {mark}"]
-    assert spared(source, "nothing") == source
+def test_a_sample_is_the_same_each_time_and_each_part_of_a_module_has_its_share():
+    names = [f"claims.{part}__mutmut_{k}" for part in "abcdefghij" for k in range(500)]
+    chosen = [name for name in names if sampled(name, 10)]
+    assert chosen == [name for name in names if sampled(name, 10)]
+    assert len(chosen) == pytest.approx(500, rel=0.1)
+    for part in "abcdefghij":
+        assert 25 < sum(name.startswith(f"claims.{part}") for name in chosen) < 75
+    assert all(sampled(name, 1) for name in names)

@@ -2,6 +2,7 @@
 
 declare var inFigure: Record<string, (...given: any[]) => any>;
 declare var onPage: Record<string, (...given: any[]) => any>;
+declare var looked: { looks: Map<string, Map<HTMLElement, string>>; anew: HTMLElement[] };
 declare var reachable: Element[];
 declare var remembered: WeakMap<Element, { picture: string; words: string }>;
 

@@ -1,5 +1,7 @@
 // What the tests ask of a page of the book, called in the page as `onPage.NAME`.
 
+globalThis.looked = { looks: new Map(), anew: [] };
+
 globalThis.onPage = {
   /** How much of what is seen has moved by itself since the page was opened, as the browser weighs it. */
   shift: () =>
@@ -187,12 +189,13 @@ globalThis.onPage = {
   loaded: () => performance.getEntriesByType("resource").map(({ name }) => name),
 
   /**
-   * What axe-core finds against these rules, in a line each.
+   * What axe-core finds, in all of the page or within some of its elements.
    *
    * @param {string[]} rules
+   * @param {HTMLElement[]} [within]
    */
-  async violations(rules) {
-    const { violations } = await axe.run(document, {
+  async violations(rules, within) {
+    const { violations } = await axe.run(within ? { include: within } : document, {
       runOnly: rules,
       resultTypes: ["violations"],
     });
@@ -203,6 +206,41 @@ globalThis.onPage = {
       },
     );
   },
+
+  /**
+   * How an element is seen, as far as its contrast depends on it, and whether its letters count as
+   * large, which may be paler; nothing if it isn't.
+   *
+   * @param {HTMLElement} node
+   */
+  looks(node) {
+    if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return "";
+    const style = getComputedStyle(node);
+    const size = Number.parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const { color, backgroundColor, backgroundImage, opacity } = style;
+    return [color, backgroundColor, backgroundImage, opacity, isLarge].join();
+  },
+
+  /**
+   * Note how each element is seen in a scheme, and which are seen otherwise than at the look before.
+   *
+   * @param {string} scheme
+   */
+  look(scheme) {
+    const before = looked.looks.get(scheme) ?? new Map();
+    const now = new Map(
+      onPage.all("body *").map((/** @type {HTMLElement} */ node) => [node, onPage.looks(node)]),
+    );
+    looked.looks.set(scheme, now);
+    looked.anew = [...now.keys()].filter(
+      (node) => now.get(node) && now.get(node) !== before.get(node),
+    );
+  },
+
+  /** What it finds in what the last look saw anew. @param {string[]} rules */
+  violationsOfWhatIsNew: (rules) =>
+    looked.anew.length ? onPage.violations(rules, looked.anew) : [],
 
   /** Put pale letters on the page, and some beside something drawn. */
   makePale() {

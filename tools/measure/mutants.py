@@ -6,19 +6,17 @@ them by module and lists the survivors, each with the reason why it may live: fo
 changes nothing that could be observed. Reasons are written into the record by hand and are kept
 from one run to the next; a survivor without a reason, or a module below 95 %, ends the run red.
 
-`python -m tools.measure.mutants averages theory` runs some modules only: the way to those that are
-too dear for every run, such as `measurements`, where each mutant measures a claim anew. Each works
-on a copy in `_build/mutants`, which is kept: a second run tests again only what has survived or has
-changed. (mutmut leaves properties, decorated functions and the tables of a module alone: it changes
-what functions do.)
+`python -m tools.measure.mutants averages theory` runs some modules only. Each works on a copy in
+`_build/mutants`, which is kept: a second run tests again only what has survived or has changed. Of
+the claims, where most mutants measure anew, a sample is tried: which ones, their names decide.
+(mutmut leaves properties, decorated functions and the tables of a module alone: it changes what
+functions do.)
 """
 
 from __future__ import annotations
 
-import ast
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +29,7 @@ from typing import Any
 from momentum_book.records import FOLDER, load
 from tools.build.environment import ROOT
 from tools.measure import records
+from tools.measure.mutants_sample import sampled
 
 COPIES = ROOT / "_build" / "mutants"
 NEEDED = (
@@ -61,17 +60,14 @@ class Module:
         run for each change, until one turns red.
     choose : str
         Which of these tests, as pytest's ``-k`` says it; empty for all.
-    leave : str
-        Which functions stay as they are: a pattern that their names begin with.
-    dear : bool
-        Whether it is tried only where it is named.
+    one_of : int
+        How many mutants there are for each one that is tried.
     """
 
     files: str
     tests: tuple[str, ...]
     choose: str = ""
-    leave: str = ""
-    dear: bool = False
+    one_of: int = 1
 
 
 def of_library(name: str, *others: str) -> Module:
@@ -80,7 +76,6 @@ def of_library(name: str, *others: str) -> Module:
     return Module(f"momentum_lib/{name}.py", tuple(f"library/{test}.py" for test in tests))
 
 
-CLAIMS = "momentum_book/claims/*.py"
 MODULES = {
     "averages": of_library("averages", "test_bad_input"),
     "schedules": of_library("schedules", "test_bad_input"),
@@ -102,9 +97,9 @@ MODULES = {
     "cycles": Module("momentum_book/cycles.py", ("book/test_cycles.py",)),
     "conventions": Module("momentum_book/conventions.py", ("book/test_conventions.py",)),
     "exercises": Module("momentum_book/exercises/*.py", ("book/test_exercises.py",)),
-    # Verdicts and sentences are tested on numbers at hand, measurements by measuring.
-    "claims": Module(CLAIMS, ("book/claims",), leave="measure", dear=True),
-    "measurements": Module(CLAIMS, ("book/claims",), leave="(?!measure)", dear=True),
+    "claims": Module(
+        "momentum_book/claims/*.py", ("book/claims", "book/test_claims.py"), one_of=10
+    ),
 }
 # How pytest ends when it has seen a mutant: red, broken, or over its time.
 NOTICED = {1, 3, 36, 24, -24, 152, 255, -11, -9}
@@ -123,9 +118,6 @@ def renewed_copy(module: str) -> Path:
             shutil.copytree(source, target, ignore=leave)
         else:
             shutil.copy2(source, target)
-    if chosen.leave:
-        for path in copy.glob(chosen.files):
-            path.write_text(spared(path.read_text("utf-8"), chosen.leave), "utf-8")
     settings = {
         "source_paths": ["momentum_lib", "momentum_book"],
         "also_copy": ["_ext", "tools", "README.md", "Makefile"],
@@ -140,18 +132,6 @@ def renewed_copy(module: str) -> Path:
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("\n".join(["", "[tool.mutmut]", *lines, ""]))
     return copy
-
-
-def spared(source: str, leave: str) -> str:
-    """Return the text of a module with the mark by which mutmut leaves some functions alone.
-
-    The mark belongs to the end of a function's head, before its docstring.
-    """
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and re.match(leave, node.name):
-            lines[node.body[0].lineno - 2] += "  # pragma: no mutate block"
-    return "\n".join([*lines, ""])
 
 
 def python(copy: Path, *arguments: str) -> str:
@@ -170,7 +150,17 @@ def python(copy: Path, *arguments: str) -> str:
 
 
 def results(module: str) -> dict[str, int | None]:
-    """Return pytest's exit code for each mutant of a module that has been tried."""
+    """Return pytest's exit code for each mutant of a module that is to be tried."""
+    return {name: code for name, code in every_result(module).items() if tried(module, name)}
+
+
+def tried(module: str, name: str) -> bool:
+    """Return whether a mutant of a module belongs to those that are tried."""
+    return sampled(name, MODULES[module].one_of)
+
+
+def every_result(module: str) -> dict[str, int | None]:
+    """Return what is known of each mutant of a module, also of those that are not tried."""
     codes: dict[str, int | None] = {}
     for path in sorted((COPIES / module / "mutants").glob(f"{MODULES[module].files}.meta")):
         codes |= json.loads(path.read_text("utf-8"))["exit_code_by_key"]
@@ -220,6 +210,8 @@ def renewed_record(chosen: Sequence[str]) -> dict[str, Any]:
     for module in chosen:
         codes = list(results(module).values())
         counts[module] = {"mutants": len(codes), "killed": sum(code in NOTICED for code in codes)}
+        if MODULES[module].one_of > 1:
+            counts[module]["of"] = len(every_result(module))
         alive += survivors(module, reasons)
     ordered = {module: counts[module] for module in MODULES if module in counts}
     total, killed = (sum(one[part] for one in ordered.values()) for part in ("mutants", "killed"))
@@ -244,7 +236,8 @@ def made_from(module: str) -> tuple[str, ...]:
 def main(chosen: Sequence[str]) -> int:
     """Run, record, print; return 1 if too many survive or one has no reason."""
     for module in chosen:
-        python(renewed_copy(module), "tools/measure/mutants_session.py")
+        one_of = str(MODULES[module].one_of)
+        python(renewed_copy(module), "tools/measure/mutants_session.py", one_of)
     record = renewed_record(chosen)
     files = {module: made_from(module) for module in chosen}
     records.store("mutants", record, by="python -m tools.measure.mutants", files=files)
@@ -263,4 +256,4 @@ def main(chosen: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or [name for name, module in MODULES.items() if not module.dear]))
+    sys.exit(main(sys.argv[1:] or list(MODULES)))

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from mutants_sample import sampled  # beside this file, which is run as a script
 from mutmut import __main__ as mutmut
 from mutmut.configuration import config
 from mutmut.mutation.trampoline import set_mutant_under_test
@@ -105,8 +106,8 @@ def tried(mutant: str, tests: Tests) -> int:
 class Session:
     """A plugin of pytest that tries mutants in place of the one run of the tests."""
 
-    def __init__(self, files: list[Path]) -> None:
-        self.files = files
+    def __init__(self, files: list[Path], one_of: int) -> None:
+        self.files, self.one_of = files, one_of
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Try what is undecided, file by file."""
@@ -116,12 +117,13 @@ class Session:
         for file in self.files:
             stored = json.loads(file.read_text("utf-8"))
             codes: dict[str, int | None] = stored["exit_code_by_key"]
-            for mutant in [each for each, code in codes.items() if code in UNDECIDED]:
+            chosen = [each for each in codes if sampled(each, self.one_of)]
+            for mutant in [each for each in chosen if codes[each] in UNDECIDED]:
                 tests = sorted(found["tests"].get(mutant.partition("__mutmut_")[0], []))
                 codes[mutant] = tried(mutant, [(spent, session.items[k]) for spent, k in tests])
                 file.write_text(json.dumps(stored), "utf-8")
-            alive = sum(code in UNDECIDED for code in codes.values())
-            print(f"{file}: {len(codes)} mutants, {alive} alive", flush=True)
+            alive = sum(codes[each] in UNDECIDED for each in chosen)
+            print(f"{file}: {len(chosen)} of {len(codes)} mutants, {alive} alive", flush=True)
         return True
 
 
@@ -132,7 +134,7 @@ def main() -> int:
     os.chdir("mutants")
     options = ["--rootdir=.", "--tb=native", "-q", *config().pytest_add_cli_args]
     selection = config().pytest_add_cli_args_test_selection
-    return int(pytest.main([*options, *selection], plugins=[Session(files)]))
+    return int(pytest.main([*options, *selection], plugins=[Session(files, int(sys.argv[1]))]))
 
 
 if __name__ == "__main__":
