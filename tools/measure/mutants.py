@@ -97,9 +97,6 @@ MODULES = {
     "cycles": Module("momentum_book/cycles.py", ("book/test_cycles.py",)),
     "conventions": Module("momentum_book/conventions.py", ("book/test_conventions.py",)),
     "exercises": Module("momentum_book/exercises/*.py", ("book/test_exercises.py",)),
-    "claims": Module(
-        "momentum_book/claims/*.py", ("book/claims", "book/test_claims.py"), one_of=10
-    ),
 }
 # How pytest ends when it has seen a mutant: red, broken, or over its time.
 NOTICED = {1, 3, 36, 24, -24, 152, 255, -11, -9}
