@@ -26,6 +26,7 @@ TOLERANCE = Allowed("tolerance", above=0)
 DIVERGENCE_FACTOR = 1e8
 
 FLOAT = np.dtype(float)
+OURS = f"{__name__.partition('.')[0]}."
 
 #: How many coordinates are worth evaluating at once: few enough that they stay in the cache.
 CACHED = 16_000
@@ -273,21 +274,23 @@ def _quiet(steps: Iterator[Walked]) -> Iterator[Step]:
 
 
 def _walk(loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Iterator[Walked]:
-    used, given = np.full_like(theta, np.nan), theta
+    used, given, slope = np.full_like(theta, np.nan), theta, loss._gradient
 
     def gradient(point: Array) -> Array:
         nonlocal used
         # As `loss.gradient`, but the run has one errstate around it: a second costs half a step.
         # Most rules ask where they stand, and such a point needs no check.
         checked = point is given and point.dtype is FLOAT
-        used = loss._gradient(point if checked else loss._points(point))
+        used = slope(point if checked else loss._points(point))
         return used
 
     state = optimizer.init(theta)
+    # The package's own rules never write into what they are given.
+    is_ours = type(optimizer).__module__.startswith(OURS)
     for t in range(1, steps + 1):
         before = theta
         # A copy, so that a reader's rule may write `theta -= ...` without changing the record.
-        given = before.copy(order="K")
+        given = before if is_ours else before.copy(order="K")
         moved, state = optimizer.step(given, state, gradient, t)
         theta = np.asarray(moved)
         if theta.shape != before.shape:
@@ -374,6 +377,8 @@ def _cut_divergence(thetas: Array, velocities: Array, gradients: Array, losses: 
     lost = np.zeros(thetas.shape[:-1], dtype=bool)
     for coordinate in np.moveaxis(thetas, -1, 0):
         lost |= ~(np.abs(coordinate) <= limit)  # NaN compares false, so it counts as lost
+    if not lost.any():
+        return np.full(lost.shape[1:], np.nan)
     lost = np.logical_or.accumulate(lost, axis=0)
     thetas[lost] = np.nan
     velocities[lost] = np.nan

@@ -59,12 +59,17 @@ class Recorded(NamedTuple):
 def checked_engine(engine: Any) -> str:
     """Return the name of an engine that is known and installed."""
     needed = one_of("engine", engine, ENGINES)
-    if importlib.util.find_spec(needed) is None:
+    if not _installed(needed):
         raise ValueError(
             f"engine must be one that is installed, got {engine!r}: there is no {needed} here "
             f"(pip install {needed})"
         )
     return str(engine)
+
+
+@cache
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def recorded(engine: str, loss: Loss, optimizer: Optimizer, theta: Array, steps: int) -> Recorded:

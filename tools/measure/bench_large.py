@@ -68,6 +68,27 @@ def ours(name: str) -> Callable[[], None]:
     return step
 
 
+def compiled(name: str) -> Callable[[], None]:
+    """Return the same step of our rule, compiled by JAX, which may write over what it was given."""
+    import jax  # noqa: PLC0415 - only where it is installed
+
+    jax.config.update("jax_enable_x64", True)
+    rule = rules.by_name(name, learning_rate=ALPHA, **SETTINGS[name])
+    gradient = jax.numpy.linspace(-1, 1, PARAMETERS)
+    step = jax.jit(
+        lambda theta, state, g, t: rule.step(theta, state, lambda _: g, t), donate_argnums=(0, 1)
+    )
+    theta = jax.numpy.zeros(PARAMETERS)
+    held: dict[str, Any] = {"theta": theta, "state": rule.init(theta), "t": 0}
+
+    def one_step() -> None:
+        held["t"] += 1
+        held["theta"], held["state"] = step(held["theta"], held["state"], gradient, held["t"])
+        jax.block_until_ready(held["theta"])
+
+    return one_step
+
+
 def theirs(name: str) -> Callable[[], None]:
     """Return one step of PyTorch's rule on the same numbers, in ten tensors as a network has."""
     import torch  # noqa: PLC0415 - only where it is installed
@@ -83,7 +104,7 @@ def theirs(name: str) -> Callable[[], None]:
 
 def one(library: str, name: str) -> dict[str, float]:
     """Measure here: seconds a step, and the peak beyond what stood before the first step."""
-    step = (ours if library == "momentum_lib" else theirs)(name)
+    step = WAYS[library](name)
     before = peak_afresh()
     times = []
     for _ in range(STEPS):
@@ -91,6 +112,11 @@ def one(library: str, name: str) -> dict[str, float]:
         step()
         times.append(time.perf_counter() - start)
     return {"ms": 1e3 * statistics.median(times[1:]), "peak_mb": (peak() - before) / 1024}
+
+
+#: Each way to take a step, and the library that it needs.
+WAYS = {"momentum_lib": ours, "momentum_lib on jax": compiled, "PyTorch": theirs}
+NEEDS = {"momentum_lib": "numpy", "momentum_lib on jax": "jax", "PyTorch": "torch"}
 
 
 def peak_afresh() -> int:
@@ -119,7 +145,7 @@ def elsewhere(library: str, name: str) -> dict[str, float]:
 
 def measured() -> list[dict[str, Any]]:
     """Measure every rule, the libraries in turn."""
-    libraries = ["momentum_lib"] + ["PyTorch"] * installed("torch")
+    libraries = [way for way, needed in NEEDS.items() if installed(needed)]
     rows = []
     for name in SETTINGS:
         found = [{each: elsewhere(each, name) for each in libraries} for _ in range(ROUNDS)]
@@ -147,7 +173,7 @@ def show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         for library, way in row["ways"].items():
             print(
-                f"  {row['rule']:<18}{library:<14}{way['ms']:>7.0f} ms"
+                f"  {row['rule']:<18}{library:<21}{way['ms']:>7.0f} ms"
                 f"  ({way['low_ms']:.0f} to {way['high_ms']:.0f})"
                 f"{way['ratio_to_ours']:>7.2f} x   peak +{way['peak_mb']:.0f} MB"
             )
