@@ -29,8 +29,6 @@ BOX = re.compile(
     r"(?P<options>(?::[a-z]+:[^\n]*\n)*)(?P<body>.*?)^(?P=fence)[ ]*$",
     flags=re.MULTILINE | re.DOTALL,
 )
-# JupyterLab knows these colours; elsewhere the box is plain text with a bold title.
-COLOURS = {"predict": "warning", "exercise": "info", "keep": "info"}
 GITHUB = re.compile(r"https://github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 
 
@@ -70,10 +68,9 @@ def box(found: re.Match[str]) -> str:
     body = BOX.sub(box, found["body"].strip())
     if found["kind"] == "dropdown":
         return f"<details>\n<summary>{found['title']}</summary>\n\n{body}\n\n</details>"
-    kind = re.search(r":class: (\w+)", found["options"])
-    colour = COLOURS.get(kind[1] if kind else "", "info")
     title = f"**{found['title']}**"
-    return f'<div class="alert alert-{colour}">\n\n{title}\n\n{body}\n\n</div>'
+    # JupyterLab knows the class; elsewhere the box is plain text with a bold title.
+    return f'<div class="alert alert-info">\n\n{title}\n\n{body}\n\n</div>'
 
 
 def portable(notebook: dict[str, Any], cited: Mapping[str, str]) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def test_code_that_only_draws_is_folded(path):
 @named(CHAPTERS)
 def test_a_chapter_asks_for_a_prediction_and_says_what_to_keep(path):
     asked = [out for cell in code_cells(path) for out in cell.outputs if is_prediction(out)]
-    assert asked or admonitions(path, "predict")
+    assert asked
     assert len(admonitions(path, "keep")) == 1
 
 

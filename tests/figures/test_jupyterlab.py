@@ -25,7 +25,7 @@ CELLS = (
     "figure.beta = 0.75\nfigure.rule = 'Nesterov'",
     "figure",
 )
-BOX = ":::{admonition} Predict first\n:class: predict\nSooner or later?\n:::"
+BOX = ":::{admonition} To keep\n:class: keep\nSooner or later?\n:::"
 START_SECONDS = 30
 
 
@@ -175,5 +175,5 @@ def test_a_box_is_shown_as_one(page):
     page.locator(".jp-MarkdownCell").scroll_into_view_if_needed()
     box = page.locator(".jp-MarkdownCell aside")
     expect(box).to_be_visible()
-    expect(box).to_contain_text("Predict first")
-    expect(box).not_to_contain_text("predict")
+    expect(box).to_contain_text("To keep")
+    expect(box).not_to_contain_text("class")

@@ -57,6 +57,18 @@ globalThis.onPage = {
       )
       .map(onPage.beginning),
 
+  /** The code, but for what a cell has printed, that has to be pushed sideways to be read. */
+  scrollingCode: () =>
+    onPage
+      .all("article div.highlight pre")
+      .filter(
+        (/** @type {Element} */ node) =>
+          !node.closest(".cell_output > .output.stream, .cell_output > .output.text_plain") &&
+          node.checkVisibility() &&
+          node.scrollWidth > node.clientWidth,
+      )
+      .map(onPage.beginning),
+
   /** The code of lines of at most 100 signs that is wider than its place. */
   wrapped: () =>
     onPage

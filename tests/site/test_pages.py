@@ -82,6 +82,8 @@ def test_a_page_opens_quietly_and_fits(open_page, site, path, scheme):
     for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("onPage.fits"), width
+        if width < 600:
+            assert page.evaluate("onPage.scrollingCode") == [], width
     if served:
         assert_whole_on_paper(page)
 

@@ -28,9 +28,8 @@ from fontTools.varLib import instancer
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 RADICAL = 0x221A
 TEXT = """
-20-7E A0 A7 A9 AB B0-B3 B5 B7 B9 BB D7 E0-E2 E4 E7-EB ED EE F1 F3 F4 F6 FA FC DF C4 C9 D6 DC 161 17E
-2009 2010-2014 2018 2019 201C-201E 2026 202F 2032 2070 2074-2079 207B 2082 2190 2192 2212 221A 2248
-2260 2264 2265"""
+20-7E A0 A7 A9 B0-B3 B5 B7 B9 D7 DF E1 E4 E7-E9 F6 FC 2009 2010 2011 2013 2014 2018 2019 201C 201D
+2026 202F 2032 2070 2074-2079 207B 2082 2190 2192 2212 221A 2248 2260 2264 2265"""
 #: Labels have few signs, and code has none but those of a keyboard and what a run prints.
 LABELS = (
     "20-7E A0 A9 B0 B1 B2 B7 D7 E4 E9 F6 F7 FC 2009 2010-2014 2018-201E 2022 2026 2032 2190-2193"
@@ -135,7 +134,7 @@ FACES = (
         "source-serif-4-latin-wght-normal",
         "serif-normal",
         TEXT,
-        ("kern", "liga", "tnum", "pnum", "ccmp", "locl", "mark"),
+        ("kern", "liga", "tnum", "pnum"),
     ),
     # A word or two at a time: half of the file would be the distances between its letters.
     Face("source-serif-4-latin-wght-italic", "serif-italic", TEXT, ("tnum", "pnum"), 400),
