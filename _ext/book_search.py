@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-DATA = "search_data.js"
+# Titles come first, so that the search can answer by them; then all the words.
+DATA, TEXTS = "search_data.js", "search_texts.js"
 TOPICS = "chapters/topics"
 # What has no closing tag, and what is not for reading: menus, names of folds, words of controls.
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -263,12 +264,16 @@ def data(app: Sphinx) -> dict[str, Any]:
 
 
 def write_data(app: Sphinx, exception: Exception | None) -> None:
-    """Write the script that hands the data to the search."""
+    """Write the scripts that hand the data to the search."""
     if exception is not None or app.builder.format != "html":
         return
-    written = json.dumps(data(app), ensure_ascii=False, separators=(",", ":"))
-    script = f"globalThis.momentumSearchData = {written};\n"
-    (Path(app.outdir) / "_static" / DATA).write_text(script, encoding="utf-8")
+    known = data(app)
+    texts = [row[4:6] for row in known["entries"]]
+    known["entries"] = [row[:4] + row[6:] for row in known["entries"]]
+    for file, name, value in ((DATA, "Data", known), (TEXTS, "Texts", texts)):
+        written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        script = f"globalThis.momentumSearch{name} = {written};\n"
+        (Path(app.outdir) / "_static" / file).write_text(script, encoding="utf-8")
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

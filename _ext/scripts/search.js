@@ -8,27 +8,39 @@ import { counted, element, panel, root } from "./search_panel.js";
 /** @typedef {import("./search_engine.js").Part} Part */
 /** @typedef {import("./search_panel.js").Panel} Panel */
 
+const GETTING_READY = "Getting the book’s words ready …";
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-/** @type {Promise<import("./search_engine.js").Engine> | undefined} */
+/** @typedef {import("./search_engine.js").Engine} Engine */
+/** @type {{ titles: Promise<Engine>, words: Promise<Engine> } | undefined} */
 let ready;
+let complete = false;
 
-/** What answers, once the book's words are loaded and indexed. */
-function engine() {
-  ready ??= load().then(indexed);
+/** What answers: at first by titles, then by all words of the book, once they are loaded and indexed. */
+function engines() {
+  if (ready) return ready;
+  const data = load("Data");
+  const titles = data.then((known) => indexed(known));
+  const words = titles.then(async () => indexed(await data, await load("Texts")));
+  ready = { titles, words };
+  words.then(
+    () => {
+      complete = true;
+    },
+    () => {
+      ready = undefined;
+    },
+  );
   return ready;
 }
 
-/** @returns {Promise<import("./search_engine.js").Data>} */
-function load() {
+/** @param {"Data" | "Texts"} name @returns {Promise<any>} */
+function load(name) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = new URL("search_data.js", here).href;
-    script.onload = () => resolve(/** @type {any} */ (globalThis).momentumSearchData);
-    script.onerror = () => {
-      ready = undefined;
-      reject(new Error("the words of the book could not be loaded"));
-    };
+    script.src = new URL(`search_${name.toLowerCase()}.js`, here).href;
+    script.onload = () => resolve(/** @type {any} */ (globalThis)[`momentumSearch${name}`]);
+    script.onerror = () => reject(new Error("the words of the book could not be loaded"));
     document.head.append(script);
   });
 }
@@ -54,24 +66,35 @@ function item({ href, kind, title, place, excerpt }) {
 }
 
 /** Answer what stands in the field. @param {Panel} parts */
-async function answer({ field, status, list, otherwise }) {
+async function answer(parts) {
+  const { field, status, list, otherwise } = parts;
   const query = field.value.trim();
+  const isAsked = () => query === field.value.trim(); // or was more typed meanwhile?
   if (query) {
-    status.textContent ||= "Getting the book’s words ready …";
+    status.textContent ||= GETTING_READY;
     otherwise.hidden = true;
   }
   try {
-    const known = await engine();
-    if (query !== field.value.trim()) return; // more was typed meanwhile
+    const { titles, words } = engines();
+    const first = complete ? undefined : answers(await titles, query);
+    if (first && isAsked()) show(list, first.results);
+    const known = await words;
+    if (!isAsked()) return;
     const { total, results } = answers(known, query);
-    list.replaceChildren(...results.map(item));
-    list.hidden = !results.length;
+    // Who has gone on to a result by its title keeps the list.
+    if (!list.contains(document.activeElement)) show(list, results);
     otherwise.hidden = results.length > 0;
     list.dataset.answers = query;
     status.textContent = query ? counted(results.length, total, query) : "";
   } catch {
     status.textContent = "The search could not be loaded. Is this copy of the book whole?";
   }
+}
+
+/** @param {HTMLElement} list @param {Found[]} results */
+function show(list, results) {
+  list.replaceChildren(...results.map(item));
+  list.hidden = !results.length;
 }
 
 /** Up and down lead through the results, and a letter back into the field. @param {Panel} parts */

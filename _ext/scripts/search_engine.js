@@ -4,17 +4,18 @@ import MiniSearch from "minisearch";
 import { asked, gist, indexTerms, stem, words } from "./search_words.js";
 
 /**
- * @typedef {[page: number, kind: "page" | "section" | "term" | "name", anchor: string, title: string, text: string, code: string, also: string]} Entry
+ * @typedef {[page: number, kind: "page" | "section" | "term" | "name", anchor: string, title: string, also: string]} Entry
  * @typedef {[address: string, label: string, kind: "chapter" | "library" | "page"]} Page
  * @typedef {{ pages: Page[], entries: Entry[] }} Data
+ * @typedef {[text: string, code: string][]} Texts
  * @typedef {{ id: number, title: string, page: string, text: string, code: string, also: string }} Document
  * @typedef {{ text: string, marked: boolean }} Part
  * @typedef {{ href: string, kind: string, title: Part[], place: string, excerpt: Part[] }} Found
  */
 
 const BOOSTS = { title: 6, also: 3, page: 1.5, text: 1, code: 0.35 };
-// What is indexed in one go, so that the page answers in between.
-const AT_ONCE = 8;
+// What is indexed in one go, in letters, so that the page answers in between.
+const AT_ONCE = 4000;
 const MOST = 24;
 const EXCERPT = 170;
 
@@ -36,22 +37,36 @@ const TRIES = [
 ];
 const DEFINED = 6;
 
-/** @typedef {{ data: Data, index: MiniSearch<Document>, gists: string[] }} Engine */
+/** @typedef {{ data: Data, texts: Texts, index: MiniSearch<Document>, gists: string[] }} Engine */
 
-/** The index of a book, ready once all is in it. @param {Data} data @returns {Promise<Engine>} */
-export async function indexed(data) {
+/**
+ * The index of a book, ready once all is in it: of its titles alone, or of its words too.
+ *
+ * @param {Data} data
+ * @param {Texts} [texts]
+ * @returns {Promise<Engine>}
+ */
+export async function indexed(data, texts = []) {
   const { pages, entries } = data;
   const index = new MiniSearch({
     fields: Object.keys(BOOSTS),
     tokenize: indexTerms,
     processTerm: (term) => term,
   });
-  const documents = entries.map(([page, kind, , title, text, code, also], id) => ({
-    ...{ id, title, text, code, also },
-    page: kind === "page" ? "" : pages[page][1],
-  }));
-  await index.addAllAsync(documents, { chunkSize: AT_ONCE });
-  return { data, index, gists: documents.map(({ title }) => gist(title)) };
+  const documents = entries.map(([page, kind, , title, also], id) => {
+    const [text, code] = texts[id] ?? ["", ""];
+    return { id, title, text, code, also, page: kind === "page" ? "" : pages[page][1] };
+  });
+  let letters = 0;
+  for (const one of documents) {
+    if (letters > AT_ONCE) {
+      letters = 0;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    index.add(one);
+    letters += one.title.length + one.text.length + one.code.length + one.also.length;
+  }
+  return { data, texts, index, gists: documents.map(({ title }) => gist(title)) };
 }
 
 /** A number is what it is: neither begun nor misspelt. @param {string} term */
@@ -79,7 +94,7 @@ function queries(terms, misspelt) {
  * @param {string} query
  * @returns {{ total: number, results: Found[] }}
  */
-export function answers({ data, index, gists }, query) {
+export function answers({ data, texts, index, gists }, query) {
   const { terms, defines } = asked(query);
   if (!terms.length) return { total: 0, results: [] };
   const wanted = gist(query);
@@ -96,7 +111,9 @@ export function answers({ data, index, gists }, query) {
       { tokenize: (text) => [text], boost: BOOSTS, boostDocument: weight },
     );
     if (!all.length) continue;
-    const results = all.slice(0, MOST).map(({ id, match }) => found(data, id, match));
+    const results = all
+      .slice(0, MOST)
+      .map(({ id, match }) => found(data, texts[id]?.[0] ?? "", id, match));
     return { total: all.length, results };
   }
   return { total: 0, results: [] };
@@ -104,12 +121,13 @@ export function answers({ data, index, gists }, query) {
 
 /**
  * @param {Data} data
+ * @param {string} text
  * @param {number} id
  * @param {import("minisearch").MatchInfo} match
  * @returns {Found}
  */
-function found({ pages, entries }, id, match) {
-  const [page, kind, anchor, title, text] = entries[id];
+function found({ pages, entries }, text, id, match) {
+  const [page, kind, anchor, title] = entries[id];
   const [address, label] = pages[page];
   const terms = new Set(Object.keys(match));
   const top = kind === "page";

@@ -12,7 +12,7 @@ from test_access import OF_COLOURS, RULES, axe
 
 from tools.build.site_build import expected_pages
 
-DATA = BOOK / "_static" / "search_data.js"
+STATIC = BOOK / "_static"
 RESULTS = ".search-results a"
 WINDOW = "dialog.search[open]"
 
@@ -81,9 +81,15 @@ AMONG_THREE = {
 
 @cache
 def data():
-    """Return what the site's script hands to the search."""
-    text = DATA.read_text(encoding="utf-8")
-    return json.loads(text.removeprefix("globalThis.momentumSearchData = ").removesuffix(";\n"))
+    """Return what the site's scripts hand to the search, the rows put together again."""
+    known, texts = handed("Data"), handed("Texts")
+    rows = zip(known["entries"], texts, strict=True)
+    return known | {"entries": [row[:4] + text + row[4:] for row, text in rows]}
+
+
+def handed(name):
+    text = (STATIC / f"search_{name.lower()}.js").read_text(encoding="utf-8")
+    return json.loads(text.removeprefix(f"globalThis.momentumSearch{name} = ").removesuffix(";\n"))
 
 
 def type_in(page, query):
@@ -171,6 +177,7 @@ def test_each_question_finds_its_place(open_page):
 
 def test_an_address_asks_too(open_page):
     page = open_page("search.html?q=beta")
+    page.locator(".search-results[data-answers=beta]").wait_for(state="attached")
     first = page.locator(RESULTS).first
     assert first.locator(".search-title").inner_text() == "Chapter 6: The effect of β"
     second = page.locator(RESULTS).nth(1)
@@ -201,11 +208,28 @@ def test_nothing_is_loaded_before_the_search_is_opened(open_page):
     assert "search_data" not in page.evaluate(loaded)
     open_window(page)
     type_in(page, "velocity")
-    assert asked == ["search.js", "search_data.js"]
+    assert asked == ["search.js", "search_data.js", "search_texts.js"]
     page.keyboard.press("Escape")
     open_window(page)
     type_in(page, "beta")
-    assert asked == ["search.js", "search_data.js"]
+    assert asked == ["search.js", "search_data.js", "search_texts.js"]
+
+
+@from_server
+def test_titles_answer_before_all_words_have_come(open_page):
+    page = open_page("chapters/03_moving_averages.html")
+    held = []
+    page.route("**/search_texts.js", lambda route: held.append(route))  # noqa: PLW0108
+    open_window(page)
+    page.locator(".search input").fill("adam")
+    page.locator(RESULTS).first.wait_for()
+    assert leads(page)[0] == "09_adam.html"
+    assert page.locator(".search [role=status]").inner_text().startswith("Getting")
+    held[0].continue_()
+    page.locator(".search-results[data-answers=adam]").wait_for(state="attached")
+    assert leads(page)[0] == "09_adam.html"
+    assert page.locator(".search-excerpt").first.inner_text()
+    page.unroute_all()
 
 
 def test_what_every_page_loads_is_light(built):
