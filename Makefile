@@ -35,7 +35,7 @@ help:
 	@echo 'make parity     compare every rule with PyTorch, optax, Keras and scikit-learn, where installed'
 	@echo 'make mutants    break the core of the library on purpose, and count how often the tests notice'
 	@echo 'make bench      print how fast library, figures, book and pages are, beside their alternatives'
-	@echo 'make fuzz       move every figure at random for a minute, and mount it a thousand times'
+	@echo 'make fuzz       move every figure at random for a minute, mount it a thousand times, look at 500 states'
 	@echo 'make records    make what the book says about itself anew, where it is older than the code'
 	@echo 'make lowest     test the library with the lowest versions that it allows (newest: the newest)'
 	@echo 'make engines    test every rule on JAX and PyTorch, and as an optimizer of theirs'

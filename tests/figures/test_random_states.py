@@ -1,5 +1,6 @@
 """In random states the page and Python say the same sentence, and none has a forbidden number."""
 
+import os
 import re
 
 import numpy as np
@@ -10,7 +11,8 @@ from test_javascript import ask
 
 from momentum_lib import widgets
 
-COUNT, SEED = 24, 8
+#: So many states a kind; `make fuzz` asks for 500.
+COUNT, SEED = int(os.environ.get("STATES", "24")), 8
 #: What no sentence may say of a number: a reader takes "none" for no error, and "-0" for nothing.
 FORBIDDEN = re.compile(
     r"NaN|nan|Infinity|inf\b|undefined|null|None|\bnone\b|[-−]0(?![.\d])|\d[eE][-−+]?\d|"
@@ -56,7 +58,7 @@ def decided_by_rounding(kind, state):
 
 @pytest.mark.parametrize("kind", widgets.__all__)
 def test_a_random_state_is_said_alike_on_both_sides_and_in_plain_numbers(kind):
-    states = random_states(kind, 3 if kind == "NetworkTrainer" else COUNT, SEED)
+    states = random_states(kind, -(-COUNT // 8) if kind == "NetworkTrainer" else COUNT, SEED)
     figures = [getattr(widgets, kind)(**state) for state in states]
     given = GIVEN.get(kind, lambda _: None)
     asked = [

@@ -238,10 +238,18 @@ def parity() -> int:
     return tool("measure.parity")
 
 
+#: What looks at random states of every figure, and at how many of them in `make fuzz`.
+STATES = ("tests/figures/test_random_states.py", "tests/figures/test_pictures.py")
+MANY = "500"
+
+
 def fuzz() -> int:
-    """Move every figure at random for a minute, and mount it a thousand times."""
+    """Move every figure at random for a minute, mount it a thousand times, look at 500 states."""
     environment.prepare()
-    return tool("measure.fuzz")
+    environment.prepare_node()
+    moved = tool("measure.fuzz")
+    os.environ["STATES"] = MANY
+    return max(moved, run("pytest", "-q", "-p", "no:cacheprovider", *STATES))
 
 
 def mutants() -> int:

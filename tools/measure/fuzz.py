@@ -7,6 +7,7 @@ python -m tools.measure.fuzz 5      5 seconds a figure; writes nothing
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -44,6 +45,22 @@ def opened(page: Page, name: str) -> list[str]:
     page.evaluate("measuring.render", {"source": BUNDLE.read_text("utf-8"), "state": state})
     page.wait_for_selector(f"figure[data-figure={name}][data-ready]")
     return problems
+
+
+def pictured(
+    page: Page, name: str, states: list[dict[str, Any]], widths: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return what is wrong with a figure's picture in each of these states, at each width."""
+    page.set_content("<style>body { margin: 16px; font-family: sans-serif; }</style>")
+    page.add_style_tag(path=BUNDLE.with_name("figures.css"))
+    problems = opened(page, name)
+    page.add_script_tag(path=IN_PAGE / "states.js")
+    wrong = []
+    for width in widths:
+        page.set_viewport_size({"width": width + 32, "height": 900})
+        found = page.evaluate("measuring.through", {"states": states})
+        wrong += [{"width": width, **one} for one in found]
+    return wrong + [{"error": problem} for problem in problems]
 
 
 def fuzzed(page: Page, name: str, seconds: float, seed: int = SEED) -> dict[str, Any]:

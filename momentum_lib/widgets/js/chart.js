@@ -16,7 +16,7 @@ const MOST_TICKS = 5;
 // A number of the upright axis with the air above it, in pixels.
 const LINE = 20;
 // Half of the width that a letter of an axis's name has at most.
-const LETTER = 3;
+const LETTER = 3.25;
 
 /**
  * @param {Element} node
@@ -27,7 +27,7 @@ const set = (node, attributes) => {
 };
 
 // Around a drawing, in pixels: left of it the upright axis with its numbers, right of it the names of lines.
-const NUMBERS = { one: 40, signed: 46, several: 50, powers: 56 };
+const NUMBERS = { one: 40, signed: 46, several: 50, powers: 56, fine: 64 };
 const NAMES = 76;
 
 /**

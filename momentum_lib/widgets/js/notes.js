@@ -21,7 +21,7 @@ import { tint } from "./lines.js";
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
 // The width of a letter and the height of a line, and how far an arrow stays within the edge, in pixels.
-const [LETTER, LINE, EDGE] = [7, 15, 3];
+const [LETTER, LINE, EDGE] = [8, 15, 3];
 // A name goes farther away by this, so many times, until nothing lies under it.
 const [FARTHER, TRIES] = [12, 6];
 /** Above, right, left, below: from a place, how a name lies beside it. */
@@ -154,7 +154,10 @@ export function noteLayer(chart) {
     for (const { text, name, gap, at, below } of placed) {
       text.textContent = name;
       if (!name) continue;
-      const box = freest(places(at, { width: LETTER * name.length, gap, below }, inside), taken);
+      const box = freest(
+        places(at, { width: LETTER * (name.length + 1), gap, below }, inside),
+        taken,
+      );
       taken.push(box);
       text.setAttribute("x", box.left.toFixed(0));
       text.setAttribute("y", (box.top + 0.8 * LINE).toFixed(0));

@@ -115,7 +115,7 @@ function cloudMap(host) {
 
 /** The radius against beta, along which it can be dragged. */
 function radiusCurve(store) {
-  const curve = panel("curve", margins({ numbers: "several", names: true }));
+  const curve = panel("curve", margins({ numbers: "fine", names: true }));
   const lines = lineLayer(curve);
   const drag = ([beta]) => store.set(move(Number(beta.toFixed(3)), store.get()));
   const said = ([beta, spread]) => `β ${plain(beta)}, radius ${plain(spread)}`;
