@@ -27,6 +27,7 @@ from momentum_book.claims._spread import (
     plus_minus,
     with_deviation,
 )
+from momentum_book.claims._typeset import listed
 from momentum_lib import losses
 from momentum_lib._checks import Array
 from momentum_lib.adaptive import AlignedMomentum, LayerwiseMomentum
@@ -135,14 +136,14 @@ def judge_alignment(numbers: Numbers) -> Verdict:
 def tell_alignment(numbers: Numbers) -> str:
     """Say what each race costs, at both rates, at the same alpha and with both tuned."""
     slow, fast = (
-        [", ".join(f"{ratio:.1f}" for ratio in _ratios(numbers, way, pace)) for way in WAYS]
+        [listed(f"{ratio:.1f}" for ratio in _ratios(numbers, way, pace)) for way in WAYS]
         for pace in RATES
     )
     return (
-        "Steps to 0.001 on a bowl, a ravine and Rosenbrock's valley, and the loss of the digits "
-        "network, divided by those of the best fixed beta. At rate 1, at the same alpha (median "
-        f"of several): {fast[0]}; with alpha tuned for the one, alpha and beta for the "
-        f"other: {fast[1]}. At rate 0.1: {slow[0]} and {slow[1]}."
+        "Adaptive beta divided by the best fixed one, in steps to 0.001 on a bowl, in a ravine and "
+        "in Rosenbrock's valley, and in the loss of the digits network. With rate 1: "
+        f"{fast[0]} at the same alpha (median of several), {fast[1]} where each is tuned. With "
+        f"rate 0.1: {slow[0]}, and {slow[1]}."
     )
 
 

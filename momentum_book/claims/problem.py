@@ -123,9 +123,10 @@ def tell_plateau(numbers: Numbers) -> str:
     gains = series(numbers, GAIN, DISTANCES)
     return (
         f"Where the slope at the start is {slopes[0]:.3f}, {slopes[1]:.3f} and {slopes[2]:.3f}, it "
-        f"needs {plain[0]:.0f}, {plain[1]:.0f} and {plain[2]:,.0f} steps to the dip. Momentum of "
-        f"{BETA} at the same alpha gains a factor of {gains[0]:.1f}, {gains[1]:.1f} and "
-        f"{gains[2]:.1f}; 1 / (1 - beta) = {numbers['limit of the gain']:.0f} is the most it can."
+        f"needs {plain[0]:.0f}, {plain[1]:.0f} and {plain[2]:,.0f} steps to the dip. These are "
+        f"{gains[0]:.1f}, {gains[1]:.1f} and {gains[2]:.1f} times the steps of momentum with "
+        f"beta = {BETA} at the same alpha; 1 / (1 - beta) = {numbers['limit of the gain']:.0f} "
+        "times is the most that there can be."
     )
 
 

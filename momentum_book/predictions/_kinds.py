@@ -22,7 +22,8 @@ from momentum_book.predictions._picture import (
     checked_point,
     thinned,
 )
-from momentum_book.predictions._scale import Scale, said
+from momentum_book.predictions._scale import Scale
+from momentum_book.tables import said
 from momentum_lib._checks import count, one_of, real_array, row, set_checked, shown
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from momentum_book.predictions._scale import Scale, said
+from momentum_book.predictions._scale import Scale
+from momentum_book.tables import said
 from momentum_lib._checks import real_array, row, shown
 
 WIDTH, HEIGHT = 360, 250

@@ -1,13 +1,13 @@
-"""A range of numbers, even in the number or in its logarithm; and numbers in words."""
+"""A range of numbers, even in the number or in its logarithm."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
+from momentum_book.tables import said
 from momentum_lib._checks import one_of, real_array, set_checked, shown
 
 FORMS = {"linear": "linear", "log": "log"}
@@ -19,27 +19,6 @@ def real(name: str, value: Any) -> float:
     if array.ndim:
         raise ValueError(f"{name} must be a single number, got {shown(value)}")
     return float(array)
-
-
-def said(value: float, digits: int = 3) -> str:
-    """Return a number in words that people read; a whole number from a cell is said in full.
-
-    >>> said(0.66712), said(1074), said(70811.0), said(-0.5), said(3e-7)
-    ('0.667', '1,074', '70,800', '−0.5', '3 × 10⁻⁷')
-    """
-    if isinstance(value, Integral):
-        text = f"{int(value):,}"
-    else:
-        rounded = float(f"{value:.{digits}g}")
-        size = abs(rounded)
-        if size and not 1e-4 <= size < 1e7:
-            factor, _, exponent = f"{rounded:.{digits - 1}e}".partition("e")
-            raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-            power = f"10{raised}"
-            text = power if float(factor) == 1 else f"{float(factor):g} × {power}"
-        else:
-            text = f"{rounded:,.10g}"
-    return text.replace("-", "−")
 
 
 def nice(least: float) -> float:

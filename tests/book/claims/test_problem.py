@@ -104,8 +104,8 @@ def test_the_sentences_say_their_numbers():
     assert valleys.endswith("to the power 0.99.")
     plateau = C05.sentence(PLATEAU)
     assert "the slope at the start is 0.111, 0.022 and 0.003, it needs 44, 555 and 6,666" in plateau
-    assert "Momentum of 0.9 at the same alpha gains a factor of 7.1, 8.2 and 9.3;" in plateau
-    assert "1 / (1 - beta) = 12 is the most" in plateau
+    assert "These are 7.1, 8.2 and 9.3 times the steps of momentum with beta = 0.9" in plateau
+    assert "1 / (1 - beta) = 12 times is the most" in plateau
     assert "needs 345 steps however" in C06.sentence(TURNED)
     assert "needs 345 to 346 steps" in C06.sentence(TURNED | {"most steps, plain": 346.0})
     assert C06.sentence(TURNED).endswith("needs 67 to 890.")
