@@ -13,6 +13,7 @@ the argument, its value and what is allowed.
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Integral
@@ -39,6 +40,8 @@ def said(value: float, digits: int = 3) -> str:
     """
     if isinstance(value, Integral):
         text = f"{int(value):,}"
+    elif not math.isfinite(value):
+        text = "none" if math.isnan(value) else f"{value}".replace("inf", "∞")
     else:
         rounded = float(f"{value:.{digits}g}")
         size = abs(rounded)

@@ -86,6 +86,8 @@ def test_what_people_write_is_let_be(text):
         (0.02, 1, "0.02"),
         (70811, 3, "70,811"),
         (6.0e6, 2, "6,000,000"),
+        (float("-inf"), 3, "−∞"),
+        (float("nan"), 3, "none"),
     ],
 )
 def test_a_number_in_words(value, digits, words):

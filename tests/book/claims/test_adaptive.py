@@ -192,7 +192,7 @@ def test_aligned_momentum_that_keeps_up_at_the_slow_rate_only_does_not_hold():
 
 def test_the_sentence_of_aligned_momentum_says_the_ratios_of_each_race():
     said = C40.sentence(ALIGNED)
-    assert "at the same alpha (median of several): 0.1, 0.2, 0.3, 0.4; with alpha tuned" in said
+    assert "With rate 1: 0.1, 0.2, 0.3 and 0.4 at the same alpha (median of several)" in said
     assert "(median of several), 0.5, 0.6, 0.7 and 0.8 where each is tuned. With rate 0.1" in said
     assert "With rate 0.1: 1.3, 1.4, 1.5 and 1.6, and 2.1, 2.2, 2.3 and 2.4." in said
 
