@@ -1,5 +1,6 @@
 // What the scripts beside this file leave on a page, for the tests to call by name.
 
+declare var inFirefox: Record<string, (...given: any[]) => any>;
 declare var inFigure: Record<string, (...given: any[]) => any>;
 declare var onPage: Record<string, (...given: any[]) => any>;
 declare var looked: { looks: Map<string, Map<HTMLElement, string>>; anew: HTMLElement[] };
