@@ -21,6 +21,15 @@ CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "ge
 PRINTED = [page for page in CONTENT if not page.startswith("chapters/api/")]
 CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 
+# The pages of the API have one template: where a browser looks at each page, make test takes three
+# of them, and make test-all every one.
+OF_THE_API = [page for page in CONTENT if page.startswith("chapters/api/")]
+TYPICAL = {f"chapters/api/{name}.html" for name in ("index", "optimizers", "claims")}
+SEEN = [
+    pytest.param(page, marks=[pytest.mark.slow] * (page in OF_THE_API and page not in TYPICAL))
+    for page in PAGES
+]
+
 # Every test of `site` runs twice, from a server and from files, unless it asks for one of them.
 from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
 

@@ -249,18 +249,34 @@ def every_check(checks, page, figure):
 
 
 @every_place
-@pytest.mark.parametrize(
-    ("site", "move", "move_handle"),
-    [pytest.param("server", *BY_MOUSE, id="mouse"), pytest.param("file", *BY_KEYS, id="keys")],
-    indirect=["site"],
-)
-def test_each_control_and_each_handle_matters(open_page, site, path, move, move_handle):
+@from_server
+def test_each_control_and_each_handle_matters_by_mouse(open_page, path):
     page = open_page(path)
-    for name in names_on(path):
+    each_control_and_handle_of(page, names_on(path), *BY_MOUSE)
+    assert_nothing_jumps(page, names_on(path))
+
+
+def by_keys():
+    """Yield the figures of a page: each kind where it stands first, the slow ones where again."""
+    for path in sorted({path for path, _, _ in FOUND}):
+        first = [name for name in names_on(path) if (path, name) in KINDS.values()]
+        again = [name for name in names_on(path) if name not in first]
+        if first:
+            yield pytest.param(path, first, id=path)
+        if again:
+            yield pytest.param(path, again, id=f"{path} again", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("site", ["file"], indirect=True)
+@pytest.mark.parametrize(("path", "names"), list(by_keys()))
+def test_each_control_and_each_handle_matters_by_keys(open_page, path, names):
+    each_control_and_handle_of(open_page(path), names, *BY_KEYS)
+
+
+def each_control_and_handle_of(page, names, move, move_handle):
+    for name in names:
         with about(name):
             each_control_and_handle(page, unfolded(page, name).element_handle(), move, move_handle)
-    if site.startswith("http"):
-        assert_nothing_jumps(page, names_on(path))
 
 
 def assert_nothing_jumps(page, names):

@@ -237,12 +237,20 @@ def test_every_figure_stands_in_a_page(name):
     assert plt.get_fignums() == []
 
 
+#: What a still does not show: states that differ in nothing else have one picture, drawn once.
+UNSEEN = {"Diagnosis": {"run", "guesses", "checked", "at"}}
+DRAWN = set()
+
+
 @pytest.mark.parametrize(
     ("name", "state"), [(name, state) for name, states in STATES.items() for state in states]
 )
 def test_every_state_is_drawn_and_described(name, state):
     figure = getattr(widgets, name)(**state)
-    plt.close(figure.still())
+    shown = {field: value for field, value in state.items() if field not in UNSEEN.get(name, ())}
+    if repr((name, shown)) not in DRAWN:
+        DRAWN.add(repr((name, shown)))
+        plt.close(figure.still())
     words = figure.describe()
     assert len(words) > 120
     assert words != first_words(name)

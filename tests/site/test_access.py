@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from built_book import BOOK, CHAPTERS, CONTENT, PAGES, from_server, skip_or_fail
+from built_book import BOOK, CHAPTERS, CONTENT, PAGES, SEEN, from_server, skip_or_fail
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "axe-core is not installed: npm ci, and every page will be looked at"
@@ -32,7 +32,7 @@ def axe():
     return f"{AXE.read_text(encoding='utf-8')};{JUDGE_ALL}"
 
 
-@every_page
+@pytest.mark.parametrize("path", SEEN)
 @from_server
 def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_night(open_page, path):
     page = open_page(path, reduced_motion="reduce", color_scheme="light")

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from built_book import BOOK, CHAPTERS, CONTENT, PAGES, from_server
+from built_book import BOOK, CHAPTERS, CONTENT, PAGES, SEEN, from_server
 
 from tools.build import fonts
 
@@ -62,7 +62,7 @@ def target(page, link):
 PAPER = 642  # what A4 leaves between the margins of tools/build/pdf.py, in pixels
 
 
-@pages
+@pytest.mark.parametrize("path", SEEN)
 @pytest.mark.parametrize(
     ("site", "scheme"), [("server", "dark"), ("file", "light")], indirect=["site"]
 )
@@ -74,18 +74,23 @@ def test_a_page_opens_quietly_and_fits(open_page, site, path, scheme):
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     if served:
         assert_light_in_weight(page)
+    assert page.evaluate("onPage.fits")
+    if served:
+        assert_set_well(page)
+        assert_whole_on_paper(page)
+
+
+def assert_set_well(page):
+    """Look at lines and widths, which are the same wherever the page comes from, day and night."""
     # No line begins with the mark after a formula, and code that is cut shows that it goes on.
     assert page.evaluate("onPage.besideAFormula") == []
     assert set(page.evaluate("onPage.breaksOfMarked")) <= {"nowrap"}
     assert page.evaluate("onPage.cutWithoutAShade") == []
-    assert page.evaluate("onPage.fits")
     for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("onPage.fits"), width
         if width < 600:
             assert page.evaluate("onPage.scrollingCode") == [], width
-    if served:
-        assert_whole_on_paper(page)
 
 
 def assert_whole_on_paper(page):
