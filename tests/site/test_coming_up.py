@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from built_book import PAGES, from_server
+from built_book import SEEN, from_server
 
 MOST = 0.01  # of the window, as browsers weigh what moves
 SLOWER = 4
@@ -24,7 +24,7 @@ def slow_window(windows):
     windows.give_back(page, kind)
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "404.html"])
+@pytest.mark.parametrize("path", [page for page in SEEN if "404.html" not in page.values])
 def test_nothing_that_is_seen_moves_while_a_page_comes_up(slow_window, server, path):
     slow_window.goto(f"{server}/{path}", wait_until="load")
     slow_window.locator("body[data-laid-out]").wait_for(state="attached")

@@ -97,6 +97,11 @@ MODULES = {
     "cycles": Module("momentum_book/cycles.py", ("book/test_cycles.py",)),
     "conventions": Module("momentum_book/conventions.py", ("book/test_conventions.py",)),
     "exercises": Module("momentum_book/exercises/*.py", ("book/test_exercises.py",)),
+    # What holds a claim's numbers against its record comes first: what is measured is kept for the
+    # tests that follow, and a mutant is tried with the tests that ran its function.
+    "claims": Module(
+        "momentum_book/claims/*.py", ("book/test_claims.py", "book/claims"), one_of=30
+    ),
 }
 # How pytest ends when it has seen a mutant: red, broken, or over its time.
 NOTICED = {1, 3, 36, 24, -24, 152, 255, -11, -9}
