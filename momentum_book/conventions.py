@@ -195,6 +195,7 @@ PYTORCH_ROWS = (
         "Nesterov(lr, momentum)",
         Nesterov,
         point=SHIFTED,
+        note="The same path while lr is constant; a schedule parts them.",
     ),
     Convention(
         "RMSprop",
@@ -370,6 +371,7 @@ OPTAX_ROWS = (
         "Nesterov(learning_rate, momentum)",
         Nesterov,
         point=SHIFTED,
+        note="The same path while learning_rate is constant; a schedule parts them.",
     ),
     Convention(
         "RMSprop",

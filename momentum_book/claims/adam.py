@@ -101,6 +101,10 @@ C37 = define(
     evidence=Evidence(
         budget="one step, and 3,000 on the sequence; nothing is tuned",
         fixed="α, and on the sequence the start and an α that falls as 0.5/√t",
+        opponents="plain descent on the sequence",
+        fails="one builds the rule from the two averages alone: then the first step is "
+        "wrong by a factor of three",
+        turn="A first step of the corrected rule that is not α, with gradients far above ε.",
     ),
 )
 
@@ -338,6 +342,9 @@ C39 = define(
         budget="2,000 steps; nothing is tuned",
         fixed="the noise, α = 0.01 and a decay of 0.05",
         seeds="5, of 200 weights each",
+        opponents="L2 in the loss, under Adam and under plain descent",
+        fails="the rule is plain descent with a constant α: there both are one and the same",
+        turn="Gradients of different sizes under which AdamW shrinks weights by different shares.",
     ),
 )
 

@@ -131,6 +131,9 @@ C46 = define(
     evidence=Evidence(
         budget="200 steps on the bowl, 600 on the slope; nothing is tuned",
         fixed="the start, α, when it drops, and β = 0.9",
+        opponents="PyTorch's own lines, α outside",
+        fails="α changes during the run, as in every schedule",
+        turn="A schedule under which both places of α give one path.",
     ),
 )
 

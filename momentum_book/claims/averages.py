@@ -98,7 +98,12 @@ C10 = define(
         "the average of the gradients is what the velocity form carries, at α = 0.02 and β = 0.9",
     ),
     evidence=Evidence(
-        budget="60 steps; nothing is tuned", fixed="the ravine, the start, α = 0.02 and β = 0.9"
+        budget="60 steps; nothing is tuned",
+        fixed="the ravine, the start, α = 0.02 and β = 0.9",
+        opponents="the velocity form, the default of PyTorch and Keras",
+        fails="the form is the velocity form, as in PyTorch and Keras: there it is a "
+        "sum, α/(1 − β) times the average",
+        turn="A run of the velocity form whose velocity is the average and no multiple of it.",
     ),
 )
 

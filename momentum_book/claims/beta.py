@@ -112,6 +112,10 @@ C16 = define(
     evidence=Evidence(
         budget="four values of β at three settings of α, 8,000 steps; nothing is tuned",
         fixed="a bowl of condition number 100, the start, and a goal a millionth away",
+        opponents="the same rule with other β, at the same α and at the same step length",
+        fails="α is chosen anew for each β, as it should be",
+        turn="Bowls on which 0.95 beats 0.9 at every α, or a run with 0.99 that "
+        "diverges where 0.9 doesn't.",
     ),
 )
 
@@ -176,6 +180,9 @@ C17 = define(
         budget="six values of β on the bowls, each with the best of 80 α, 3,000 steps; 500 to "
         "2,000 steps elsewhere",
         fixed="the start and the goal; on the slope and for the overshoot α = 0.01",
+        opponents="the same rule with other β",
+        fails="the smooth surface is round: there the best β is 0",
+        turn="A smooth and round bowl on which a high β needs the fewest steps.",
     ),
 )
 
@@ -260,6 +267,11 @@ C18 = define(
     evidence=Evidence(
         budget="15 surfaces, seven values of β, three of α, 3,000 steps",
         fixed="each surface's start, and what counts as rest: a gradient that stays below 0.001",
+        opponents="the same rule with other β",
+        fails="α is the one that suits plain descent, which is where many start: there "
+        "0.5 is better",
+        turn="A list of other surfaces on which 0.8 or 0.9 is within twice the best on "
+        "most, at plain descent's own α.",
     ),
 )
 
@@ -346,6 +358,9 @@ C19 = define(
         budget="20,000 steps a run; nothing is tuned",
         fixed="noise of size 1, curvature 1, and α = 0.002 or α/(1 − β) = 0.01",
         seeds="16 runs under one stream of noise",
+        opponents="the same rule with other β, at the same α and at the same step length",
+        fails="α/(1 − β) is held: then the spread hardly depends on β",
+        turn="A spread that is wider at a high β with α/(1 − β) held and short for the curvature.",
     ),
 )
 

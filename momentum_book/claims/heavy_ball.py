@@ -122,6 +122,8 @@ C09 = define(
         budget="the libraries as the book's table of conventions has them; 100 steps for the "
         "two paths",
         fixed="the bowl, the start, β = 0.9, and α rescaled by 1 − β",
+        fails="you use SGD with momentum in PyTorch, Keras or optax: none of them averages",
+        turn="A library whose plain momentum SGD averages unless you ask for something else.",
     ),
 )
 
@@ -180,7 +182,11 @@ C12 = define(
         LAST.format(0.9), "{:.0f} plain steps", "are what a step grows to, at β = 0.9"
     ),
     evidence=Evidence(
-        budget="2,000 steps; nothing is tuned", fixed="a slope of 1, and α = 0.01 for every β"
+        budget="2,000 steps; nothing is tuned",
+        fixed="a slope of 1, and α = 0.01 for every β",
+        fails="the slope doesn't last for several times 1/(1 − β) steps, or the form is "
+        "the averaged one",
+        turn="A constant slope on which a step grows beyond 1/(1 − β) plain ones.",
     ),
 )
 
@@ -296,6 +302,8 @@ C14 = define(
     evidence=Evidence(
         budget="β found to within 0.00001, 2,000 steps a run",
         fixed="one direction of a bowl, and the start at rest",
+        fails="β is below the critical one, or the run starts with a velocity",
+        turn="A run from rest, on a bowl, that passes the minimum at a β below (1 − √(αλ))².",
     ),
 )
 

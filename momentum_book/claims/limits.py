@@ -16,6 +16,7 @@ from momentum_book.claims._finding import (
     Verdict,
     define,
 )
+from momentum_book.claims._spread import is_above, plus_minus, with_error
 from momentum_book.claims._typeset import listed
 from momentum_book.claims.promises import CHAPTER, final_losses
 from momentum_lib import losses, modern, optimizers
@@ -40,10 +41,18 @@ FAR = -30.0
 BETAS = (0.0, 0.5, 0.9, 0.95, 0.99)
 
 
+KEPT_ALPHA = "loss at plain's best alpha over its own best"
+
+
 def measure_tuning() -> Numbers:
     """Train on digits with 12 alphas and five betas; tune them by turns, and together."""
     alphas, betas = np.exp2(np.arange(-8, 4)), np.array(BETAS)
-    grid = np.mean([final_losses(alphas, betas, seed) for seed in range(3)], axis=0)
+    grids = np.array([final_losses(alphas, betas, seed) for seed in range(8)])
+    grid = grids.mean(axis=0)
+    at_best = grids[:, grid.argmin(axis=0), range(len(BETAS))]  # (seeds, betas)
+    worst, best = grid.min(axis=0).argmax(), grid.min(axis=0).argmin()
+    by_turns = grids[:, grid[:, 0].argmin(), grid[grid[:, 0].argmin()].argmin()]
+    kept = np.minimum(grids[:, grid[:, 0].argmin(), best], 10.0)  # of a run that diverged, too
     best_alphas = alphas[grid.argmin(axis=0)]
     lengths = best_alphas / (1 - betas)
     numbers: dict[str, float] = {}
@@ -57,14 +66,19 @@ def measure_tuning() -> Numbers:
         "largest best step length over smallest": float(lengths.max() / lengths.min()),
         "loss when tuned by turns": tuned_by_turns(grid),
         "loss when tuned together": float(grid.min()),
+        **with_error("worst beta's loss over the best's", at_best[:, worst] / at_best[:, best]),
+        **with_error("loss by turns over together", by_turns / at_best[:, best]),
+        **with_error(KEPT_ALPHA, kept / at_best[:, best]),
     }
 
 
 def judge_tuning(numbers: Numbers) -> Verdict:
-    """Require that the wrong beta doubles the loss, and that tuning by turns costs a fifth."""
-    lowest = [numbers[f"lowest loss, beta {beta:g}"] for beta in BETAS]
-    needs = max(lowest) > 2 * min(lowest)
-    interacts = numbers["loss when tuned by turns"] > 1.2 * numbers["loss when tuned together"]
+    """Require that the wrong beta doubles the loss, and so does plain descent's alpha at the best.
+
+    Both beyond chance.
+    """
+    needs = is_above(numbers, "worst beta's loss over the best's", 2)
+    interacts = is_above(numbers, KEPT_ALPHA, 2)
     return Verdict(HOLDS if needs and interacts else DOES_NOT_HOLD)
 
 
@@ -72,12 +86,15 @@ def tell_tuning(numbers: Numbers) -> str:
     """Say the lowest loss for each beta, how far the best alpha moves, and what turns cost."""
     lowest = ", ".join(f"{numbers[f'lowest loss, beta {beta:g}']:.3f}" for beta in BETAS)
     return (
-        "Training loss on 300 digits after 90 batches, mean of 3 seeds: with the best alpha for "
+        "Training loss on 300 digits after 90 batches, mean of 8 seeds: with the best alpha for "
         f"each beta {listed(f'{beta:g}' for beta in BETAS)} it is {lowest}. The best alpha changes "
         f"by a factor of {numbers['largest best alpha over smallest']:.0f}, alpha / (1 - beta) by "
         f"{numbers['largest best step length over smallest']:.0f}. Tuning alpha first without "
         f"momentum and then beta ends at {numbers['loss when tuned by turns']:.3f}, tuning both "
-        f"together at {numbers['loss when tuned together']:.3f}."
+        f"together at {numbers['loss when tuned together']:.3f}: "
+        f"{plus_minus(numbers, 'loss by turns over together', spread='error')} times as high. "
+        "With the alpha of plain descent the best beta's loss is "
+        f"{plus_minus(numbers, KEPT_ALPHA, '.0f', 'error')} times its lowest."
     )
 
 
@@ -97,7 +114,12 @@ C32 = define(
     evidence=Evidence(
         budget="12 α with each of five β, 90 steps",
         fixed="300 digits a seed, first weights, and minibatches of 32",
-        seeds="3",
+        seeds="8",
+        opponents="plain descent, and every β with its own best α",
+        fails="only held-out accuracy counts and α is tuned: then β matters little. That tuning by "
+        "turns costs, eight seeds don't decide",
+        turn="Eight seeds in which the best β does as well with plain descent's best α as with its "
+        "own.",
     ),
 )
 
@@ -123,6 +145,11 @@ def measure_overshoot() -> Numbers:
             f"passes through the minimum, {name}": swings(run),
             f"overshoot, {name}": max(0.0, float(run.thetas.max())),
         }
+    slope = losses.Slope()
+    long = optimizers.GradientDescent(slope.learning_rate / (1 - 0.98))
+    numbers["overshoot, plain of 0.98's length"] = max(
+        0.0, float(descend(slope, long, [FAR], 1000).thetas.max())
+    )
     return numbers
 
 
@@ -140,11 +167,13 @@ def tell_overshoot(numbers: Numbers) -> str:
         listed(f"{numbers[f'{what}, beta {beta:g}']:.0f}" for beta in DOWNHILL)
         for what in ("steps", "passes through the minimum")
     )
+    other = numbers["overshoot, plain of 0.98's length"]
     return (
         f"From 30 away on a slope that ends in a dip, beta {listed(f'{b:g}' for b in DOWNHILL)} "
         f"need {needed} steps to stay within 0.01, and pass the minimum {passes} times. 0.98 is "
         f"there after {numbers['step at which 0.98 is near']} and overshoots by "
-        f"{numbers['overshoot, beta 0.98']:.0f}. Lowered to 0.6 at that step, it needs "
+        f"{numbers['overshoot, beta 0.98']:.0f}; plain descent with its step length overshoots by "
+        f"{other:.1f}. Lowered to 0.6 at that step, it needs "
         f"{numbers['steps, damped']:.0f}."
     )
 
@@ -165,6 +194,10 @@ C34 = define(
     evidence=Evidence(
         budget="1,000 steps; nothing is tuned",
         fixed="the slope with its own α, the start 30 away, and the goal 0.01",
+        opponents="plain descent with the same step length",
+        fails="β is low or falls near the end",
+        turn="A run at β = 0.98 that arrives from afar and does not pass the minimum, "
+        "with α and β constant.",
     ),
 )
 
@@ -256,7 +289,11 @@ C35 = define(
         "plain descent's memory, once the gradient is counted",
     ),
     evidence=Evidence(
-        budget="one step of each rule", fixed="the digits' network, in numbers of eight bytes"
+        budget="one step of each rule",
+        fixed="the digits' network, in numbers of eight bytes",
+        fails="the gradient and what a network keeps for the backward pass are counted, "
+        "as on every real device",
+        turn="A rule with momentum that remembers less than one number a parameter.",
     ),
 )
 

@@ -167,5 +167,9 @@ C15 = define(
         budget="each rule with the α and β of its theory; on the bowls until it arrives, 3,000 "
         "steps on the two kinks",
         fixed="the start and the goal; for the overshoot also αλ and β = 0.9",
+        opponents="heavy ball, tuned for its best rate",
+        fails="the surface is a bowl, or one near its minimum: there tuned heavy ball is faster",
+        turn="A bowl of condition number 100 on which tuned Nesterov needs fewer steps "
+        "than tuned heavy ball.",
     ),
 )

@@ -18,6 +18,7 @@ from momentum_book.claims._finding import (
     define,
 )
 from momentum_book.claims._numbers import difference, named, quotient, series
+from momentum_book.claims._runs import arrivals
 from momentum_lib import losses, theory
 from momentum_lib._checks import Array
 from momentum_lib.descent import descend
@@ -63,7 +64,12 @@ def measure_valleys() -> Numbers:
     """Count its steps down bowls of condition number 100, 1,000 and 10,000."""
     steps = [steps_of_plain_descent(kappa) for kappa in KAPPAS]
     exponent = float(np.polyfit(np.log(KAPPAS), np.log(steps), 1)[0])
-    return named(STEPS_AT_KAPPA, KAPPAS, steps) | {"exponent": exponent}
+    alphas, bowl = np.linspace(0.015, 0.02, 501), losses.Quadratic([1, 100])
+    fewest = arrivals(bowl, GradientDescent(alphas), (1.0, 1.0), 800, 1e-6).min()
+    return named(STEPS_AT_KAPPA, KAPPAS, steps) | {
+        "exponent": exponent,
+        "fewest steps at kappa 100": int(fewest),
+    }
 
 
 def judge_valleys(numbers: Numbers) -> Verdict:
@@ -75,9 +81,10 @@ def tell_valleys(numbers: Numbers) -> str:
     """Say the steps, and the power with which they grow."""
     steps = series(numbers, STEPS_AT_KAPPA, KAPPAS)
     return (
-        f"With its best learning rate it needs {steps[0]:,}, {steps[1]:,} and {steps[2]:,} steps "
-        f"at condition number 100, 1,000 and 10,000: they grow with the condition number to the "
-        f"power {numbers['exponent']:.2f}."
+        f"With the alpha of its best rate it needs {steps[0]:,}, {steps[1]:,} and {steps[2]:,} "
+        f"steps at condition number 100, 1,000 and 10,000: they grow with the condition number to "
+        f"the power {numbers['exponent']:.2f}. The best rate is not quite the fewest steps: at "
+        f"100 some alpha needs {numbers['fewest steps at kappa 100']:,}."
     )
 
 
@@ -93,6 +100,9 @@ C04 = define(
     evidence=Evidence(
         budget="every run goes on until it arrives, with the α that theory gives as the best",
         fixed="the start (1, 1), and a goal a millionth away from the minimum",
+        fails="the bowl is round: at a condition number of 1 one step is enough",
+        turn="A bowl of condition number 10,000 that plain descent crosses in a tenth "
+        "of these steps, with any constant α.",
     ),
 )
 
@@ -146,6 +156,11 @@ C05 = define(
     evidence=Evidence(
         budget="4,000 steps at most; nothing is tuned",
         fixed="the surface, the goal, and α = 0.5 for both rules",
+        opponents="heavy ball with the same α",
+        fails="α may grow where the slope is small, as in Adam: then small gradients "
+        "are no obstacle",
+        turn="A plateau with a hundredth of the slope that plain descent crosses as "
+        "fast at the same α.",
     ),
 )
 
@@ -204,6 +219,10 @@ C06 = define(
         budget="seven angles, 1,500 steps at most; plain descent has its best α, Adam 0.05",
         fixed="condition number 100, a start that turns with the bowl, and a goal a thousandth "
         "away",
+        opponents="Adam, which does depend on the axes",
+        fails="the rule is Adam or another that treats each coordinate by itself",
+        turn="A bowl and a turn of it, start included, after which plain descent needs "
+        "another number of steps.",
     ),
 )
 
@@ -264,7 +283,10 @@ C07 = define(
         "is the smallest value tried at which the error changes its sign at every step",
     ),
     evidence=Evidence(
-        budget="seven values of αλ, 40 steps each", fixed="one direction of a bowl, and the start"
+        budget="seven values of αλ, 40 steps each",
+        fixed="one direction of a bowl, and the start",
+        fails="αλ is below 1 in every direction, as it is with a cautious α",
+        turn="A direction with αλ below 1 in which the error changes its sign.",
     ),
 )
 
@@ -323,5 +345,8 @@ C08 = define(
     evidence=Evidence(
         budget="15 starts before the bump and one on the plateau, 5,000 steps each",
         fixed="each surface's own α",
+        fails="gradients are noisy: noise carries runs out of small hollows",
+        turn="Starts before the bump that plain descent, without noise and with a "
+        "small α, carries over it.",
     ),
 )

@@ -41,6 +41,9 @@ class Exercise:
         The names of what it returns.
     mistakes : mapping of str to callable
         What to say, for each function that makes a known mistake.
+    arrange : callable, optional
+        Takes the arguments of a random case and returns them so that a mistake shows which most
+        cases would hide.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class Exercise:
     solution: Callable[..., Any]
     returns: tuple[str, ...]
     mistakes: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    arrange: Callable[..., tuple[Any, ...]] | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -62,7 +66,8 @@ class Exercise:
 
     def draw(self, generator: Generator) -> tuple[Any, ...]:
         """Return random arguments for one case."""
-        return tuple(DRAWS[name](generator) for name in self.arguments)
+        drawn = tuple(DRAWS[name](generator) for name in self.arguments)
+        return drawn if self.arrange is None else self.arrange(*drawn)
 
     def __repr__(self) -> str:
         returned = ", ".join(self.returns)

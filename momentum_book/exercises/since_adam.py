@@ -49,13 +49,34 @@ def _free(  # each keyword is one way to go wrong
     return x + (z - x) / (t + offset), z
 
 
+def _with_a_telling_memory(
+    theta: Array, m: Array, gradient: Slope, learning_rate: float, beta1: float, beta2: float
+) -> tuple[Any, ...]:
+    """Return the case with a memory that turns the first sign if it is updated too early.
+
+    The right mixture changes its sign at ``m = -low g``, that with the new memory at ``-high g``.
+    """
+    g = gradient(theta)
+    low = (1 - beta1) / beta1
+    high = (1 - beta1 * beta2) / (beta1 * beta2)
+    memory = np.array([-g[0] * (low + high) / 2, m[1]])
+    return theta, memory, gradient, learning_rate, beta1, beta2
+
+
 EXERCISES = (
     Exercise(
         name="lion-step",
         task="Return theta and the memory m after one step of Lion without weight decay.",
         solution=lion_step,
         returns=("theta", "m"),
+        arrange=_with_a_telling_memory,
         mistakes={
+            "the memory is updated before it is mixed; the mixture wants the old one": (
+                lambda x, m, g, a, b1, b2: (
+                    x - a * np.sign(_mixed(_mixed(m, g(x), b2), g(x), b1)),
+                    _mixed(m, g(x), b2),
+                )
+            ),
             "the sign of the step is swapped, so this climbs": (
                 lambda x, m, g, a, b1, b2: (
                     x + a * np.sign(_mixed(m, g(x), b1)),

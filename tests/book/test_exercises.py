@@ -260,6 +260,9 @@ AS_TYPED = {
         return theta, m
         """,
         {
+            "the memory is updated before": {
+                "beta1 * m +": "beta1 * (beta2 * m + (1 - beta2) * g) +"
+            },
             "the sign of the step": {"theta -": "theta +"},
             "beta1 and beta2": {"beta1": "other", "beta2": "beta1", "other": "beta2"},
             "the memory is updated with": {"beta2": "beta1"},

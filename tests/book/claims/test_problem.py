@@ -46,7 +46,10 @@ def test_verdicts(id_, verdict):
 
 
 KAPPAS, DISTANCES, PRODUCTS = (100, 1_000, 10_000), (2, 4, 8), (0.2, 0.5, 0.9, 1.1, 1.5, 1.9, 2.1)
-VALLEYS = named(STEPS_AT_KAPPA, KAPPAS, (111, 2_222, 33_333)) | {"exponent": 0.987}
+VALLEYS = named(STEPS_AT_KAPPA, KAPPAS, (111, 2_222, 33_333)) | {
+    "exponent": 0.987,
+    "fewest steps at kappa 100": 109,
+}
 PLATEAU = {
     **named(SLOPE, DISTANCES, (0.111, 0.022, 0.003)),
     **named(STEPS, DISTANCES, (44.0, 555.0, 6666.0)),
@@ -101,7 +104,8 @@ def test_a_verdict_turns_at_its_border(claim, numbers, change, verdict):
 def test_the_sentences_say_their_numbers():
     valleys = C04.sentence(VALLEYS)
     assert "it needs 111, 2,222 and 33,333 steps at condition number" in valleys
-    assert valleys.endswith("to the power 0.99.")
+    assert "to the power 0.99. The" in valleys
+    assert valleys.endswith("at 100 some alpha needs 109.")
     plateau = C05.sentence(PLATEAU)
     assert "the slope at the start is 0.111, 0.022 and 0.003, it needs 44, 555 and 6,666" in plateau
     assert "These are 7.1, 8.2 and 9.3 times the steps of momentum with beta = 0.9" in plateau
@@ -124,6 +128,7 @@ def test_steps_are_the_closed_form(numbers, kappa, steps):
     rate = (kappa - 1) / (kappa + 1)
     assert math.ceil(math.log(1e-6 / math.sqrt(2)) / math.log(rate)) == steps
     assert numbers["C04"][f"steps at kappa {kappa:,}"] == steps
+    assert numbers["C04"]["fewest steps at kappa 100"] == 693
 
 
 def test_a_looser_distance_needs_fewer_steps():
