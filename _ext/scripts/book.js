@@ -7,6 +7,7 @@ import { openBesideTheFrame } from "./framed.js";
 import { switchModes } from "./mode.js";
 import { unfoldForPaper } from "./paper.js";
 import { keepPlace } from "./place.js";
+import { finishRunOutputs } from "./run_outputs.js";
 import { reachWhatScrolls } from "./scrolling.js";
 import "./search_door.js";
 import { markSections } from "./sections.js";
@@ -20,6 +21,7 @@ unfoldForPaper();
 keepPlace();
 reachWhatScrolls();
 startClaimsTable();
+finishRunOutputs();
 showTerms();
 openBesideTheFrame();
 

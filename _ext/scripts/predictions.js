@@ -13,6 +13,11 @@ export function startPredictions() {
     const question = piece.querySelector(".prediction-question")?.textContent ?? "";
     startCover(piece.dataset.predict ?? "", question);
   }
+  // A cell that a reader has run asks anew; what its question covers is known.
+  document.addEventListener("run-here:output", ({ target }) => {
+    const fresh = /** @type {HTMLElement} */ (target).querySelectorAll("[data-predict]");
+    for (const piece of fresh) startPiece(/** @type {HTMLElement} */ (piece));
+  });
   /** @type {HTMLElement | null} */
   const list = document.querySelector("[data-predictions]");
   if (list) startList(list);

@@ -36,6 +36,8 @@ globalThis.cells = {
     cell.querySelector("[data-run]").click();
     await busy;
     const state = await cells.become(id, ["done", "error"]);
+    // A figure's module comes a moment later.
+    while (cell.querySelector(".run-figure:empty")) await new Promise(requestAnimationFrame);
     return { state, seconds: (performance.now() - from) / 1000, ...cells.shown(cell) };
   },
 

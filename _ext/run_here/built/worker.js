@@ -344,6 +344,8 @@ class Screen:
     def __init__(self) -> None:
         self.show: Callable[[Bundle], None] = lambda _: None
         self.clear: Callable[[], None] = lambda: None
+        #: Whether the next picture follows a hand on a slider.
+        self.hurried = False
 
 
 #: The one screen; a session says where it leads.
@@ -820,12 +822,23 @@ __all__ = ["FigureCanvas", "bundle", "show"]
 
 def bundle(figure: Figure) -> Bundle:
     """Return a figure as PNG, cut to what is drawn, as Jupyter does."""
+    if SCREEN.hurried:
+        settle(figure)
     drawn = io.BytesIO()
     # Little is gained by packing tighter, and much time lost.
-    settings: dict[str, Any] = {"bbox_inches": "tight", "pil_kwargs": {"compress_level": 1}}
+    settings: dict[str, Any] = {"pil_kwargs": {"compress_level": 1}}
+    settings["bbox_inches"] = None if SCREEN.hurried else "tight"
     figure.savefig(drawn, format="png", dpi=figure.dpi, **settings)
     packed = base64.b64encode(drawn.getvalue()).decode("ascii")
     return {"image/png": packed, "text/plain": repr(figure)}
+
+
+def settle(figure: Figure) -> None:
+    """Lay a figure out now, once: saving it then draws once, where else it draws three times."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
 
 
 def show(*_: Any, **__: Any) -> None:
@@ -1069,12 +1082,14 @@ class Session:
         """Call the function behind sliders again, with new values."""
         control = controls.CONTROLS[view]
         self._enter(control.cell)
-        self.where, self.quiet = view, False
+        self.where, self.quiet, SCREEN.hurried = view, False, True
         fault = None
         try:
             self._captured(lambda: control.call(values))
         except Exception as error:
             fault = fault_of(error, self._filename(control.cell)).sentence
+        finally:
+            SCREEN.hurried = False
         self.emit({"kind": "called", "view": view, "fault": fault})
 
     def call_json(self, view: str, values: str) -> None:
@@ -1347,5 +1362,5 @@ from __future__ import annotations
 from typing import Any
 
 VIEWS: dict[str, Any] = {}
-`};var l="/home/run_here",f=globalThis,s,i,_,d,o=e=>f.postMessage(e);async function y(e){_=e,o({kind:"progress",words:"Python is being fetched"}),f.importScripts(new URL("pyodide.js",e.pyodide).href);let t=h(e.library).then(n=>n.arrayBuffer()),a=h(new URL("pyodide-lock.json",e.pyodide).href);s=await f.loadPyodide({indexURL:e.pyodide,env:{HOME:"/home/pyodide",MPLBACKEND:"module://run_here_worker.pictures"},stdout:()=>{},stderr:()=>{}}),o({kind:"progress",words:"Python is starting"}),d=(await(await a).json()).packages,s.unpackArchive(await t,"zip",{extractDir:l});for(let[n,c]of Object.entries(m))s.FS.mkdirTree(`${l}/run_here_worker`),s.FS.writeFile(`${l}/run_here_worker/${n}`,c);s.runPython(`import sys; sys.path.insert(0, "${l}")`),i=s.pyimport("run_here_worker.open_session")(JSON.stringify(e),n=>o(JSON.parse(n))),o({kind:"ready"})}async function h(e){let t=await fetch(e);if(!t.ok)throw new Error(`${t.status} for ${e}`);return t}async function v(e){let t=[...i.imports(e)],a=Object.keys(d).filter(r=>d[r].imports.some(g=>t.includes(g))),u=a.flatMap(r=>_.beside[r]??[]),n=[...a,...u].filter(r=>d[r]&&!(r in s.loadedPackages));if(!n.length)return;o({kind:"progress",words:`Loading ${n.join(", ")}`});let c={messageCallback:()=>{},checkIntegrity:!1};await s.loadPackage(n,c)}async function b(e){return e.kind==="start"?y(e):e.kind==="change"?i.change(e.cell,e.source):e.kind==="call"?i.call_json(e.view,JSON.stringify(e.values)):e.kind==="set"?i.set_json(e.view,JSON.stringify(e.state)):(await v(e.cell),i.run(e.cell))}function k(e){let a=(e instanceof Error?e.message:String(e)).trim().split(`
+`};var l="/home/run_here",f=globalThis,s,i,_,d,o=e=>f.postMessage(e);async function y(e){_=e,o({kind:"progress",words:"Python is being fetched"}),f.importScripts(new URL("pyodide.js",e.pyodide).href);let t=h(e.library).then(n=>n.arrayBuffer()),a=h(new URL("pyodide-lock.json",e.pyodide).href);s=await f.loadPyodide({indexURL:e.pyodide,env:{HOME:"/home/pyodide",MPLBACKEND:"module://run_here_worker.pictures"},stdout:()=>{},stderr:()=>{}}),o({kind:"progress",words:"Python is starting"}),d=(await(await a).json()).packages,s.unpackArchive(await t,"zip",{extractDir:l});for(let[n,u]of Object.entries(m))s.FS.mkdirTree(`${l}/run_here_worker`),s.FS.writeFile(`${l}/run_here_worker/${n}`,u);s.runPython(`import sys; sys.path.insert(0, "${l}")`),i=s.pyimport("run_here_worker.open_session")(JSON.stringify(e),n=>o(JSON.parse(n))),o({kind:"ready"})}async function h(e){let t=await fetch(e);if(!t.ok)throw new Error(`${t.status} for ${e}`);return t}async function v(e){let t=[...i.imports(e)],a=Object.keys(d).filter(r=>d[r].imports.some(g=>t.includes(g))),c=a.flatMap(r=>_.beside[r]??[]),n=[...a,...c].filter(r=>d[r]&&!(r in s.loadedPackages));if(!n.length)return;o({kind:"progress",words:`Loading ${n.join(", ")}`});let u={messageCallback:()=>{},checkIntegrity:!1};await s.loadPackage(n,u)}async function b(e){return e.kind==="start"?y(e):e.kind==="change"?i.change(e.cell,e.source):e.kind==="call"?i.call_json(e.view,JSON.stringify(e.values)):e.kind==="set"?i.set_json(e.view,JSON.stringify(e.state)):(await v(e.cell),i.run(e.cell))}function k(e){let a=(e instanceof Error?e.message:String(e)).trim().split(`
 `).at(-1);o({kind:"failed",sentence:`Python could not go on: ${a}`})}var p=Promise.resolve();f.onmessage=({data:e})=>{p=p.then(()=>b(e)).then(()=>{},k)};})();

@@ -72,7 +72,7 @@ class Model {
 export function liveFigure(given, ask) {
   const box = element("div", { class: "output text_html" });
   if (given.css) box.append(element("style", {}, given.css));
-  const place = element("div", {});
+  const place = element("div", { class: "run-figure" });
   box.append(place);
   const model = new Model(given, ask);
   load(given.esm)

@@ -107,6 +107,8 @@ class Screen:
     def __init__(self) -> None:
         self.show: Callable[[Bundle], None] = lambda _: None
         self.clear: Callable[[], None] = lambda: None
+        #: Whether the next picture follows a hand on a slider.
+        self.hurried = False
 
 
 #: The one screen; a session says where it leads.

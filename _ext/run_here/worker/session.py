@@ -132,12 +132,14 @@ class Session:
         """Call the function behind sliders again, with new values."""
         control = controls.CONTROLS[view]
         self._enter(control.cell)
-        self.where, self.quiet = view, False
+        self.where, self.quiet, SCREEN.hurried = view, False, True
         fault = None
         try:
             self._captured(lambda: control.call(values))
         except Exception as error:
             fault = fault_of(error, self._filename(control.cell)).sentence
+        finally:
+            SCREEN.hurried = False
         self.emit({"kind": "called", "view": view, "fault": fault})
 
     def call_json(self, view: str, values: str) -> None:
