@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from browser import IN_PAGE, Watch
 from built_book import BOOK, from_server, skip_or_fail
+from gecko import gecko
 from playwright.sync_api import expect
 
 from tools.build.browser import firefox
@@ -30,22 +31,30 @@ WRONG = RIGHT.replace("theta - velocity", "theta + velocity")
 OWN = {("chapters/a4_how_we_know", "aca0b2f0")}
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
-def window(request, playwright, browser, built):
-    """Give a browser's context in which pages find the tests' own functions."""
+@pytest.fixture(scope="module")
+def with_python(built):
+    """Ask for a book that has Python in it."""
     if not (BOOK / "lite" / "index.html").exists():
         skip_or_fail(NO_PYTHON)
-    if request.param == "firefox":
-        if firefox() is None:
-            skip_or_fail("no Firefox")
-        browser = playwright.firefox.launch(executable_path=firefox())
+
+
+@pytest.fixture(scope="module")
+def window(browser, with_python):
+    """Give a context of the browser in which pages find the tests' own functions."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(path=IN_PAGE / "cells.js")
     context.add_init_script(path=IN_PAGE / "uncover.js")
     yield context
     context.close()
-    if request.param == "firefox":
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def fox(with_python, tmp_path_factory):
+    """Give the installed Firefox."""
+    if firefox() is None:
+        skip_or_fail("no Firefox")
+    with gecko(firefox(), tmp_path_factory.mktemp("firefox")) as started:
+        yield started
 
 
 @pytest.fixture
@@ -101,20 +110,33 @@ def write(page, cell, text):
     page.keyboard.insert_text(text)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_each_cell_runs_on_its_page_from_the_last_upward(visit, name):
+def differences(evaluate, name):
+    """Run each cell of a page, from the last upward; return those that give not what is stored."""
     notebook = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))
     stored = {cell["id"]: cell.get("outputs", []) for cell in notebook["cells"]}
-    page = visit(f"{name}.html")
     wrong = []
-    for cell in reversed(page.evaluate("cells.all()")):
-        found = run(page, cell)
-        expected = page.evaluate("outputs => cells.stored(outputs)", stored[cell])
+    for cell in reversed(evaluate("cells.all()")):
+        found = evaluate(f"cells.run({json.dumps(cell)})")
+        expected = evaluate(f"cells.stored({json.dumps(stored[cell])})")
         compared = {part: found[part] for part in expected}
         if found["state"] != "done" or (compared != expected and (name, cell) not in OWN):
             wrong.append((cell, found, expected))
-    assert not wrong
+    return wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_cell_runs_on_its_page_from_the_last_upward(visit, name):
+    assert not differences(visit(f"{name}.html").evaluate, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_cell_runs_in_firefox_too(fox, server, name):
+    fox.open(f"{server}/{name}.html#top")
+    for script in ("uncover.js", "cells.js"):
+        fox.evaluate(f"eval({json.dumps((IN_PAGE / script).read_text(encoding='utf-8'))}) && 1")
+    assert not differences(fox.evaluate, name)
 
 
 @pytest.mark.slow
@@ -181,7 +203,8 @@ def test_an_error_is_a_sentence_with_its_line_marked(page):
     )
     expect(page.locator(f'[data-cell="{PATH}"] .run-wrong')).to_have_text("bowl.steep")
     assert run(page, CHECK)["state"] == "error"
-    page.locator(f'[data-cell="{CHECK}"] .run-error button').click()
+    page.evaluate("id => cells.unfold(id)", CHECK)
+    page.locator(f'[data-cell="{CHECK}"] .run-error > button').click()
     expect(page.locator(f'[data-cell="{PATH}"] [data-run]')).to_be_focused()
 
 

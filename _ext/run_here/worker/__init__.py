@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,4 +21,6 @@ def open_session(start: str, tell: Callable[[str], Any]) -> Session:
         given["cells"], given["shown"], given["modules"], lambda event: tell(json.dumps(event))
     )
     sys.modules["__main__"] = session.main
+    # That a list of fonts is made on the first use is no news for a reader.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return session
