@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import subprocess
+import threading
 from contextlib import contextmanager
 
 from websocket import create_connection
@@ -47,9 +48,15 @@ def gecko(program, profile):
     command = [program, "--headless", "--profile", str(profile), "--remote-debugging-port=0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         try:
-            lines = (
+            told = (
                 re.search(r"WebDriver BiDi listening on (\S+)", line) for line in running.stderr
             )
-            yield Gecko(next(found[1] for found in lines if found))
+            started = Gecko(next(found[1] for found in told if found))
+            # Else what it says would fill the pipe, and it would wait.
+            reader = threading.Thread(target=running.stderr.read, daemon=True)
+            reader.start()
+            yield started
+            started.wire.close()
         finally:
             running.terminate()
+    reader.join()
