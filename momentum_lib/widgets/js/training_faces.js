@@ -46,7 +46,7 @@ function answersOf({ theta }, { images, labels }, tile, y) {
   return said.flatMap((answer, i) => {
     const x = tile * (i + 0.45);
     const ring = svg("circle", { class: "wrong", cx: x, cy: y - 4.5, r: 8 });
-    const text = svg("text", { class: "answer", x, y }, String(answer));
+    const text = svg("text", { class: "reading", x, y }, String(answer));
     return theta && answer !== labels[i] ? [ring, text] : [text];
   });
 }
