@@ -68,7 +68,8 @@ def unfolded(page, name):
 
 def at_rest(page, name):
     """Wait until a figure that works by itself has finished, and has drawn what it found."""
-    page.wait_for_selector(f"figure#{name}:not([data-busy])", timeout=60_000)
+    settle(page)  # what draws itself when it is first seen begins now
+    page.wait_for_selector(f"figure#{name}:not([data-busy], [data-moving])", timeout=60_000)
     if page.locator(f"figure#{name}[data-figure=NetworkTrainer]").count():
         page.wait_for_function("inFigure.hasFinished", arg=name, timeout=60_000)
     settle(page)
@@ -194,12 +195,19 @@ def drag(page, figure, handle):
     """Drag a handle by mouse, into the picture, and see that it matters."""
     x, y = pixels(handle)
     remember(figure)
-    way = 30 if x < figure.evaluate("inFigure.byTheLeft") else -30
+    by_the_left = x < figure.evaluate("inFigure.byTheLeft") or ends(handle)[0]
+    way = 30 if by_the_left else -30
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + way, y + 25, steps=4)
     page.mouse.up()
     wait_for_change(figure)
+
+
+def ends(handle):
+    """Say whether a handle is at its least, and whether at its most."""
+    low, high, now = (handle.get_attribute(f"aria-value{of}") for of in ("min", "max", "now"))
+    return now == low, now == high
 
 
 def move_handle_by_keys(page, figure, handle):
@@ -208,7 +216,9 @@ def move_handle_by_keys(page, figure, handle):
     said = handle.get_attribute("aria-valuetext")
     remember(figure)
     handle.focus()
-    page.keyboard.press("ArrowDown" if upright else "ArrowRight")
+    back = "ArrowDown" if upright else "ArrowLeft"
+    on = "ArrowUp" if upright else "ArrowRight"
+    page.keyboard.press(back if ends(handle)[1] or (upright and not ends(handle)[0]) else on)
     wait_for_change(figure)
     assert handle.get_attribute("aria-valuetext") != said
 

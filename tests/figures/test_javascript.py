@@ -292,7 +292,7 @@ def test_what_the_figures_of_a_page_load_is_light():
 
 @pytest.mark.parametrize(
     ("words", "place"),
-    [("Link copied", "figures.js"), ("the rule is longer than", "figure-RuleWorkshop.js")],
+    [("Link copied", "figures.js"), ("begin with a rule of the book", "figure-RuleWorkshop.js")],
 )
 def test_what_two_kinds_need_stands_once_and_what_one_needs_with_it(words, place):
     files = [path for path in STATIC.glob("figure*.js") if words in path.read_text("utf-8")]

@@ -155,7 +155,9 @@ globalThis.inFigure = {
   /** @param {Element} figure */
   async reset(figure) {
     inFigure.resetButton(figure).click();
-    await inFigure.frame(); // after the figure's own
+    do
+      await inFigure.frame(); // after the figure's own
+    while (figure.hasAttribute("data-moving"));
   },
 
   /** @param {Element} figure */

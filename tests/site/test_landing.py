@@ -2,6 +2,7 @@
 
 import pytest
 from built_book import BOOK, from_server
+from test_figures import at_rest, settle
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 HERO = "figure#welcome"
@@ -11,7 +12,7 @@ BALL = ".dots.head:not(.ghost)"
 def opened(open_page, **options):
     page = open_page(**options)
     page.wait_for_selector(f"{HERO}[data-ready]")
-    return page, page.locator(HERO)
+    return page, at_rest(page, "welcome")
 
 
 @from_server
@@ -38,7 +39,7 @@ def test_it_is_the_land_alone_with_one_slider(open_page):
     assert figure.locator(".main input").evaluate_all("all => all.map(one => one.name)") == ["beta"]
     assert not figure.locator(".axis").first.is_visible()
     names = figure.locator(".label").evaluate_all("all => all.map(one => one.textContent)")
-    assert sorted(names) == ["gradientdescent", "heavyball"]
+    assert sorted(names) == ["gradient descent", "heavy ball", "minimum", "start"]
 
 
 @from_server
@@ -57,11 +58,13 @@ def test_let_go_the_balls_run_from_the_start_to_the_last_step_and_rest(open_page
 
 @from_server
 def test_for_those_who_asked_for_less_motion_nothing_rolls(open_page):
-    _, figure = opened(open_page, viewport=DESK, reduced_motion="reduce")
-    place = figure.locator(BALL).get_attribute("d")
-    figure.get_by_role("button", name="Let go").click()
-    assert figure.get_by_role("button", name="Let go").is_visible()
-    assert figure.locator(BALL).get_attribute("d") == place
+    page, figure = opened(open_page, viewport=DESK, reduced_motion="reduce")
+    end = figure.locator(BALL).get_attribute("d")
+    for expected in (False, True):  # at the start, and at the end again
+        figure.get_by_role("button", name="Let go").click()
+        settle(page)
+        assert (figure.locator(BALL).get_attribute("d") == end) is expected
+        assert not figure.evaluate("node => node.hasAttribute('data-moving')")
 
 
 @from_server

@@ -55,6 +55,8 @@ function isMeant({ pointerType, clientX, clientY }, began) {
 export function grabAnywhere(picture) {
   /** @type {{ panel: Element, handle: Handle, began: PointerEvent, isMoved: boolean } | null} */
   let held = null;
+  /** @type {Handle | null} */
+  let released = null;
 
   /** @param {PointerEvent} event */
   function follow(event) {
@@ -82,8 +84,13 @@ export function grabAnywhere(picture) {
     const { clientX, clientY } = held.began;
     const way = Math.hypot(event.clientX - clientX, event.clientY - clientY);
     if (!held.isMoved && way < SLACK) follow(event);
-    if (held.isMoved) held.handle.element.focus({ preventScroll: true });
+    released = held.isMoved ? held.handle : null;
     held = null;
+  });
+  // The keys go on from there: after the click, whose press takes the focus away.
+  picture.addEventListener("click", () => {
+    released?.element.focus({ preventScroll: true });
+    released = null;
   });
   picture.addEventListener("pointercancel", () => {
     held = null;

@@ -3,19 +3,19 @@
 import { button } from "./controls.js";
 import { linkButton, shareFold } from "./share.js";
 
-/** @import { MountOptions, Store } from "./types.js" */
+/** @import { Host, MountOptions, Store } from "./types.js" */
 
 /**
  * Reset, and on a page, where a figure can be shared, the ways to do so.
  *
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {{ stop: () => void, pictures: MountOptions["pictures"] }} options
+ * @param {{ stop: () => void, glide: Host["glide"], pictures: MountOptions["pictures"] }} options
  */
-export function buttons(root, store, { stop, pictures }) {
+export function buttons(root, store, { stop, glide, pictures }) {
   const reset = button("Reset", () => {
     stop();
-    store.reset();
+    glide(store.first);
   });
   return pictures ? [reset, linkButton(root, store), shareFold(root, store, pictures)] : [reset];
 }

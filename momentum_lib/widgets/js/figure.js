@@ -5,11 +5,12 @@ import { answerButton, buttons } from "./buttons.js";
 import { html } from "./dom.js";
 import { unbroken } from "./format.js";
 import { followAddress } from "./linked.js";
+import { motionOf } from "./motion.js";
 import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
 import { inText } from "./symbols.js";
 
-/** @import { Control, FigureDefinition, Host, MountOptions, State, View } from "./types.js" */
+/** @import { Control, FigureDefinition, Host, MountOptions, State, Store, View } from "./types.js" */
 
 /**
  * Bring a `figure[data-figure]` to life; return its store and `destroy`.
@@ -28,40 +29,39 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
   if (definition.mark) root.toggleAttribute(definition.mark, true);
   const uncover = cover(root);
   const live = html("div", { class: "momentum-live" });
-  const first = firstPicture(root, () => live.isConnected);
+  const first = firstPicture(
+    root,
+    () => live.isConnected,
+    () => motion.begin(view.picture),
+  );
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
   const brush = painter(root, live, { draw, visible: !linked, hurried: first.ready });
+  const motion = motionOf(root, store, { ...definition, onStop });
   /** @type {Host} */
   const host = {
-    visible: brush.visible,
-    redraw: brush.schedule,
-    onStop,
+    ...{ visible: brush.visible, redraw: brush.schedule, later: first.later },
+    ...{ onStop, digits, ...motion.host },
     busy: (is) => root.toggleAttribute("data-busy", is),
-    digits,
-    later: first.later,
+    lookedAt: (...what) => legend?.look(...what),
     panels: root.dataset.panels?.split(" ") ?? definition.panels ?? [],
   };
   const view = definition.build(store, host);
+  const legend = definition.legend?.(view.controls);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
   const main = root.dataset.main?.split(" ") ?? definition.main;
-  live.append(...frame(view, status, main, buttons(root, store, { stop, pictures })));
+  const pressed = buttons(root, store, { stop, glide: host.glide, pictures });
+  live.append(...frame({ ...view, legend }, status, main, pressed));
   if (address) live.append(address.note);
   status.before(answerButton(root));
   onStop(() => address?.clear());
   stageOf(root).append(live);
-  grabAnywhere(view.picture);
-  live.addEventListener("hold", stop);
-  // A control that asked for what it doesn't get shows what there is. Sliders ask while they move, the others
-  // once they have changed.
-  live.addEventListener("change", () => show(view, store.get()));
-  live.addEventListener("input", ({ target }) => {
-    if (target instanceof HTMLInputElement && target.type === "range") show(view, store.get());
-  });
+  listen(live, view, { store, stop });
 
   function draw() {
     const state = store.get();
     root.toggleAttribute("data-moved", store.isMoved());
     show(view, state);
+    legend?.update(state);
     view.update(state, Math.floor(live.clientWidth / Number(root.dataset.zoom ?? 1)));
     first.later(() => {
       const isAsked = root.hasAttribute("data-asked"); // then its answer is nowhere yet
@@ -75,6 +75,7 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
 
   function destroy() {
     stop();
+    motion.rest();
     brush.rest();
     address?.leave();
     unsubscribe();
@@ -83,6 +84,24 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
     for (const mark of ["data-ready", "data-moved"]) root.removeAttribute(mark);
   }
   return { store, destroy };
+}
+
+/**
+ * What a hand on a figure does besides what its controls and handles say.
+ *
+ * @param {HTMLElement} live
+ * @param {View} view
+ * @param {{ store: Store, stop: () => void }} figure
+ */
+function listen(live, view, { store, stop }) {
+  grabAnywhere(view.picture);
+  live.addEventListener("hold", stop);
+  // A control that asked for what it doesn't get shows what there is. Sliders ask while they move, the others
+  // once they have changed.
+  live.addEventListener("change", () => show(view, store.get()));
+  live.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "range") show(view, store.get());
+  });
 }
 
 /** Functions that are called together. */
@@ -99,7 +118,7 @@ function listeners() {
  * What lies in a figure, in the order in which it is seen and reached: the picture, the main controls in a
  * row, the others in a fold, buttons, the summary.
  *
- * @param {View} view
+ * @param {View & { legend?: { element: HTMLElement } }} view
  * @param {HTMLElement} status
  * @param {string[]} main
  * @param {HTMLElement[]} pressed
@@ -118,6 +137,7 @@ function frame(view, status, main, pressed) {
   more.append(html("div", { class: "controls" }, ...others));
   return [
     view.picture,
+    ...(view.legend ? [view.legend.element] : []),
     html("div", { class: "controls main" }, ...elements(controls.filter(isMain))),
     html(
       "div",

@@ -64,7 +64,7 @@ function drawnAs({ head, ...line }, { x, y }) {
   ];
 }
 
-/** A line ends where it falls below `floor` for good. */
+/** A line ends where it falls below `floor` for good. `draw` gives the scales and the lines that it has drawn. */
 export function lossChart(floor = 1e-16) {
   const chart = panel("curve", margins({ numbers: "powers", names: true }));
   const layer = lineLayer(chart);
@@ -100,6 +100,7 @@ export function lossChart(floor = 1e-16) {
       drawn.flatMap((line) => drawnAs(line, scales)),
       scales,
     );
+    return { scales, lines: drawn };
   }
-  return { element: chart.element, draw };
+  return { ...chart, draw };
 }

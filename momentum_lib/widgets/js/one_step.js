@@ -1,6 +1,7 @@
 // One step of heavy ball and of Nesterov from the same state, as arrows: where the velocity leads, where each
 // rule asks for its gradient, and where it lands.
 
+import { arrow } from "./arrows.js";
 import { svg } from "./dom.js";
 import { tint } from "./lines.js";
 import { noteLayer } from "./notes.js";
@@ -9,17 +10,6 @@ const BOTH = ["HeavyBall", "Nesterov"];
 
 const less = (a, b) => a.map((x, i) => x - b[i]);
 const middle = (a, b) => a.map((x, i) => (x + b[i]) / 2);
-
-/** An arrow between two pixels. */
-function arrow([x0, y0], [x1, y1]) {
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  if (!(length > 1) || length > 1e5) return "";
-  const head = Math.min(9, length / 2) / length;
-  const [dx, dy] = [(x1 - x0) * head, (y1 - y0) * head];
-  const at = (x, y) => `${x.toFixed(1)},${y.toFixed(1)}`;
-  const corner = (side) => at(x1 - dx - 0.5 * side * dy, y1 - dy + 0.5 * side * dx);
-  return `M${at(x0, y0)}L${at(x1, y1)}M${corner(1)}L${at(x1, y1)}L${corner(-1)}`;
-}
 
 const diamond = ([x, y], r) =>
   Math.abs(x) < 1e5 && Math.abs(y) < 1e5

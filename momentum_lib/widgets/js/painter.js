@@ -7,18 +7,23 @@
  *
  * @param {HTMLElement} root
  * @param {() => boolean} isThere
+ * @param {() => void} whole Called once, when all are drawn.
  */
-export function firstPicture(root, isThere) {
+export function firstPicture(root, isThere, whole) {
   /** @type {(() => void)[]} */
   const pieces = [];
-  let [ready, completing] = [false, false];
+  let [ready, completing, wasReady] = [false, false, false];
 
   function next() {
     const piece = pieces.shift();
     completing = Boolean(piece);
     ready = !piece;
     root.toggleAttribute("data-ready", ready);
-    if (!piece) return;
+    if (!piece) {
+      if (!wasReady) whole();
+      wasReady = true;
+      return;
+    }
     setTimeout(() => {
       if (!isThere()) return;
       piece();

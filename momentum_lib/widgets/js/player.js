@@ -2,6 +2,7 @@
 
 import { button, slider } from "./controls.js";
 import { html } from "./dom.js";
+import { still } from "./motion.js";
 
 /** @import { Control, Host, NumberField, Store } from "./types.js" */
 
@@ -13,8 +14,6 @@ import { html } from "./dom.js";
  * @property {string} [label] What Play is called.
  * @property {boolean} [single] Whether a button takes one step.
  */
-
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * A player of the field `step`, or of another, up to the last one: its buttons, and the slider. It moves

@@ -97,6 +97,14 @@ export interface Host {
   onStop(listener: () => void): void;
   /** Marks that it is at work. */
   busy(is: boolean): void;
+  /** Marks that it moves by itself for a moment. */
+  moving(is: boolean): void;
+  /** Called when its picture is first seen, but not for those who asked for less motion. */
+  onceSeen(listener: () => void): void;
+  /** Tells of the step of a run that is looked at, or of step 0 for none. */
+  lookedAt(step: number, run: { setting: State; gradient: Loss["gradient"]; start: Vector }): void;
+  /** Go to another state in a moment. */
+  glide(patch: State): void;
   digits(): Promise<Digits>;
   /** A part of the first picture that may follow it; later pictures are drawn whole. */
   later(piece: () => void): void;
@@ -121,6 +129,13 @@ export interface View {
   summary(state: Readonly<State>): string;
 }
 
+/** A formula that follows the state, and a step that is looked at. */
+export interface Legend {
+  element: HTMLElement;
+  update(state: Readonly<State>): void;
+  look: Host["lookedAt"];
+}
+
 export interface FigureDefinition {
   schema: Schema;
   defaults: State;
@@ -130,6 +145,10 @@ export interface FigureDefinition {
   panels?: string[];
   /** An attribute of the figure's node, by which scripts and tests know what kind of piece it is. */
   mark?: string;
+  /** The formula that stands with the picture: see formula.js. */
+  legend?(controls: View["controls"]): Legend;
+  /** False where each state on the way to another would cost much. */
+  glides?: boolean;
   /** What the state comes to, where that takes no time: the numbers that are drawn and said. */
   results?(state: Readonly<State>): unknown;
   /** The state and its results in words. */

@@ -99,7 +99,7 @@ function readLine(row, line, names) {
   return [name, readExpression(characters, equals + 1, { names, takes: TAKES, fail })];
 }
 
-function evaluate([kind, ...parts], values, gradient) {
+export function evaluate([kind, ...parts], values, gradient) {
   const of = (child) => evaluate(child, values, gradient);
   switch (kind) {
     case "number":

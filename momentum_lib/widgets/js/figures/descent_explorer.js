@@ -5,23 +5,22 @@ import { choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
+import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { noteLayer } from "../notes.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
-import { player } from "../player.js";
+import { reveal } from "../reveal.js";
 import { alone, twoColumns } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 
 export const NEAR = 0.01;
 const FEW = 120;
-/** How far above a ball its name stands, in pixels. */
-const ABOVE = 26;
-/** How the balls are let go. */
-const ROLL = { field: "steps", label: "Let go", perSecond: 20, single: false };
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
@@ -77,97 +76,125 @@ function summary(state, last) {
   });
 }
 
-/** Where the balls roll, the steps are played, up to where the figure has them at first. */
-const stepsOf = (store, host, rolls) =>
-  rolls
-    ? player(store, host, { ...ROLL, end: store.first.steps })
-    : { steps: slider(store, "steps") };
-
-function controlsOf(store, host, rolls) {
+function controlsOf(store, play) {
   const surface = choice(store, "surface");
   // A new surface has its own scale: its own start and alpha come with it.
   surface.input.addEventListener("change", () => {
     const { start, learning_rate } = surfaceOf(store.get());
     store.set({ start, learning_rate });
   });
-  const { play, steps } = stepsOf(store, host, rolls);
   return {
-    ...(rolls && { play }),
+    play,
     surface,
     rule: choice(store, "rule"),
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta"),
-    steps,
+    steps: slider(store, "steps"),
   };
 }
 
-/** The lines of both runs: their paths on the map, their losses, and their names there. */
-function linesOf({ rule, steps }, last) {
+/** Both runs, from the one below to the one on top: what they are called, and their colour. */
+function runsOf({ rule, learning_rate: alpha }, last) {
   const ghost = { key: "ghost", run: last.ghost, kind: "ghost", name: ruleTitles.GradientDescent };
   const chosen = { key: "rule", run: last.rule, rule, name: ruleTitles[rule] };
-  return {
-    paths: [
-      { key: "ghost", points: last.ghost.thetas, kind: "ghost" },
-      { key: "rule", points: last.rule.thetas, rule, dots: steps <= FEW },
-    ],
-    losses: rule === "GradientDescent" ? [chosen] : [ghost, chosen],
-  };
+  return (rule === "GradientDescent" ? [chosen] : [ghost, chosen]).map((run) => ({
+    ...run,
+    alpha,
+  }));
 }
 
-/** A ball at the head of each path, and above it its name: the two that are let go. */
-function ballsOf({ rule }, last, { y }) {
-  const runs = { ...(rule !== "GradientDescent" && { ghost: last.ghost }), rule: last.rule };
-  return Object.entries(runs).flatMap(([key, { thetas }]) => {
-    const [u, v] = thetas.findLast((theta) => theta.every(Number.isFinite));
-    const own = key === "rule" ? { rule } : { kind: "ghost" };
-    const name = ruleTitles[own.rule ?? "GradientDescent"];
-    const above = [u, y.invert(y(v) - ABOVE)];
+/** The paths up to the step that is shown, with a ball at the head of each. */
+const pathsOf = (runs, { steps }, shown) =>
+  runs.flatMap(({ key, run, rule, kind = "" }) => {
+    const points = run.thetas.slice(0, shown + 1);
+    const head = points.findLast((theta) => theta.every(Number.isFinite));
+    const dots = key === "rule" && steps <= FEW;
     return [
-      { ...own, key: `${key} ball`, points: [[u, v]], kind: `${own.kind ?? ""} head`, dots: true },
-      { ...own, key: `${key} name`, points: [above], name },
+      { key, points, rule, kind, dots },
+      { key: `${key} ball`, points: [head], rule, kind: `${kind} head`, dots: true },
     ];
   });
+
+/** What is named in the picture: both balls, the start and the minimum. */
+function notesOf(runs, { start }, loss, shown) {
+  const [minimum, ...others] = loss.minima;
+  const balls = runs.map(({ key, run, rule, kind, name }) => {
+    const at = run.thetas.slice(0, shown + 1).findLast((theta) => theta.every(Number.isFinite));
+    return { key, at, name, rule, kind, gap: 14 };
+  });
+  const named = [
+    { key: "start", at: start, name: words.places.start, gap: 14, within: true },
+    { key: "minimum", at: minimum, name: words.places.minimum, gap: 11, within: true, below: true },
+  ];
+  return [...balls, ...(others.length ? named.slice(0, 1) : named)];
+}
+
+/** The map with both paths, and what is named there. */
+function pathsOnMap(map) {
+  const [paths, notes] = [lineLayer(map), noteLayer(map)];
+  return (runs, state, loss, { scales, shown }) => {
+    paths(pathsOf(runs, state, shown), scales);
+    notes(notesOf(runs, state, loss, shown), scales);
+  };
 }
 
 function build(store, host) {
-  const rolls = !host.panels.includes("losses");
-  const map = surfaceMap(host, { bare: rolls });
-  const paths = lineLayer(map);
-  const curve = lossChart();
+  const isAlone = !host.panels.includes("losses");
+  const run = reveal(store, host, { label: isAlone ? "Let go" : "Play" });
+  const [map, curve] = [surfaceMap(host, { bare: isAlone }), lossChart()];
+  const drawPaths = pathsOnMap(map);
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
-  const controls = controlsOf(store, host, rolls);
+  const link = isAlone ? null : lookAt(map, curve, { looked: tellOf });
+  const controls = controlsOf(store, run.play);
 
   let last = null;
+  /** The formula has the values of the chosen rule's run, or of plain descent's where that is the rule. */
+  function tellOf(what) {
+    const { start: from, ...setting } = store.get();
+    const step = what?.key === "rule" ? what.t : 0;
+    host.lookedAt(step, { setting, gradient: last.loss.gradient, start: from });
+  }
   function update(state, width) {
     const { surface, condition_number, rotation, rule, steps } = state;
-    const { left, right, height, low } = rolls ? alone(width) : twoColumns(width);
+    const { left, right, height, low } = isAlone ? alone(width) : twoColumns(width);
     const loss = surfaceOf(state);
     const scales = map.fit(loss, [surface, condition_number, rotation], left, height);
     start.place(state.start, [scales.x, scales.y], loss.window);
     tint(start.element, rule);
+    const shown = run.upTo(steps);
     host.later(() => {
       last = results(state, loss);
-      const balls = rolls ? ballsOf(state, last, scales) : [];
-      paths([...linesOf(state, last).paths, ...balls], scales);
+      drawPaths(runsOf(state, last), state, loss, { scales, shown });
     });
     host.later(() => {
-      if (rolls) return;
-      const size = { width: right, height: low };
-      curve.draw(linesOf(state, last).losses, loss, { ...size, steps });
+      if (isAlone) return;
+      const runs = runsOf(state, last).map((one) => ({ ...one, until: shown }));
+      const drawn = curve.draw(runs, loss, { width: right, height: low, steps });
+      link.draw({ runs, loss, map: scales, curve: drawn, until: shown });
     });
     controls.beta.input.disabled = !hasMomentum(rule);
     controls.condition_number.element.hidden = surface !== "Quadratic";
   }
 
+  function said(state) {
+    const steps = run.said(state.steps);
+    const now = { ...state, steps };
+    return summary(now, steps < state.steps ? results(now, last.loss) : last);
+  }
+  const pictures = isAlone ? [map.element] : [map.element, curve.element];
   return {
     controls,
-    picture: html("div", { class: "panels" }, map.element, ...(rolls ? [] : [curve.element])),
+    picture: html("div", { class: "panels" }, ...pictures),
     update,
-    summary: (state) => summary(state, last),
+    summary: said,
   };
 }
 
 const { main, panels } = facts;
-export const DescentExplorer = { schema, defaults, main, panels, results, summary, build };
+const legend = legendOf(({ rule }) => rule);
+export const DescentExplorer = {
+  ...{ schema, defaults, main, panels, legend },
+  ...{ results, summary, build },
+};

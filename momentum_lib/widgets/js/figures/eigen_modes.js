@@ -6,6 +6,7 @@ import { actionButton, slider } from "../controls.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { listed, plain } from "../format.js";
+import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { player } from "../player.js";
@@ -154,22 +155,22 @@ function errorCurve(store) {
 }
 
 /** A button that sets the best alpha and beta of a rule. */
-const bestButton = (store, name, rule) =>
+const bestButton = (store, host, name, rule) =>
   actionButton(name, words.best[rule], () => {
     const { learning_rate, beta } = best(rule, 1, store.get().condition_number);
-    store.set({ learning_rate, beta });
+    host.glide({ learning_rate, beta });
   });
 
 function build(store, host) {
   const [bars, curve] = [errorBars(), errorCurve(store)];
   const controls = {
-    ...player(store, host, { perSecond: 30 }),
+    ...player(store, host, { perSecond: 15 }),
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta"),
     condition_number: slider(store, "condition_number"),
     modes: slider(store, "modes"),
-    plain: bestButton(store, "plain", "GradientDescent"),
-    best: bestButton(store, "best", "HeavyBall"),
+    plain: bestButton(store, host, "plain", "GradientDescent"),
+    best: bestButton(store, host, "best", "HeavyBall"),
   };
 
   let last = null;
@@ -188,4 +189,8 @@ function build(store, host) {
   };
 }
 
-export const EigenModes = { schema, defaults, main: facts.main, results, summary, build };
+const legend = legendOf(() => "HeavyBall");
+export const EigenModes = {
+  ...{ schema, defaults, main: facts.main, legend },
+  ...{ results, summary, build },
+};

@@ -5,6 +5,7 @@ import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
+import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
@@ -132,4 +133,8 @@ function build(store, host) {
   };
 }
 
-export const LookAhead = { schema, defaults, main: facts.main, results, summary, build };
+const legend = legendOf(({ rule }) => rule);
+export const LookAhead = {
+  ...{ schema, defaults, main: facts.main, legend },
+  ...{ results, summary, build },
+};

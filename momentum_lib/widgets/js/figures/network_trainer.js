@@ -190,4 +190,7 @@ function build(store, host) {
   return { controls, picture, update, summary: said };
 }
 
-export const NetworkTrainer = { schema, defaults, main: facts.main, summary, build };
+export const NetworkTrainer = {
+  ...{ schema, defaults, main: facts.main, glides: false },
+  ...{ summary, build },
+};

@@ -6,6 +6,7 @@ import { choice, slider } from "../controls.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { plain } from "../format.js";
+import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { alphaAt, moveBeta } from "../held.js";
 import { lineLayer, tint } from "../lines.js";
@@ -175,4 +176,8 @@ function build(store, host) {
   };
 }
 
-export const NoiseCloud = { schema, defaults, main: facts.main, results, summary, build };
+const legend = legendOf(() => "HeavyBall");
+export const NoiseCloud = {
+  ...{ schema, defaults, main: facts.main, legend },
+  ...{ results, summary, build },
+};

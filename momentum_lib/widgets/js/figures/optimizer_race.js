@@ -8,6 +8,7 @@ import { entriesOf } from "../entries.js";
 import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { surfaceMap } from "../map.js";
 import { noteLayer } from "../notes.js";
@@ -94,7 +95,7 @@ function controlsOf(store, host) {
     store.set({ start: surfaceOf({ ...store.get(), rotation: 0 }).start, step: STEPS });
   });
   return {
-    ...player(store, host, { perSecond: 40 }),
+    ...player(store, host, { perSecond: 15 }),
     surface,
     condition_number: slider(store, "condition_number"),
     rotation: slider(store, "rotation"),
@@ -147,6 +148,7 @@ function build(store, host) {
   });
   map.over.append(start.element);
   tint(start.element, "GradientDescent");
+  const link = lookAt(map, curve, { scrub: (step) => store.set({ step }) });
   const controls = controlsOf(store, host);
 
   let last = null;
@@ -167,7 +169,10 @@ function build(store, host) {
     });
     host.later(() => {
       const size = { width: right, height: low };
-      curve.draw(linesOf(state, last).losses, loss, { ...size, steps: STEPS });
+      const { losses } = linesOf(state, last);
+      const drawn = curve.draw(losses, loss, { ...size, steps: STEPS });
+      const runs = losses.map((one) => ({ ...one, alpha: alphaOf(state, one.rule) }));
+      link.draw({ runs, loss, map: scales, curve: drawn, until: state.step, last: STEPS });
     });
     controls.condition_number.element.hidden = surface !== "Quadratic";
     controls.beta.element.hidden = !hasBeta(state);

@@ -7,6 +7,7 @@ import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { listed, plain } from "../format.js";
+import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
@@ -181,4 +182,8 @@ function build(store, host) {
   };
 }
 
-export const PhaseDiagram = { schema, defaults, main: facts.main, results, summary, build };
+const legend = legendOf(({ rule }) => rule);
+export const PhaseDiagram = {
+  ...{ schema, defaults, main: facts.main, legend },
+  ...{ results, summary, build },
+};

@@ -6,6 +6,7 @@ import { descend } from "../descent.js";
 import { html, svg } from "../dom.js";
 import { energyPanel } from "../energy.js";
 import { stateOf } from "../fields.js";
+import { legendOf } from "../formula.js";
 import { groundOf, hillPanel, restOf } from "../hill.js";
 import { CURVES } from "../losses.js";
 import { RULES } from "../optimizers.js";
@@ -175,4 +176,8 @@ function build(store, host) {
   };
 }
 
-export const RollingBall = { schema, defaults, main: facts.main, results, summary, build };
+const legend = legendOf(() => "HeavyBall");
+export const RollingBall = {
+  ...{ schema, defaults, main: facts.main, legend },
+  ...{ results, summary, build },
+};

@@ -7,6 +7,7 @@ import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
@@ -133,6 +134,7 @@ function build(store, host) {
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
   tint(start.element, "GradientDescent");
+  const link = lookAt(map, curve);
   const controls = controlsOf(store);
 
   let last = null;
@@ -159,7 +161,10 @@ function build(store, host) {
     });
     host.later(() => {
       const size = { width: right, height: low };
-      curve.draw(linesOf(state, last), loss, { ...size, steps });
+      const lines = linesOf(state, last);
+      const drawn = curve.draw(lines, loss, { ...size, steps });
+      const runs = lines.map((one) => ({ ...one, alpha: state.learning_rate }));
+      link.draw({ runs, loss, map: scales, curve: drawn, until: steps });
     });
     controls.condition_number.element.hidden = surface !== "Quadratic";
   }

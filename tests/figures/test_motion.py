@@ -1,0 +1,258 @@
+"""What moves by itself: a run first seen, Play, a glide; what is linked: map, curve, formula."""
+
+import re
+
+import pytest
+from built_book import from_server
+from test_figures import KINDS, flat, reset, settle, summary
+from test_hands import DESK, opened
+
+from momentum_lib.widgets import DescentExplorer
+
+SEEN = (
+    "figure => figure.querySelector('.map .line:not(.ghost)').getAttribute('d').split('L').length"
+)
+RUN = "learning_rate=0.03&beta=0.8&steps=80&surface=Ravine&start=-9,1.2"
+
+
+def lengths(page, figure, milliseconds):
+    """Return how long the path was, frame by frame."""
+    return figure.evaluate(
+        """async (figure, [wanted, milliseconds]) => {
+            const count = new Function("figure", `return (${wanted})(figure)`);
+            const found = [];
+            for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+                found.push(count(figure));
+                await inFigure.frame();
+            }
+            return found;
+        }""",
+        [SEEN, milliseconds],
+    )
+
+
+def into_sight(page, name):
+    """Bring a figure into sight for the first time, without waiting until it rests."""
+    figure = page.locator(f"figure#{name}")
+    figure.evaluate("inFigure.intoSight")
+    page.wait_for_selector(f"figure#{name}[data-ready]")
+    return figure
+
+
+@from_server
+def test_a_run_draws_itself_once_when_it_is_first_seen(open_page):
+    path, name = KINDS["DescentExplorer"]
+    page = open_page(path, viewport=DESK)
+    figure = into_sight(page, name)
+    found = lengths(page, figure, 1500)
+    assert found == sorted(found)
+    assert found[0] < found[-1]
+    assert len(set(found)) > 3  # a busy machine shows few of its frames
+    assert not figure.evaluate("node => node.hasAttribute('data-moving')")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    settle(page)
+    into_sight(page, name)
+    assert len(set(lengths(page, figure, 400))) == 1, "it does so once"
+
+
+@from_server
+def test_no_run_draws_itself_for_those_who_asked_for_less_motion(open_page):
+    path, name = KINDS["DescentExplorer"]
+    page = open_page(path, viewport=DESK, reduced_motion="reduce")
+    figure = into_sight(page, name)
+    assert len(set(lengths(page, figure, 400))) == 1
+
+
+@from_server
+def test_who_moves_a_slider_sees_all_of_the_run_at_once(open_page):
+    path, name = KINDS["DescentExplorer"]
+    page = open_page(path, viewport=DESK)
+    figure = into_sight(page, name)
+    figure.locator("input[name=beta]").press("ArrowLeft")
+    settle(page)
+    assert not figure.evaluate("node => node.hasAttribute('data-moving')")
+    assert len(set(lengths(page, figure, 300))) == 1
+
+
+@from_server
+def test_play_takes_ten_to_fifteen_steps_a_second_and_says_which(open_page):
+    page, figure = opened(open_page, "DescentExplorer", RUN)
+    whole = summary(figure)
+    figure.locator("[name=play]").click()
+    page.wait_for_timeout(2000)
+    figure.locator("[name=play]").click()  # pause
+    settle(page)
+    shown = int(re.search(r"(\d+) steps?\.", flat(summary(figure)))[1])
+    assert 5 < shown < 40  # a slow machine drops time, and none gains any
+    count = figure.evaluate(SEEN)
+    assert count == shown + 1
+    own = DescentExplorer(
+        learning_rate=0.03, beta=0.8, surface="Ravine", start=[-9, 1.2], steps=shown
+    )
+    assert flat(summary(figure)) == flat(own.summary())
+    figure.locator("[name=play]").click()
+    page.wait_for_timeout(300)
+    figure.locator(".handle").first.press("ArrowLeft")
+    settle(page)
+    assert figure.locator("[name=play]").inner_text() == "Play"
+    reset(figure)
+    settle(page)
+    assert len(figure.evaluate("inFigure.picture")) > 0
+    assert "80 steps" in flat(whole)
+
+
+@from_server
+def test_reset_glides_and_arrives(open_page):
+    _, figure = opened(open_page, "EigenModes", "beta=0.9&learning_rate=0.1")
+    output = figure.locator("label:has([name=beta]) output")
+    wanted = figure.evaluate("node => String(JSON.parse(node.dataset.state).beta)")
+    found = figure.evaluate(
+        """async (figure) => {
+            const said = () => figure.querySelector("label:has([name=beta]) output").textContent;
+            const found = [];
+            inFigure.resetButton(figure).click();
+            do {
+                await inFigure.frame();
+                found.push(said());
+            } while (figure.hasAttribute("data-moving"));
+            await inFigure.settle();
+            return [...found, said()];
+        }"""
+    )
+    assert len(set(found)) > 3
+    assert found[-1] == wanted == output.inner_text()
+
+
+@from_server
+def test_reset_is_at_once_for_those_who_asked_for_less_motion(open_page):
+    page, figure = opened(open_page, "EigenModes", "beta=0.9", reduced_motion="reduce")
+    figure.evaluate("figure => inFigure.resetButton(figure).click()")
+    settle(page)
+    wanted = figure.evaluate("node => String(JSON.parse(node.dataset.state).beta)")
+    assert figure.locator("label:has([name=beta]) output").inner_text() == wanted
+
+
+def looked(figure):
+    """Return where the step that is looked at is marked: on the map, on the curve."""
+    return figure.locator(".dots.looked").evaluate_all(
+        "all => all.map(one => one.getAttribute('d'))"
+    )
+
+
+@from_server
+@pytest.mark.parametrize("kind", ["DescentExplorer", "OptimizerRace", "RuleWorkshop"])
+def test_the_pointer_over_the_curve_marks_the_step_on_the_map_and_the_other_way_round(
+    open_page, kind
+):
+    page, figure = opened(open_page, kind)
+    assert looked(figure) == ["", ""]
+    left, top, width, height = figure.locator(".curve").first.evaluate("inFigure.ground")
+    page.mouse.move(left + 0.02 * width, top + 0.3 * height)
+    settle(page)
+    on_map, on_curve = looked(figure)
+    assert on_map
+    assert on_curve
+    cursor = figure.locator(".curve .cursor").get_attribute("d")
+    assert cursor
+    x, y = map(float, re.findall(r"-?[\d.]+", on_map)[:2])
+    box = figure.locator(".map").bounding_box()
+    page.mouse.move(left + width / 2, top + height + 20)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    settle(page)
+    assert looked(figure)[0]
+    page.mouse.move(box["x"] + 4, box["y"] - 20)
+    settle(page)
+    assert looked(figure) == ["", ""]
+
+
+@from_server
+def test_keys_and_a_tap_look_at_a_step_too(open_page):
+    page, figure = opened(open_page, "DescentExplorer", RUN, has_touch=True)
+    handle = figure.locator(".curve .handle")
+    assert handle.get_attribute("aria-label") == "step that is looked at"
+    handle.focus()
+    handle.press("ArrowRight")
+    handle.press("ArrowRight")
+    settle(page)
+    assert handle.get_attribute("aria-valuetext").startswith("step 2: ")
+    assert all(looked(figure))
+    handle.blur()
+    settle(page)
+    assert looked(figure) == ["", ""]
+    left, top, width, height = figure.locator(".curve").evaluate("inFigure.ground")
+    page.touchscreen.tap(left + width / 2, top + height / 2)
+    settle(page)
+    assert handle.get_attribute("aria-valuetext").startswith("step 40: ")
+    assert all(looked(figure))
+
+
+def small(figure):
+    """Return the values below the terms of the formula, as numbers."""
+    texts = figure.locator(".formula small").all_inner_texts()
+    return [
+        [float(part.replace("−", "-")) for part in re.findall(r"−?[\d.]+", text)] for text in texts
+    ]
+
+
+@from_server
+def test_the_formula_says_what_its_terms_are_at_the_step_that_is_looked_at(open_page):
+    page, figure = opened(open_page, "DescentExplorer", RUN)
+    own = DescentExplorer(learning_rate=0.03, beta=0.8, surface="Ravine", start=[-9, 1.2], steps=80)
+    run = own.runs()["HeavyBall"]
+    handle = figure.locator(".curve .handle")
+    handle.focus()
+    for _ in range(7):
+        handle.press("ArrowRight")
+    settle(page)
+    v, kept, pull, theta, before, step = small(figure)
+    for found, expected in (
+        (v, run.velocities[7]),
+        (kept, 0.8 * run.velocities[6]),
+        (pull, 0.03 * own.loss.gradient(run.thetas[6])),
+        (theta, run.thetas[7]),
+        (before, run.thetas[6]),
+        (step, run.velocities[7]),
+    ):
+        assert found == pytest.approx(list(expected), rel=0.006)
+
+
+WRITTEN = {
+    "GradientDescent": "θ ←θ− 0.03·∇f(θ)",
+    "HeavyBall": "v ←0.8·v+ 0.03·∇f(θ) θ ←θ− v",
+    "AveragedMomentum": "v ←0.8·v+ (1 − 0.8)·∇f(θ) θ ←θ− 0.03·v",
+    "Nesterov": "v ←0.8·v+ 0.03·∇f(θ − 0.8·v) θ ←θ− v",
+    "Adam": "m ←0.8·m+ (1 − 0.8)·∇f(θ) s ←0.999·s+ (1 − 0.999)·∇f(θ)2 "
+    "θ ←θ− 0.03·m/(1 − 0.8t)/(√(s/(1 − 0.999t)) + 10−8)",
+}
+
+
+@from_server
+@pytest.mark.parametrize("rule", WRITTEN)
+def test_the_formula_is_that_of_the_rule(open_page, rule):
+    _, figure = opened(open_page, "DescentExplorer", f"{RUN}&rule={rule}")
+    lines = figure.locator(".formula .line").all_text_contents()
+    assert " ".join(lines) == WRITTEN[rule]
+
+
+@from_server
+def test_a_number_of_the_formula_is_scrubbed_by_hand_and_by_keys(open_page):
+    page, figure = opened(open_page, "DescentExplorer", RUN)
+    for name, field in (("alpha", "learning_rate"), ("beta", "beta")):
+        number, slider = (
+            figure.locator(f".formula .scrub.{name}"),
+            figure.locator(f"[name={field}]"),
+        )
+        before = float(slider.input_value())
+        number.press("ArrowRight")
+        settle(page)
+        assert float(slider.input_value()) > before
+        assert number.inner_text() == slider.get_attribute("aria-valuetext")
+        box = number.bounding_box()
+        page.mouse.move(box["x"] + 5, box["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(box["x"] - 35, box["y"] + 5, steps=4)
+        page.mouse.up()
+        settle(page)
+        assert float(slider.input_value()) < before
+        assert number.inner_text() == slider.get_attribute("aria-valuetext")
+    assert page.evaluate("String(getSelection())") == ""
