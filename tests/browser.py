@@ -171,7 +171,7 @@ class Windows:
 
     def opened(self, script="", covered=False, **options):
         page = self.browser.new_context(**options).new_page()
-        for name in ("figure.js", "room.js", "page.js"):
+        for name in ("figure.js", "motion.js", "room.js", "page.js"):
             page.add_init_script(path=IN_PAGE / name)
         page.add_init_script(script)
         if not covered:

@@ -9,26 +9,12 @@ from test_hands import DESK, opened
 
 from momentum_lib.widgets import DescentExplorer
 
-SEEN = (
-    "figure => figure.querySelector('.map .line:not(.ghost)').getAttribute('d').split('L').length"
-)
 RUN = "learning_rate=0.03&beta=0.8&steps=80&surface=Ravine&start=-9,1.2"
 
 
-def lengths(page, figure, milliseconds):
+def lengths(figure, milliseconds):
     """Return how long the path was, frame by frame."""
-    return figure.evaluate(
-        """async (figure, [wanted, milliseconds]) => {
-            const count = new Function("figure", `return (${wanted})(figure)`);
-            const found = [];
-            for (const end = performance.now() + milliseconds; performance.now() < end; ) {
-                found.push(count(figure));
-                await inFigure.frame();
-            }
-            return found;
-        }""",
-        [SEEN, milliseconds],
-    )
+    return figure.evaluate("inMotion.lengths", milliseconds)
 
 
 def into_sight(page, name):
@@ -44,7 +30,7 @@ def test_a_run_draws_itself_once_when_it_is_first_seen(open_page):
     path, name = KINDS["DescentExplorer"]
     page = open_page(path, viewport=DESK)
     figure = into_sight(page, name)
-    found = lengths(page, figure, 1500)
+    found = lengths(figure, 1500)
     assert found == sorted(found)
     assert found[0] < found[-1]
     assert len(set(found)) > 3  # a busy machine shows few of its frames
@@ -52,7 +38,7 @@ def test_a_run_draws_itself_once_when_it_is_first_seen(open_page):
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     settle(page)
     into_sight(page, name)
-    assert len(set(lengths(page, figure, 400))) == 1, "it does so once"
+    assert len(set(lengths(figure, 400))) == 1, "it does so once"
 
 
 @from_server
@@ -60,7 +46,7 @@ def test_no_run_draws_itself_for_those_who_asked_for_less_motion(open_page):
     path, name = KINDS["DescentExplorer"]
     page = open_page(path, viewport=DESK, reduced_motion="reduce")
     figure = into_sight(page, name)
-    assert len(set(lengths(page, figure, 400))) == 1
+    assert len(set(lengths(figure, 400))) == 1
 
 
 @from_server
@@ -71,7 +57,7 @@ def test_who_moves_a_slider_sees_all_of_the_run_at_once(open_page):
     figure.locator("input[name=beta]").press("ArrowLeft")
     settle(page)
     assert not figure.evaluate("node => node.hasAttribute('data-moving')")
-    assert len(set(lengths(page, figure, 300))) == 1
+    assert len(set(lengths(figure, 300))) == 1
 
 
 @from_server
@@ -84,7 +70,7 @@ def test_play_takes_ten_to_fifteen_steps_a_second_and_says_which(open_page):
     settle(page)
     shown = int(re.search(r"(\d+) steps?\.", flat(summary(figure)))[1])
     assert 5 < shown < 40  # a slow machine drops time, and none gains any
-    count = figure.evaluate(SEEN)
+    count = figure.evaluate("inMotion.length")
     assert count == shown + 1
     own = DescentExplorer(
         learning_rate=0.03, beta=0.8, surface="Ravine", start=[-9, 1.2], steps=shown
@@ -106,19 +92,7 @@ def test_reset_glides_and_arrives(open_page):
     _, figure = opened(open_page, "EigenModes", "beta=0.9&learning_rate=0.1")
     output = figure.locator("label:has([name=beta]) output")
     wanted = figure.evaluate("node => String(JSON.parse(node.dataset.state).beta)")
-    found = figure.evaluate(
-        """async (figure) => {
-            const said = () => figure.querySelector("label:has([name=beta]) output").textContent;
-            const found = [];
-            inFigure.resetButton(figure).click();
-            do {
-                await inFigure.frame();
-                found.push(said());
-            } while (figure.hasAttribute("data-moving"));
-            await inFigure.settle();
-            return [...found, said()];
-        }"""
-    )
+    found = figure.evaluate("inMotion.glide")
     assert len(set(found)) > 3
     assert found[-1] == wanted == output.inner_text()
 

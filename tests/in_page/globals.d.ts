@@ -2,6 +2,7 @@
 
 declare var inFirefox: Record<string, (...given: any[]) => any>;
 declare var inFigure: Record<string, (...given: any[]) => any>;
+declare var inMotion: Record<string, (...given: any[]) => any>;
 declare var onPage: Record<string, (...given: any[]) => any>;
 declare var looked: { looks: Map<string, Map<HTMLElement, string>>; anew: HTMLElement[] };
 declare var reachable: Element[];
