@@ -1,6 +1,7 @@
 """The frame of every live figure: picture first, its main controls, the others one fold away."""
 
 import json
+import re
 
 import pytest
 from built_book import from_server
@@ -57,8 +58,12 @@ def the_fold_opens_by_keyboard_and_its_controls_come_next(page, figure):
     assert fold.evaluate("node => node.contains(document.activeElement)")
 
 
+# What has a value besides its name, and says it in words or numbers for people.
+VALUED = {"slider", "combobox"}
+
+
 def accessible(page, figure):
-    """Return of each control what it is and what it is called in the browser's own tree."""
+    """Return what each control is, is called, and has as value in the browser's own tree."""
     session = page.context.new_cdp_session(page)
     found = []
     selector = f"#{figure.get_attribute('id')} :is(input, select, textarea, button, [role=slider])"
@@ -69,7 +74,8 @@ def accessible(page, figure):
         [seen] = session.send("Accessibility.getPartialAXTree", asked)["nodes"]
         own = page.evaluate(f"{nodes}[{i}].name ?? ''")
         if not seen["ignored"]:  # hidden, as what a state has no use for
-            found.append((own, seen["role"]["value"], seen.get("name", {}).get("value", "")))
+            said = [str(seen.get(part, {}).get("value", "")) for part in ("name", "value")]
+            found.append((own, seen["role"]["value"], *said))
     session.detach()
     return found
 
@@ -78,7 +84,7 @@ def every_control_has_its_name_in_the_accessibility_tree(page, figure):
     figure.evaluate("inFigure.unfold")
     fields = getattr(widgets, figure.get_attribute("data-figure")).fields
     found = accessible(page, figure)
-    assert {role for _, role, _ in found} <= {
+    assert {role for _, role, _, _ in found} <= {
         "slider",
         "combobox",
         "MenuListPopup",
@@ -87,8 +93,11 @@ def every_control_has_its_name_in_the_accessibility_tree(page, figure):
         "textbox",
         "button",
     }
-    for own, role, called in found:
+    for own, role, called, value in found:
         assert called.strip(), (own, role)
+        if role in VALUED:
+            assert re.search(r"\w", value), (own, role)
+            assert not re.search(r"NaN|Infinity|undefined|\d{7}", value), (own, value)
         field = fields.get(own, {})
         if "label" in field and field["kind"] != "choices" and role != "radio":
             assert called == field["label"]

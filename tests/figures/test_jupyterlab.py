@@ -13,6 +13,10 @@ import urllib.request
 import pytest
 from built_book import skip_or_fail
 from playwright.sync_api import expect
+from test_frame import VALUED, accessible
+
+from momentum_lib.widgets import DescentExplorer
+from tools.build.commands import STILLS
 
 FIRST = """
 from momentum_lib.widgets import DescentExplorer
@@ -26,7 +30,7 @@ CELLS = (
     "figure",
 )
 BOX = ":::{admonition} To keep\n:class: keep\nSooner or later?\n:::"
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 def notebook():
@@ -73,7 +77,16 @@ def lab(tmp_path_factory):
     kinds = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     own = {f"JUPYTER_{kind}": str(home / kind.lower()) for kind in kinds}
     port = free_port()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    stills = f"--ServerApp.jpserver_extensions={STILLS}"  # as `make lab` does
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        stills,
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+    ]
     settings = ["--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1", f"--notebook-dir={home}"]
     kept = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
     with (home / "lab.log").open("wb") as log:
@@ -86,7 +99,7 @@ def lab(tmp_path_factory):
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(process, f"{address}/api")
-            yield address
+            yield address, home
         finally:
             process.terminate()
             try:  # on a busy machine its kernels take their time; what was to be seen has been
@@ -101,7 +114,7 @@ def lab(tmp_path_factory):
 def page(browser, lab):
     """Give the notebook in JupyterLab, opened once: each test goes on where the last one ended."""
     page = browser.new_page(viewport={"width": 1400, "height": 1600})
-    page.goto(f"{lab}/lab/tree/figure.ipynb?reset")
+    page.goto(f"{lab[0]}/lab/tree/figure.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell >> nth=3", timeout=30_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     # A cell that is run before its kernel is known brings up a question instead.
@@ -169,6 +182,45 @@ def test_two_views_of_one_figure_move_together(page):
     steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
     page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")
     page.wait_for_function(f"(([one, other]) => one === other)({paths})")
+    ids = page.locator("figure[data-figure], figure [id]").evaluate_all("all => all.map(n => n.id)")
+    assert len(ids) == len(set(ids)) >= 4
+
+
+def test_every_control_has_its_name_role_and_value_in_the_accessibility_tree(page):
+    run(page, 0)
+    figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
+    figure.wait_for(timeout=90_000)
+    figure.locator("summary").click()
+    found = accessible(page, figure)
+    names = {own: called for own, _, called, _ in found if own}
+    for field, facts in DescentExplorer.fields.items():
+        if field in names:
+            assert names[field] == facts["label"]
+    assert {"learning_rate", "beta", "steps", "surface", "rule"} <= set(names)
+    assert all(called.strip() for _, _, called, _ in found)
+    assert all(value for _, role, _, value in found if role in VALUED)
+
+
+def test_a_saved_notebook_opened_without_its_kernel_shows_the_still(page, lab):
+    address, home = lab
+    run(page, 0)
+    page.locator("figure[data-figure=DescentExplorer][data-ready]").wait_for(timeout=90_000)
+    page.keyboard.press("Control+s")
+    saved = home / "figure.ipynb"
+    deadline = time.monotonic() + START_SECONDS
+    while "data-figure" not in saved.read_text(encoding="utf-8"):
+        assert time.monotonic() < deadline, "it was not saved"
+        page.wait_for_timeout(200)
+    # The one that is open lives on.
+    assert page.locator("figure[data-figure=DescentExplorer][data-ready]").is_visible()
+    shutil.copy(saved, home / "again.ipynb")
+    page.goto(f"{address}/lab/tree/again.ipynb?reset")
+    still = page.locator(".jp-OutputArea-output .momentum-still").first
+    still.wait_for(timeout=30_000)
+    assert still.evaluate("node => node.naturalWidth") > 300
+    said = page.locator(".jp-Notebook").inner_text()
+    assert "model not found" not in said
+    assert "Loading widget" not in said
 
 
 def test_a_box_is_shown_as_one(page):

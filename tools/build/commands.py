@@ -15,6 +15,8 @@ from tools.build.environment import ROOT, python
 CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
 MADE_HERE = (".venv", "_build", *CACHES)
 NOTEBOOKS = ("index.ipynb", "chapters")
+#: What has a saved notebook keep the stills of its figures.
+STILLS = "momentum_lib.widgets._saving=True"
 #: How pytest runs the notebooks: every stored number and text is compared with the new one.
 NBVAL = (
     "--nbval",
@@ -77,7 +79,7 @@ def lab() -> int:
     port = serve.chosen_port()
     chosen = [f"--port={port}", "--port-retries=0"] if port else []
     try:
-        return run("jupyterlab", "chapters", *chosen)
+        return run("jupyterlab", "chapters", f"--ServerApp.jpserver_extensions={STILLS}", *chosen)
     except KeyboardInterrupt:
         return 0
 

@@ -4,6 +4,20 @@ import { html } from "./dom.js";
 import { mount } from "./figure.js";
 import { FIGURES } from "./registry.js";
 
+/** How often each name has been given. @type {Map<string, number>} */
+const given = new Map();
+
+/**
+ * An id that no other view has: two figures without a name have the same one, and so have two views of one.
+ *
+ * @param {string} name
+ */
+function ownId(name) {
+  const count = (given.get(name) ?? 0) + 1;
+  given.set(name, count);
+  return count > 1 ? `${name}-${count}` : name;
+}
+
 /** @type {import("@anywidget/types").Render} */
 function render({ model, el }) {
   const name = model.get("_figure");
@@ -16,7 +30,7 @@ function render({ model, el }) {
     html("div", { class: "momentum-stage" }),
     html("figcaption", {}, model.get("caption")),
   );
-  root.id = model.get("_id");
+  root.id = ownId(model.get("_id"));
   root.dataset.main = model.get("_main").join(" ");
   root.dataset.panels = model.get("_panels").join(" ");
   el.append(root);
