@@ -30,8 +30,13 @@ ALONE = [
     pytest.param("one_figure", f"{path}?{name}", name, id=kind)
     for kind, (path, name) in sorted(KINDS.items())
 ]
+# From files a link is made and read by the same code for each kind: make test takes one of them.
 ON_DISK = [
-    pytest.param("file", path, name, id=f"{kind} on disk")
+    pytest.param(
+        *("file", path, name),
+        id=f"{kind} on disk",
+        marks=[pytest.mark.slow] * (kind != "DescentExplorer"),
+    )
     for kind, (path, name) in sorted(KINDS.items())
 ]
 
