@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_lib._checks import ALPHA, BETA, Allowed, Array, flag, one_of, shown
+from momentum_lib._checks import ALPHA, BETA, Allowed, Array, flag, one_of, real_array, shown
 from momentum_lib.averages import half_life, window
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "best",
     "critical_beta",
     "half_life",
+    "hidden_descent",
     "rate",
     "regime",
     "roots",
@@ -342,6 +343,64 @@ def terminal_speedup(beta: ArrayLike) -> Array:
     10.0
     """
     return 1 / (1 - BETA.array(beta))
+
+
+def hidden_descent(thetas: ArrayLike, velocities: ArrayLike, beta: ArrayLike) -> Array:
+    """Return the path that takes plain steps while heavy ball swings about it.
+
+    Formula: ``z_t = theta_t - beta / (1 - beta) v_t``, where theta would come to rest if no
+    gradient came any more. Proof: v_t is beta v_(t-1) + alpha g and theta_t is theta_(t-1) - v_t,
+    so z_t - z_(t-1) is - v_t - beta / (1 - beta) (v_t - v_(t-1)), which is
+    - (v_t - beta v_(t-1)) / (1 - beta), which is - alpha / (1 - beta) g. So z takes the steps of
+    plain descent with the learning rate ``alpha / (1 - beta)``, exactly and under any noise, and
+    its gradients are asked at theta, not at z.
+
+    Parameters
+    ----------
+    thetas : array (..., d)
+        Where heavy ball (velocity form, constant alpha and beta) is after each step.
+    velocities : array (..., d)
+        Its velocities there, of the same shape.
+    beta : float or array (...)
+        Its beta, at least 0 and below 1.
+
+    Returns
+    -------
+    array (..., d)
+        The hidden path.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of its kind, or thetas and velocities differ in shape.
+
+    References
+    ----------
+    Ghadimi, Feyzmahdavian and Johansson (2015), "Global convergence of the heavy-ball method for
+    convex optimization", section 3; Wang et al. (2024) for what follows under noise.
+
+    Examples
+    --------
+    >>> from momentum_lib import HeavyBall, descend, losses
+    >>> run = descend(losses.Quadratic([1.0]), HeavyBall(0.1, 0.5), [1.0], steps=1)
+    >>> hidden_descent(run.thetas, run.velocities, 0.5).ravel().tolist()
+    [1.0, 0.8]
+    """
+    places, speeds = real_array("thetas", thetas), real_array("velocities", velocities)
+    if places.ndim == 0:
+        raise ValueError(f"thetas must be an array (..., d), got {shown(thetas)}")
+    if places.shape != speeds.shape:
+        raise ValueError(
+            f"velocities must have the shape of thetas, {places.shape}, got {speeds.shape}"
+        )
+    share = BETA.array(beta)
+    runs = places.shape[:-1]
+    if share.ndim and (share.ndim > len(runs) or runs[-share.ndim :] != share.shape):
+        raise ValueError(
+            f"beta must be one number, or have the shape of the runs in thetas {places.shape}, got "
+            f"an array of shape {share.shape}"
+        )
+    return np.asarray(places - (share / (1 - share))[..., np.newaxis] * speeds)
 
 
 def steps_needed(rate: float, reduction: float) -> float:

@@ -101,6 +101,17 @@ def test_the_evidence_has_every_number_with_its_spread(id_):
 
 
 @EVERY
+def test_the_evidence_says_where_the_claim_fails_and_what_would_turn_its_verdict(id_):
+    evidence = claims.definition(id_).evidence
+    assert evidence.fails
+    assert evidence.turn.endswith(".")
+    told = "".join(card(id_).folded)
+    assert "Fails" in told
+    assert "Would change our mind" in told
+    assert ("Opponents" in told) == bool(evidence.opponents)
+
+
+@EVERY
 def test_a_claim_without_seeds_draws_nothing_and_one_with_seeds_does(id_):
     defined = claims.definition(id_)
     source = book_claims.path_of(defined.measure.__module__).read_text(encoding="utf-8")

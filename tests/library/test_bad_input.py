@@ -216,6 +216,11 @@ CALLS = [  # the function, one good call, and the kind of each argument
         {"learning_rate": "positive array", "eigenvalue": "positive array"},
     ),
     (theory.terminal_speedup, {"beta": 0.5}, {"beta": "beta array"}),
+    (
+        theory.hidden_descent,
+        {"thetas": np.zeros((3, 2)), "velocities": np.zeros((3, 2)), "beta": 0.5},
+        {"thetas": "values", "velocities": "values", "beta": "beta array"},
+    ),
     (theory.steps_needed, {"rate": 0.5, "reduction": 0.5}, {"rate": "part", "reduction": "part"}),
     (
         theory.stationary_spread,

@@ -334,3 +334,28 @@ def test_at_the_very_limit_the_spread_is_infinite():
 def test_the_flattest_parabola_allows_any_alpha_and_huge_noise_gives_a_huge_spread():
     assert theory.stability_limit("HeavyBall", 5e-324, 0.9) == math.inf
     assert theory.stationary_spread("GradientDescent", 1.0, 1.0, noise=1e300) == 1e300
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9, 0.99])
+def test_heavy_ball_hides_a_plain_descent_that_asks_for_its_gradients_elsewhere(beta):
+    draw, alpha = np.random.default_rng(1), 0.01
+    bowl = losses.Quadratic([1, 30])
+    noisy = losses.Custom(
+        bowl, lambda x: bowl.gradient(x) + draw.normal(size=x.shape), vectorized=True
+    )
+    run = descend(noisy, optimizers.HeavyBall(alpha, beta), [1.0, -2.0], 500)
+    hidden = theory.hidden_descent(run.thetas, run.velocities, beta)
+    steps = -alpha / (1 - beta) * run.gradients[:500]
+    np.testing.assert_allclose(np.diff(hidden, axis=0), steps, atol=1e-12)
+    np.testing.assert_array_equal(hidden[0], run.thetas[0])
+
+
+def test_the_hidden_path_takes_several_betas_at_once_and_refuses_other_shapes():
+    betas = np.array([0.5, 0.9])
+    run = descend(losses.Quadratic([1, 3]), optimizers.HeavyBall(0.1, betas), [1.0, 1.0], 20)
+    both = theory.hidden_descent(run.thetas, run.velocities, betas)
+    for k, beta in enumerate(betas):
+        one = theory.hidden_descent(run.thetas[:, k], run.velocities[:, k], beta)
+        np.testing.assert_array_equal(both[:, k], one)
+    with pytest.raises(ValueError, match="velocities must have the shape of thetas"):
+        theory.hidden_descent(np.zeros((3, 2)), np.zeros((2, 2)), 0.9)
