@@ -17,3 +17,6 @@ declare function gc(): void;
 interface Performance {
   memory: { usedJSHeapSize: number };
 }
+
+// Cells that run on their page.
+declare var runCell: Record<string, (...given: any[]) => any>;
