@@ -27,7 +27,7 @@ RIGHT = """def my_step(theta, velocity, gradient, learning_rate, beta):
 check("heavy-ball-step", my_step)
 """
 WRONG = RIGHT.replace("theta - velocity", "theta + velocity")
-# What these show depends on the machine: when files were looked at last; the smallest curvature along
+# What these show depends on the machine: when files were looked at last; a smallest curvature along
 # a training run, which ends on another digit where the browser's Python rounds otherwise.
 OWN = {("chapters/a4_how_we_know", "aca0b2f0"), ("chapters/11_adaptive", "033f3458")}
 
