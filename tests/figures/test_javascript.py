@@ -373,6 +373,22 @@ def test_the_plane_of_rates_is_the_same_on_both_sides():
         close(np.reshape(found, (90, 90)), figure.plane())
 
 
+FOLLOWED = [
+    ([[0, 1], [1.9, 3.9]], None, [[-2, 2], [0, 4]]),
+    # It grows by quarters of itself, and holds what comes back.
+    ([[0, 1], [2.1, 1], [-3.5, 4.1]], None, [[-4, 3], [0, 5]]),
+    # Who diverges or goes very far leaves it by an arrow.
+    ([[0, 1], [2.5, 1], ["lost", "lost"]], 2, [[-2, 2], [0, 4]]),
+    ([[0, 1], [90, 5]], None, [[-2, 2], [0, 5]]),
+]
+
+
+@pytest.mark.parametrize(("thetas", "diverged", "window"), FOLLOWED)
+def test_a_window_follows_a_run_that_comes_back(thetas, diverged, window):
+    run = {"thetas": thetas, "divergedAt": diverged}
+    assert ask([["following", {"runs": [run]}]]) == [window]
+
+
 def blocks(period, steps=500):
     """Losses that turn back after so many steps, and fall."""
     return [[t, 10.0 ** (-t / 200 + (t // period % 2))] for t in range(steps)]

@@ -19,6 +19,20 @@ export function twoColumns(width) {
   return { wide, left, right: wide ? width - left : width, height, low: wide ? height : LOW };
 }
 
+/** What part of the width the map has that is the first thing on its screen, and how high it is. */
+const [SHARE, TALL] = [0.66, 420];
+
+/**
+ * How large a map and its chart are: out of the column the map has most of the room.
+ *
+ * @param {number} width
+ */
+export function mapFirst(width) {
+  if (width < BROAD) return twoColumns(width);
+  const left = Math.floor(SHARE * width);
+  return { wide: true, left, right: width - left, height: TALL, low: TALL };
+}
+
 /**
  * How large a panel is that has the picture to itself.
  *

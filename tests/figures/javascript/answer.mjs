@@ -16,6 +16,7 @@ import { lineThrough } from "../../../momentum_lib/widgets/js/strokes.js";
 import * as schedules from "../../../momentum_lib/widgets/js/schedules.js";
 import { scaleOf } from "../../../momentum_lib/widgets/js/slider_scales.js";
 import { say } from "../../../momentum_lib/widgets/js/words.js";
+import { windowFor } from "../../../momentum_lib/widgets/js/following.js";
 import { readRule, writtenRule } from "../../../momentum_lib/widgets/js/written_rules.js";
 import { tuned } from "../../../momentum_lib/widgets/js/figures/optimizer_race.js";
 import { plane } from "../../../momentum_lib/widgets/js/phase_plane.js";
@@ -57,6 +58,14 @@ const ANSWERS = {
       points,
       (t) => t * pixels,
       (value) => -40 * Math.log10(value),
+    ),
+  following: ({ runs }) =>
+    windowFor(
+      [
+        [-2, 2],
+        [0, 4],
+      ],
+      runs,
     ),
   stroke: ({ points }) => lineThrough(points, Number, Number),
   scale({ field, places }) {
