@@ -58,6 +58,7 @@ def _schedule(figure):
 
 #: The places that a summary names, by the keys that they have in a picture.
 NAMED = {
+    "DescentExplorer": lambda figure: {"rule": ends(figure)[figure.rule]},
     "LookAhead": _look_ahead,
     "OptimizerRace": _race,
     "RuleWorkshop": ends,

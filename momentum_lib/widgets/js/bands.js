@@ -3,7 +3,7 @@
 /** @import { Scale, Vector } from "./types.js" */
 
 // So few pixels between two turns are too few, and so many pixels are a part of a band.
-const [TOO_NEAR, PART] = [3, 4];
+const [TOO_NEAR, PART] = [2, 4];
 // So many turns make a block, and so small a way back is none.
 const [MANY, NONE] = [24, 1];
 

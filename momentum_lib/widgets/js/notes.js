@@ -155,7 +155,7 @@ export function noteLayer(chart) {
       text.textContent = name;
       if (!name) continue;
       const box = freest(
-        places(at, { width: LETTER * (name.length + 1), gap, below }, inside),
+        places(at, { width: LETTER * (name.length + 1.5), gap, below }, inside),
         taken,
       );
       taken.push(box);

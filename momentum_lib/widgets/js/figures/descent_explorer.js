@@ -5,6 +5,7 @@ import { choice, slider } from "../controls.js";
 import { descend, distances, stepsTo } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
+import { windowFor } from "../following.js";
 import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
@@ -15,7 +16,7 @@ import { surfaceMap } from "../map.js";
 import { noteLayer } from "../notes.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { reveal } from "../reveal.js";
-import { alone, twoColumns } from "../sizes.js";
+import { alone, mapFirst } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 
@@ -158,14 +159,16 @@ function build(store, host) {
   }
   function update(state, width) {
     const { surface, condition_number, rotation, rule, steps } = state;
-    const { left, right, height, low } = isAlone ? alone(width) : twoColumns(width);
+    const { left, right, height, low } = isAlone ? alone(width) : mapFirst(width);
     const loss = surfaceOf(state);
-    const scales = map.fit(loss, [surface, condition_number, rotation], left, height);
-    start.place(state.start, [scales.x, scales.y], loss.window);
+    last = results(state, loss);
+    const window = windowFor(loss.window, [last.ghost, last.rule]);
+    const key = [surface, condition_number, rotation, window];
+    const scales = map.fit({ ...loss, window }, key, left, height);
+    start.place(state.start, [scales.x, scales.y], window);
     tint(start.element, rule);
     const shown = run.upTo(steps);
     host.later(() => {
-      last = results(state, loss);
       drawPaths(runsOf(state, last), state, loss, { scales, shown });
     });
     host.later(() => {
