@@ -31,6 +31,14 @@ globalThis.onPage = {
   /** @param {Element} node */
   isShaded: (node) => getComputedStyle(node).backgroundImage.includes("gradient"),
 
+  /** Go through the page as a reader does, until all that waits for them has come. */
+  async readToTheEnd() {
+    for (let at = 0; at < document.documentElement.scrollHeight; at += innerHeight / 2) {
+      scrollTo({ top: at, behavior: "instant" });
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+  },
+
   /** The formulas to which a sign before or after them is not tied. */
   besideAFormula() {
     const text = (/** @type {Node | null} */ node) => (node instanceof Text ? node.data : "");

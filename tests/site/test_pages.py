@@ -117,6 +117,21 @@ def assert_light_in_weight(page):
     assert compressed < most_compressed, f"{compressed:,} bytes compressed"
 
 
+# Heavier than that read to the end, by the sources of its eleven claims.
+TOO_HEAVY = pytest.mark.xfail(reason="640 KB raw, 280 KB compressed", strict=True)
+READ = [pytest.param(path, marks=TOO_HEAVY) if "12_promises" in path else path for path in CHAPTERS]
+
+
+@from_server
+@pytest.mark.parametrize("path", READ)
+def test_a_chapter_is_light_read_to_the_end(open_page, path):
+    page = open_page(path, first_visit=True)
+    page.locator("body[data-laid-out]").wait_for(state="attached")
+    page.evaluate("onPage.readToTheEnd")
+    page.wait_for_load_state("networkidle")
+    assert_light_in_weight(page)
+
+
 @pages
 def test_links_and_anchors_lead_somewhere(path):
     dead = []
