@@ -28,9 +28,9 @@ LIVE_LATER = f'{LIVE}loading="lazy" '
 # More pixels across than a picture of one panel has: shrunk to a phone, its letters would be tiny.
 WIDE = 900
 BOX = '<div class="picture-scroll" role="group" aria-label="Wide picture">{}</div>'
-# A picture may lose this much, in 255ths. One that would lose more is kept whole if it is small, in
-# bytes, and with 256 colours if it would lose much more.
-LOST, SMALL, MUCH_LOST = 11, 16_000, 18
+# A picture has the fewest of these colours with which it loses no more than this, in 255ths.
+COLOURS, LOST = (40, 64, 128, 256), 20
+STILL = 24  # colours of a figure's still, which is soon replaced
 
 
 def put_pictures_first(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -77,8 +77,7 @@ def with_room(app: Sphinx, found: re.Match[str], source: str) -> str:
 
 def stored(still: re.Match[str], folder: Path, page: str) -> str:
     """Write a figure's still beside the pages, and return its address."""
-    # It is soon replaced by the live figure, and has few colours as it is.
-    picture = packed(reduced(opened(base64.b64decode(still["data"])), 40))
+    picture = packed(reduced(opened(base64.b64decode(still["data"])), STILL))
     name = f"still-{hashlib.sha256(picture).hexdigest()[:16]}.webp"
     (folder / name).write_bytes(picture)
     return f'src="{"../" * page.count("/")}_images/{name}"'
@@ -87,11 +86,8 @@ def stored(still: re.Match[str], folder: Path, page: str) -> str:
 def as_webp(png: bytes) -> bytes:
     """Return a picture as WebP with 40 colours, or with more where the eye would miss them."""
     full = opened(png)
-    few = reduced(full, 40)
-    lost = difference(full, few)
-    if lost > LOST and len(packed(full, effort=75)) < SMALL:
-        return packed(full)
-    return packed(reduced(full, 256) if lost > MUCH_LOST else few)
+    choices = (reduced(full, colours) for colours in COLOURS)
+    return packed(next((few for few in choices if difference(full, few) <= LOST), full))
 
 
 def opened(png: bytes) -> Image.Image:
@@ -115,10 +111,10 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return float(np.percentile(np.asarray(apart).max(axis=-1), 99))
 
 
-def packed(picture: Image.Image, effort: int = 100) -> bytes:
-    """Return a picture as WebP without loss; at 75, twice as fast, it is some 3 % larger."""
+def packed(picture: Image.Image) -> bytes:
+    """Return a picture as WebP without loss."""
     file = io.BytesIO()
-    picture.save(file, "WEBP", lossless=True, quality=effort, method=4)
+    picture.save(file, "WEBP", lossless=True, quality=100, method=4)
     return file.getvalue()
 
 

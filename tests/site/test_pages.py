@@ -125,7 +125,7 @@ READ = [pytest.param(path, marks=TOO_HEAVY) if "12_promises" in path else path f
 @from_server
 @pytest.mark.parametrize("path", READ)
 def test_a_chapter_is_light_read_to_the_end(open_page, path):
-    page = open_page(path, first_visit=True)
+    page = open_page(path, first_visit=True, covered=True)
     page.locator("body[data-laid-out]").wait_for(state="attached")
     page.evaluate("onPage.readToTheEnd")
     page.wait_for_load_state("networkidle")
