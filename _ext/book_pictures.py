@@ -30,7 +30,7 @@ WIDE = 900
 BOX = '<div class="picture-scroll" role="group" aria-label="Wide picture">{}</div>'
 # A picture has the fewest of these colours with which it loses no more than this, in 255ths.
 COLOURS, LOST = (40, 64, 128, 256), 20
-STILL = 24  # colours of a figure's still, which is soon replaced
+IN_A_STILL = 24  # colours of what the live figure soon replaces
 
 
 def put_pictures_first(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -77,7 +77,7 @@ def with_room(app: Sphinx, found: re.Match[str], source: str) -> str:
 
 def stored(still: re.Match[str], folder: Path, page: str) -> str:
     """Write a figure's still beside the pages, and return its address."""
-    picture = packed(reduced(opened(base64.b64decode(still["data"])), STILL))
+    picture = packed(reduced(opened(base64.b64decode(still["data"])), IN_A_STILL))
     name = f"still-{hashlib.sha256(picture).hexdigest()[:16]}.webp"
     (folder / name).write_bytes(picture)
     return f'src="{"../" * page.count("/")}_images/{name}"'
