@@ -73,9 +73,14 @@ def accessible(page, figure):
         asked = {"objectId": node["objectId"], "fetchRelatives": False}
         [seen] = session.send("Accessibility.getPartialAXTree", asked)["nodes"]
         own = page.evaluate(f"{nodes}[{i}].name ?? ''")
+        # This protocol leaves out what a handle, which is drawn, says of its value.
+        words = page.evaluate(f"{nodes}[{i}].getAttribute('aria-valuetext')")
         if not seen["ignored"]:  # hidden, as what a state has no use for
-            said = [str(seen.get(part, {}).get("value", "")) for part in ("name", "value")]
-            found.append((own, seen["role"]["value"], *said))
+            said = {one["name"]: one["value"].get("value") for one in seen.get("properties", [])}
+            called, value = (seen.get(part, {}).get("value", "") for part in ("name", "value"))
+            found.append(
+                (own, seen["role"]["value"], called, str(said.get("valuetext") or words or value))
+            )
     session.detach()
     return found
 
