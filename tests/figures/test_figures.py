@@ -330,7 +330,7 @@ def each_control_and_handle(page, figure, move, move_handle):
 @every_kind
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
-    figure = ready(page, name)
+    figure = unfolded(page, name)
     session = page.context.new_cdp_session(page)
     for handle in figure.element_handle().query_selector_all(".handle"):
         x, y = pixels(handle)

@@ -7,6 +7,7 @@ from built_book import from_server
 from test_figures import KINDS, flat, reset, settle, summary
 from test_hands import DESK, opened
 
+from momentum_lib import theory
 from momentum_lib.widgets import DescentExplorer
 
 RUN = "learning_rate=0.03&beta=0.8&steps=80&surface=Ravine&start=-9,1.2"
@@ -230,3 +231,34 @@ def test_a_number_of_the_formula_is_scrubbed_by_hand_and_by_keys(open_page):
         assert float(slider.input_value()) < before
         assert number.inner_text() == slider.get_attribute("aria-valuetext")
     assert page.evaluate("String(getSelection())") == ""
+
+
+@from_server
+@pytest.mark.parametrize("kind", ["EigenModes", "LookAhead", "NoiseCloud"])
+def test_one_handle_moves_alpha_and_beta_and_the_best_of_both_is_a_press_away(open_page, kind):
+    page, figure = opened(open_page, kind)
+    pad = figure.locator(".pad")
+    pad.evaluate("inFigure.intoSight")
+    settle(page)
+    alpha, beta = (figure.locator(f"input[name={name}]") for name in ("learning_rate", "beta"))
+    assert pad.locator(".rates path").count() > 3
+    left, top, width, height = pad.evaluate("inFigure.ground")
+    before = alpha.input_value(), beta.input_value()
+    page.mouse.click(left + 0.35 * width, top + 0.62 * height)
+    settle(page)
+    assert alpha.input_value() != before[0]
+    assert float(beta.get_attribute("aria-valuetext")) == pytest.approx(0.38, abs=0.02)
+    pad.locator(".best").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"figure#{KINDS[kind][1]}:not([data-moving])")
+    settle(page)
+    state = figure.evaluate("node => JSON.parse(node.dataset.state)")
+    largest = {
+        "EigenModes": state.get("condition_number"),
+        "LookAhead": state.get("condition_number"),
+    }
+    rule = state.get("rule", "HeavyBall")
+    wanted = theory.best(rule, 1, largest.get(kind) or 4)
+    assert float(beta.get_attribute("aria-valuetext")) == pytest.approx(wanted.beta, abs=0.001)
+    found = float(alpha.get_attribute("aria-valuetext"))
+    assert found == pytest.approx(wanted.learning_rate, rel=0.01)

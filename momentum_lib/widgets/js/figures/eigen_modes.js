@@ -9,6 +9,8 @@ import { listed, plain } from "../format.js";
 import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { pad } from "../pad.js";
+import { bowlPlane } from "../planes.js";
 import { player } from "../player.js";
 import { twoColumns } from "../sizes.js";
 import { best, rate, slowest, trend } from "../theory.js";
@@ -169,6 +171,7 @@ function build(store, host) {
     beta: slider(store, "beta"),
     condition_number: slider(store, "condition_number"),
     modes: slider(store, "modes"),
+    pad: pad(store, host, (state) => bowlPlane("HeavyBall", 1, state.condition_number)),
     plain: bestButton(store, host, "plain", "GradientDescent"),
     best: bestButton(store, host, "best", "HeavyBall"),
   };

@@ -11,6 +11,8 @@ import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { stepMarks } from "../one_step.js";
+import { pad } from "../pad.js";
+import { bowlPlane } from "../planes.js";
 import { player } from "../player.js";
 import { ruleTitles } from "../titles.js";
 import { say } from "../words.js";
@@ -93,6 +95,9 @@ function controlsOf(store, host) {
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta"),
+    pad: pad(store, host, ({ surface, rule, condition_number }) =>
+      surface === "Quadratic" ? bowlPlane(rule, 1, condition_number) : null,
+    ),
   };
 }
 

@@ -12,10 +12,12 @@ import { alphaAt, moveBeta } from "../held.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { noteLayer } from "../notes.js";
+import { pad } from "../pad.js";
+import { bowlPlane } from "../planes.js";
+import { player } from "../player.js";
 import { twoColumns } from "../sizes.js";
 import { stabilityLimit } from "../theory.js";
-import { noteLayer } from "../notes.js";
-import { player } from "../player.js";
 import { walkerLayer } from "../walkers.js";
 import { cloudOf, EIGENVALUES, predictedRadius, radius, spreads, walked } from "../wandering.js";
 import { say } from "../words.js";
@@ -158,6 +160,7 @@ function build(store, host) {
     noise: slider(store, "noise"),
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta", { write: move }),
+    pad: pad(store, host, () => bowlPlane("HeavyBall", ...EIGENVALUES)),
   };
 
   let last = null;
