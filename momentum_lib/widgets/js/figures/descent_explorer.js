@@ -8,12 +8,12 @@ import { stateOf } from "../fields.js";
 import { windowFor } from "../following.js";
 import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
-import { lineLayer, tint } from "../lines.js";
+import { tint } from "../lines.js";
 import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { noteLayer } from "../notes.js";
+import { pathsOnMap } from "../paths_on_map.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
 import { reveal } from "../reveal.js";
 import { alone, mapFirst } from "../sizes.js";
@@ -21,7 +21,6 @@ import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
 import { say } from "../words.js";
 
 export const NEAR = 0.01;
-const FEW = 120;
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
@@ -105,46 +104,11 @@ function runsOf({ rule, learning_rate: alpha }, last) {
   }));
 }
 
-/** The paths up to the step that is shown, with a ball at the head of each. */
-const pathsOf = (runs, { steps }, shown) =>
-  runs.flatMap(({ key, run, rule, kind = "" }) => {
-    const points = run.thetas.slice(0, shown + 1);
-    const head = points.findLast((theta) => theta.every(Number.isFinite));
-    const dots = key === "rule" && steps <= FEW;
-    return [
-      { key, points, rule, kind, dots },
-      { key: `${key} ball`, points: [head], rule, kind: `${kind} head`, dots: true },
-    ];
-  });
-
-/** What is named in the picture: both balls, the start and the minimum. */
-function notesOf(runs, { start }, loss, shown) {
-  const [minimum, ...others] = loss.minima;
-  const balls = runs.map(({ key, run, rule, kind, name }) => {
-    const at = run.thetas.slice(0, shown + 1).findLast((theta) => theta.every(Number.isFinite));
-    return { key, at, name, rule, kind, gap: 14 };
-  });
-  const named = [
-    { key: "start", at: start, name: words.places.start, gap: 14, within: true },
-    { key: "minimum", at: minimum, name: words.places.minimum, gap: 11, within: true, below: true },
-  ];
-  return [...balls, ...(others.length ? named.slice(0, 1) : named)];
-}
-
-/** The map with both paths, and what is named there. */
-function pathsOnMap(map) {
-  const [paths, notes] = [lineLayer(map), noteLayer(map)];
-  return (runs, state, loss, { scales, shown }) => {
-    paths(pathsOf(runs, state, shown), scales);
-    notes(notesOf(runs, state, loss, shown), scales);
-  };
-}
-
 function build(store, host) {
   const isAlone = !host.panels.includes("losses");
   const run = reveal(store, host, { label: isAlone ? "Let go" : "Play" });
   const [map, curve] = [surfaceMap(host, { bare: isAlone }), lossChart()];
-  const drawPaths = pathsOnMap(map);
+  const drawPaths = pathsOnMap(map, words.places);
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
   const link = isAlone ? null : lookAt(map, curve, { looked: tellOf });
