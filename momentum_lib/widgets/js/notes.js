@@ -3,6 +3,7 @@
 
 import { svg } from "./dom.js";
 import { tint } from "./lines.js";
+import { inPicture } from "./symbols.js";
 
 /** @import { Inside, Panel, Run, Scales, Vector } from "./types.js" */
 
@@ -152,7 +153,7 @@ export function noteLayer(chart) {
       return { left: across - near, top: up - near, right: across + near, bottom: up + near };
     });
     for (const { text, name, gap, at, below } of placed) {
-      text.textContent = name;
+      if (text.textContent !== name) text.replaceChildren(...inPicture(name));
       if (!name) continue;
       const box = freest(
         places(at, { width: LETTER * (name.length + 1.5), gap, below }, inside),
