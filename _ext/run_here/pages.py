@@ -28,7 +28,7 @@ def offer_to_run(
     cells = cells_of(Path(app.env.doc2path(page))) if doctree is not None else []
     marked = [node for node in containers(doctree) if node["cell_index"] < len(cells)]
     body = context.get("body", "")
-    if not cells or not any("cell_input" in part["classes"] for node in marked for part in node):
+    if not any(shows_code(node) for node in marked):
         return
     if len(CELL.findall(body)) != len(marked):
         logging.getLogger(__name__).warning("run_here: the cells of %s cannot be told apart", page)
@@ -49,6 +49,11 @@ def containers(doctree: nodes.document | None) -> list[nodes.container]:
     """Return the nodes of the cells that a page shows."""
     found = [] if doctree is None else [*doctree.findall(nodes.container)]
     return [node for node in found if node.get("nb_element") == "cell_code"]
+
+
+def shows_code(cell: nodes.container) -> bool:
+    """Return whether a cell's code is on the page, be it folded."""
+    return any("cell_input" in part["classes"] for part in cell.findall(nodes.container))
 
 
 def cells_of(path: Path) -> list[Cell]:
