@@ -57,7 +57,7 @@ async function pictures() {
  */
 function reach(options) {
   const root = [...figures()].find(({ id }) => id === figureIn());
-  if (!root) return;
+  if (!root || document.body.dataset.alone) return; // there it is all that there is
   if (framed()) return scrollWithin(root);
   root.tabIndex = -1;
   root.focus({ preventScroll: true });
