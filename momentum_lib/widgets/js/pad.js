@@ -15,13 +15,12 @@ const LEVELS = [0, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985];
 const BETA = [0, 0.999];
 
 /**
- * The plane of a figure's state: what it depends on, from which alpha to which, on a logarithmic axis or not,
+ * The plane of a figure's state: what it depends on, from which alpha to which,
  * how fast a pair is, and the best pair where theory knows it.
  *
  * @typedef {object} Plane
  * @property {string} key
  * @property {number[]} alphas
- * @property {boolean} [log]
  * @property {(alpha: number, beta: number) => number} rateAt A factor a step: from one on it is not stable.
  * @property {{ learning_rate: number, beta: number }} [best]
  */
@@ -90,10 +89,7 @@ export function pad(store, host, planeOf) {
   const tones = svg("g", { class: "contours rates" });
   chart.layers.append(tones);
   let [drawn, best, plane] = ["", null, null];
-  const [to, from] = [
-    (alpha) => (plane.log ? Math.log10(alpha) : alpha),
-    (x) => Number((plane.log ? 10 ** x : x).toPrecision(3)),
-  ];
+  const from = (x) => Number(x.toPrecision(3));
   const inField = (alpha) => {
     const { min, max } = store.schema.learning_rate;
     return Math.min(Math.max(alpha, min), max);
@@ -115,7 +111,7 @@ export function pad(store, host, planeOf) {
     element.hidden = !plane;
     const width = Math.min(element.clientWidth, WIDEST);
     if (!plane || !width) return;
-    const axes = { x: plane.alphas, y: [0, 1], names: [plane.log ? "log₁₀ α" : "α", "β"] };
+    const axes = { x: plane.alphas, y: [0, 1], names: ["α", "β"] };
     const scales = chart.frame({ width, height: HEIGHT, ...axes });
     const { x, y } = scales;
     const wanted = [plane.key, width].join();
@@ -123,13 +119,13 @@ export function pad(store, host, planeOf) {
       const found = sampled(plane, from);
       tones.replaceChildren(...shapes(found.values, plane.alphas, scales));
       best = plane.best ?? { learning_rate: found.best.learning_rate, beta: found.best.beta };
-      const at = [to(best.learning_rate), best.beta];
+      const at = [best.learning_rate, best.beta];
       mark.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
       notes([{ key: "best", at, name: "best", gap: 12, within: true }], scales);
     }
     drawn = wanted;
     const { max } = store.schema.beta;
-    grab.place([to(state.learning_rate), state.beta], [x, y], [plane.alphas, [0, max]]);
+    grab.place([state.learning_rate, state.beta], [x, y], [plane.alphas, [0, max]]);
   }
   return { element, update };
 }

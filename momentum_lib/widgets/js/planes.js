@@ -1,14 +1,6 @@
-// The planes of alpha and beta: from theory on a bowl, elsewhere from short runs.
+// The planes of alpha and beta that theory knows: those of bowls.
 
-import { descend } from "./descent.js";
-import { hasMomentum, withMomentum } from "./optimizers.js";
 import { best, rate, stabilityLimit } from "./theory.js";
-
-const STEPS = 60;
-/** From which part of a surface's own alpha to which multiple. */
-const WAY = 30;
-/** A run that has come so near is as fast as can be told. */
-const FLOOR = 1e-16;
 
 const KNOWN = ["HeavyBall", "AveragedMomentum", "Nesterov"];
 
@@ -29,25 +21,5 @@ export function bowlPlane(rule, smallest, largest) {
         ...[smallest, largest].map((lambda) => rate(rule, Math.max(alpha, 1e-9), lambda, b)),
       ),
     best: { learning_rate, beta },
-  };
-}
-
-/** Of any surface: how much a short run shortens the way to the loss's lowest value, by the step. */
-export function runPlane(rule, loss, start, key) {
-  if (!hasMomentum(rule)) return null;
-  const lowest = Math.min(...loss.minima.map(loss.value));
-  const first = Math.max(loss.value(start) - lowest, FLOOR);
-  const middle = Math.log10(loss.learning_rate);
-  const way = Math.log10(WAY);
-  return {
-    key: ["run", rule, key, ...start].join(),
-    alphas: [middle - way, middle + way],
-    log: true,
-    rateAt(alpha, beta) {
-      const run = descend(loss, withMomentum(rule, alpha, beta), start, STEPS);
-      if (run.divergedAt !== null) return 2;
-      const end = Math.max(run.losses[STEPS] - lowest, run.losses[STEPS - 1] - lowest, FLOOR);
-      return (end / first) ** (1 / (2 * STEPS));
-    },
   };
 }
