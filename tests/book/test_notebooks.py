@@ -6,6 +6,7 @@ it does not know what a chapter of this book must hold: that is tested here.
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -136,6 +137,16 @@ def test_a_figures_caption_names_no_place_that_a_phone_moves(path):
     """On a phone the panels of a live figure stand under one another."""
     for cell in code_cells(path):
         assert not re.search(r"(?i)caption=.*\b(upper|lower) (left|right)\b", cell.source)
+
+
+#: A text of so many words is no phrase any more that a chapter may use again.
+PHRASE = 7
+
+
+@named(NOTEBOOKS)
+def test_no_sentence_stands_twice(path):
+    sentences = Counter(text.strip() for text in re.split(r"(?<=[.?!:])\s+", prose(path)))
+    assert [s for s, n in sentences.items() if n > 1 and len(s.split()) >= PHRASE] == []
 
 
 @named(NOTEBOOKS)
