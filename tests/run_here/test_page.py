@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from browser import IN_PAGE, Watch
 from built_book import BOOK, from_server, skip_or_fail
-from gecko import gecko
+from firefox import MISSING, firefox, installed
 from playwright.sync_api import expect
-
-from tools.build.browser import firefox
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = BOOK / "_static" / "run_here" / "settings.json"
@@ -52,9 +50,11 @@ def window(browser, with_python):
 @pytest.fixture(scope="module")
 def fox(with_python, tmp_path_factory):
     """Give the installed Firefox."""
-    if firefox() is None:
-        skip_or_fail("no Firefox")
-    with gecko(firefox(), tmp_path_factory.mktemp("firefox")) as started:
+    if installed() is None:
+        skip_or_fail(MISSING)
+    with firefox(tmp_path_factory.mktemp("firefox")) as started:
+        for script in ("uncover.js", "cells.js"):
+            started.before_each((IN_PAGE / script).read_text(encoding="utf-8"))
         yield started
 
 
@@ -135,9 +135,7 @@ def test_each_cell_runs_on_its_page_from_the_last_upward(visit, name):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_each_cell_runs_in_firefox_too(fox, server, name):
     fox.open(f"{server}/{name}.html#top")
-    for script in ("uncover.js", "cells.js"):
-        fox.evaluate(f"eval({json.dumps((IN_PAGE / script).read_text(encoding='utf-8'))}) && 1")
-    assert not differences(fox.evaluate, name)
+    assert not differences(lambda expression: fox.run(f"() => {expression}"), name)
 
 
 @pytest.mark.slow

@@ -49,8 +49,3 @@ def launch_options(*flags: str) -> dict[str, Any]:
     # Chromium has no sandbox for root, which is who runs things in most containers.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {"executable_path": path, "args": [QUICKER, *flags, *["--no-sandbox"] * root]}
-
-
-def firefox() -> str | None:
-    """Return the path of an installed Firefox, or None."""
-    return shutil.which("firefox-esr") or shutil.which("firefox")
