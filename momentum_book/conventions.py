@@ -793,6 +793,7 @@ def table(
         theta = theta - lr * (g + momentum * v)
         learning rate outside the velocity; momentum: of a fading sum of gradients
         here: Nesterov(lr, momentum), at theta - beta v
+        (The same path while lr is constant; a schedule parts them.)
     """
     wanted = _known("rules", rules, {row.rule for row in CONVENTIONS})
     homes = _known("libraries", libraries, {row.library for row in CONVENTIONS})

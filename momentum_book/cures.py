@@ -1,4 +1,8 @@
-"""What a change of settings does to a run that is sick: each line of advice, run on its patient."""
+"""What a change of settings does to a run that is sick: each line of advice, run on its patient.
+
+An argument of the wrong kind or out of its range raises TypeError or ValueError; the message names
+the argument, its value and what is allowed.
+"""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def test_nothing_on_the_page_gives_a_name_away(open_page):
             assert parts["seen"] not in text
             assert parts["reason"] not in text
             assert f"{case.learning_rate:g}" not in figure.inner_text()
-        assert text.count("<details") == 1  # the fold of controls
+        assert text.count("<details") == 2  # the fold of controls, and the one of ways to share
         # Each name stands once, as one of those that can be chosen.
         for trouble in TROUBLES:
             assert text.count(shown.words["troubles"][trouble]["title"]) == 1

@@ -382,6 +382,7 @@ def test_a_letter_typed_into_a_rule_is_no_key_of_the_lecture_view(open_page):
     page.keyboard.press("End")
     page.keyboard.type("r")
     assert "r" in figure.locator("textarea").input_value().splitlines()[-1]
+    settle(page)
     assert figure.get_attribute("data-moved") is not None
 
 

@@ -175,7 +175,7 @@ def test_figure_and_laboratory_move_after_a_click_on_the_button(page, server):
     figure.locator("[name=beta]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    moved = float(figure.locator("[name=beta]").input_value())
+    moved = float(figure.locator("[name=beta]").get_attribute("aria-valuetext"))
     assert moved > 0
 
     run_cell(page, "def laboratory(")
