@@ -152,7 +152,7 @@ def test_slider_and_trait_follow_each_other(page):
     figure.locator("[name=beta]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    figure.locator(".handle").focus()
+    figure.locator(".handle.xy").focus()
     page.keyboard.press("ArrowUp")
     page.wait_for_function("document.querySelector('[name=beta]').ariaValueText === '0.52'")
     run(page, 1)
@@ -160,11 +160,11 @@ def test_slider_and_trait_follow_each_other(page):
     said.wait_for(timeout=15_000)
     assert said.inner_text().strip() == "beta 0.52, start 0.10"
 
-    before = figure.locator(".map .line:not(.ghost)").get_attribute("d")
+    before = figure.locator(".map .line:not(.ghost, .head)").get_attribute("d")
     run(page, 2)
     page.wait_for_function("document.querySelector('[name=beta]').ariaValueText === '0.75'")
     page.wait_for_function("document.querySelector('[name=rule]').value === 'Nesterov'")
-    assert figure.locator(".map .line:not(.ghost)").get_attribute("d") != before
+    assert figure.locator(".map .line:not(.ghost, .head)").get_attribute("d") != before
     assert "Nesterov" in figure.locator("[role=status]").inner_text()
 
 
@@ -177,7 +177,7 @@ def test_two_views_of_one_figure_move_together(page):
     views.nth(0).locator("summary").click()
     views.nth(0).locator("[name=steps]").focus()
     page.keyboard.press("PageUp")
-    lines = "document.querySelectorAll('.map .line:not(.ghost)')"
+    lines = "document.querySelectorAll('.map .line:not(.ghost, .head)')"
     paths = f"[...{lines}].map(path => path.getAttribute('d'))"
     steps = "[...document.querySelectorAll('[name=steps]')].map(input => input.value)"
     page.wait_for_function(f"(([one, other]) => one === other && one !== '100')({steps})")

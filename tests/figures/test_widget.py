@@ -54,10 +54,10 @@ def test_a_slider_sets_the_trait_and_saves_once_a_frame(page):
 
 
 def test_a_trait_moves_the_slider_and_the_picture(page):
-    before = page.locator(".map .line:not(.ghost)").get_attribute("d")
+    before = page.locator(".map .line:not(.ghost, .head)").get_attribute("d")
     page.evaluate("host.model.tell('beta', 0.5)")
     page.wait_for_function(
-        "before => document.querySelector('.map .line:not(.ghost)').getAttribute('d') !== before",
+        "before => document.querySelector('.map .line:not(.ghost, .head)').getAttribute('d') !== before",
         arg=before,
     )
     assert page.locator("[name=beta]").get_attribute("aria-valuetext") == "0.5"
@@ -73,14 +73,15 @@ def test_a_surface_brings_its_own_start_and_learning_rate_to_the_kernel(page):
 
 
 def test_the_address_is_left_to_the_notebook(page):
-    assert page.get_by_role("button").all_inner_texts() == ["Reset"]
+    pressed = page.locator(".main button, .buttons button")
+    assert pressed.all_inner_texts() == ["Play", "Reset"]
     assert page.evaluate("host.onAddress") == []
 
 
 def test_a_figure_may_have_main_controls_of_its_own(browser):
     with rendered(browser, "DescentExplorer", {**STATE, "_main": ["rule"]}) as page:
         names = "[...document.querySelectorAll('.main [name]')].map(node => node.name)"
-        assert page.evaluate(names) == ["rule"]
+        assert page.evaluate(names) == ["play", "rule"]
         assert page.locator("details [name=beta]").count() == 1
 
 

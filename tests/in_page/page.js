@@ -121,7 +121,7 @@ globalThis.onPage = {
         )
         .filter(Boolean);
     const both = (/** @type {string} */ symbol) => ({
-      text: of(`article span.${symbol}`, 1),
+      text: of(`article span.${symbol}:not(.momentum-live *)`, 1),
       formula: of(`article mi.${symbol}`, LARGER),
     });
     return { alpha: both("alpha"), beta: both("beta") };

@@ -19,7 +19,7 @@ const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
 const EXAMPLES = 1300;
-const HEIGHTS = { wide: 210, narrow: 130 };
+const HEIGHTS = { wide: 210, narrow: 108 };
 
 /** The generator of one run. */
 function run([learning, heldOut], state, seed) {
