@@ -57,7 +57,8 @@ def test_a_trait_moves_the_slider_and_the_picture(page):
     before = page.locator(".map .line:not(.ghost, .head)").get_attribute("d")
     page.evaluate("host.model.tell('beta', 0.5)")
     page.wait_for_function(
-        "before => document.querySelector('.map .line:not(.ghost, .head)').getAttribute('d') !== before",
+        "before => "
+        "document.querySelector('.map .line:not(.ghost, .head)').getAttribute('d') !== before",
         arg=before,
     )
     assert page.locator("[name=beta]").get_attribute("aria-valuetext") == "0.5"
