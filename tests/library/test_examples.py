@@ -11,8 +11,9 @@ import momentum_book
 import momentum_lib
 from momentum_lib.optimizers import SETTINGS, Rule
 
-#: What is built on an extra's classes: `make engines` tests it.
-EXTRAS = ("momentum_lib._optax", "momentum_lib._torch")
+#: What is built on classes that readers need not have: `make engines` tests the first two, a saved
+#: notebook the third.
+EXTRAS = ("momentum_lib._optax", "momentum_lib._torch", "momentum_lib.widgets._exporting")
 MODULES = [
     name
     for package in (momentum_lib, momentum_book)

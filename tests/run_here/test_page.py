@@ -125,15 +125,15 @@ def differences(evaluate, name):
     return wrong
 
 
+# A page takes half a minute, so every other one; in JupyterLite all run, on the same Python.
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", NOTEBOOKS[::2])
 def test_each_cell_runs_on_its_page_from_the_last_upward(visit, name):
     assert not differences(visit(f"{name}.html").evaluate, name)
 
 
-# Each takes half a minute: a third of the pages, so that the whole suite stays below half an hour.
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS[::3])
+@pytest.mark.parametrize("name", NOTEBOOKS[1::6])
 def test_each_cell_runs_in_firefox_too(fox, server, name):
     fox.open(f"{server}/{name}.html#top")
     assert not differences(lambda expression: fox.run(f"() => {expression}"), name)
