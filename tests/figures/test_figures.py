@@ -341,7 +341,7 @@ def test_each_handle_is_dragged_by_touch(open_page, path, name):
         remember(figure)
         for kind, points in (
             ("touchStart", [{"x": x, "y": y}]),
-            ("touchMove", [{"x": x + 20 if x < 200 else x - 20, "y": y + 15}]),
+            ("touchMove", [{"x": x + 40 if x < 200 else x - 40, "y": y + 15}]),
             ("touchEnd", []),
         ):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
