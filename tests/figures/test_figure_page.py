@@ -49,6 +49,7 @@ def test_a_figure_lives_quietly_on_its_own_page(name, browser, sources):
         watch.follow(page)
         page.goto(address)
         page.locator(f"figure[data-figure={name}][data-ready]:not([data-busy])").wait_for()
+        page.wait_for_load_state("load")  # the browser's own title of a page goes then
         assert page.title() == name
         assert page.locator("figure [role=status]").inner_text()
         watch.leave(page)

@@ -92,7 +92,7 @@ def test_a_tap_moves_the_start_and_a_swipe_up_only_the_page(open_page):
     scrolled = page.evaluate("scrollY")
     touch(session, [(x, y - 12 * i) for i in range(8)])
     page.wait_for_function("before => scrollY > before + 40", arg=scrolled)
-    settle(page)
+    page.evaluate("inFigure.stillPage")
     assert figure.evaluate("inFigure.said") == said
     place = corner(figure, 0.6, 0.7)
     page.touchscreen.tap(*place)

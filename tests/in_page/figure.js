@@ -25,6 +25,14 @@ globalThis.inFigure = {
     return fields;
   },
 
+  /** Wait until the page has not been scrolled for a fifth of a second. */
+  async stillPage() {
+    for (let before = Number.NaN; before !== scrollY; ) {
+      before = scrollY;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  },
+
   /** What saves pictures, as the fold loads it. */
   loadPictures: () =>
     new Promise((resolve) => {
