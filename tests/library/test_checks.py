@@ -5,6 +5,7 @@
 import math
 import re
 import sys
+import types
 from dataclasses import dataclass
 
 import numpy as np
@@ -255,3 +256,174 @@ def test_a_schedule_that_fails_keeps_its_own_error_as_the_cause():
     with pytest.raises(ValueError, match=r"failed at t = 1: mine$") as error:
         Allowed("x").at(broken, 1)
     assert str(error.value.__cause__) == "mine"
+
+
+# Arrays of JAX and of PyTorch, as far as the checks look at them: tests/engines has the real ones.
+
+
+class Elsewhere:
+    """An array as JAX has them: it names its functions, and has no numbers while it is traced."""
+
+    dtype = "float of elsewhere"
+
+    def __init__(self, numbers, traced=False):
+        self.numbers, self.traced = np.array(numbers), traced
+        self.ndim = self.numbers.ndim
+
+    def __repr__(self):
+        return "elsewhere" if self.traced else f"elsewhere({self.numbers.tolist()})"
+
+    def __array_namespace__(self):
+        return Functions
+
+    def __array__(self, dtype=None, copy=None):
+        if self.traced:
+            raise RuntimeError("traced: no numbers yet")
+        return self.numbers
+
+    def __getitem__(self, where):
+        return Elsewhere(self.numbers[where])
+
+
+class Functions:
+    """Functions that go with such arrays: each says what it was asked for."""
+
+    @staticmethod
+    def asarray(constant, **settings):
+        return constant, settings
+
+
+class Tensor:
+    """An array as PyTorch has them: NumPy reads one that is detached and on the CPU."""
+
+    __module__ = "torch.stand_in"
+    dtype, device = "float of torch", "a device"
+
+    def __init__(self, numbers, requires_grad=False, home=False):
+        self.numbers, self.requires_grad, self.home = np.array(numbers), requires_grad, home
+        self.ndim = self.numbers.ndim
+
+    def detach(self):
+        return Tensor(self.numbers, home=self.home)
+
+    def cpu(self):
+        return Tensor(self.numbers, self.requires_grad, home=True)
+
+    def __array__(self, dtype=None, copy=None):
+        if self.requires_grad or not self.home:
+            raise RuntimeError("first detach it and bring it to the CPU")
+        return self.numbers
+
+
+@pytest.fixture
+def functions_of_torch(monkeypatch):
+    """Put stand-ins where array-api-compat would be, and return the functions for PyTorch."""
+    package, functions = types.ModuleType("array_api_compat"), types.SimpleNamespace()
+    functions.asarray = Functions.asarray
+    package.torch = functions
+    monkeypatch.setitem(sys.modules, "array_api_compat", package)
+    monkeypatch.setitem(sys.modules, "array_api_compat.torch", functions)
+    return functions
+
+
+class Size:
+    """What comes from PyTorch and is no array."""
+
+    __module__ = "torch"
+
+
+class Torchlike(Tensor):
+    """An array of a package whose name only begins alike."""
+
+    __module__ = "torchlike"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1, 1.0, True, [1], np.ones(2), np.float64(1), np.ma.ones(2), len, Size(), Torchlike(1)],
+)
+def test_what_is_numpys_or_no_array_is_not_foreign(value):
+    assert checks.is_foreign(value) is False
+    assert checks.is_traced(value) is False
+    assert checks.namespace(value) is np
+
+
+@pytest.mark.parametrize("foreign", [Elsewhere([1, 2]), Tensor([1, 2], requires_grad=True)])
+def test_numbers_of_an_array_of_another_library(foreign):
+    assert checks.is_foreign(foreign) is True
+    assert checks.is_traced(foreign) is False
+    array = checks.real_array("x", foreign)
+    assert array.dtype == np.float64
+    assert not np.shares_memory(array, foreign.numbers)
+    np.testing.assert_array_equal(array, [1, 2])
+    np.testing.assert_array_equal(checks.known(foreign), [1, 2])
+
+
+def test_a_traced_array_has_no_numbers():
+    traced = Elsewhere(1, traced=True)
+    assert checks.known(traced) is None
+    assert checks.is_traced(traced) is True
+    words = "x must be known numbers, got one that is still traced: elsewhere"
+    with pytest.raises(TypeError, match=f"^{words}$"):
+        checks.real_array("x", traced)
+
+
+def test_the_functions_that_go_with_an_array(functions_of_torch):
+    assert checks.namespace(Elsewhere(1)) is Functions
+    assert checks.namespace(Tensor(1)) is functions_of_torch
+
+
+def test_a_constant_beside_an_array(functions_of_torch):
+    assert type(checks.alike([1, 2], np.zeros(2))) is np.ndarray
+    assert checks.alike([1, 2], 0.5).tolist() == [1, 2]
+    constant = np.array([1.0, 2.0])
+    assert checks.alike(constant, np.zeros(2)) is constant
+    beside = {"dtype": "float of elsewhere"}
+    assert checks.alike(constant, Elsewhere(0)) == (constant, beside)
+    beside = {"dtype": "float of torch", "device": "a device"}
+    copied, settings = checks.alike(constant, Tensor(0))
+    assert settings == beside
+    assert copied.tolist() == [1, 2]
+    assert not np.shares_memory(copied, constant)
+    tensor = Tensor([1, 2])
+    assert checks.alike(tensor, Tensor(0)) == (tensor, beside)
+
+
+def test_a_step_number_of_another_library():
+    for number in (Elsewhere(3), Tensor(np.int64(3))):
+        assert checks.step_number(number) == 3
+        assert type(checks.step_number(number)) is int
+    traced = Elsewhere(3, traced=True)
+    assert checks.step_number(traced) is traced
+    assert checks.step_number(1) == 1
+    for wrong, kind, words in (
+        (Elsewhere(0), ValueError, "t must be at least 1, got 0"),
+        (Elsewhere(1.0), TypeError, "t must be a whole number, got 1.0"),
+        (Elsewhere([3]), TypeError, "t must be a whole number, got elsewhere([3])"),
+        (0, ValueError, "t must be at least 1, got 0"),
+    ):
+        with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+            checks.step_number(wrong)
+
+
+def test_a_setting_of_another_library():
+    allowed = Allowed("x", above=0)
+    rates, learnt = Elsewhere([1.0, 2.0]), Tensor(1.0, requires_grad=True)
+    traced = Elsewhere(-1, traced=True)
+    for kept in (rates, learnt, traced):
+        assert allowed.setting(kept) is kept
+    for single in (Elsewhere(2), Tensor(2)):
+        assert allowed.setting(single) == 2.0
+        assert type(allowed.setting(single)) is float
+    with pytest.raises(ValueError, match=r"^x must be > 0, got elsewhere\(\[1, -1\]\)$"):
+        allowed.setting(Elsewhere([1, -1]))
+    assert allowed.at(rates, 1).numbers.shape == (2, 1)
+    assert allowed.at(traced, 1) is traced
+    assert allowed.at(learnt, 1) is learnt
+
+
+def test_a_schedule_that_gives_an_array_of_another_library():
+    traced = Elsewhere(-1, traced=True)
+    assert Allowed("x", above=0).at(lambda t: traced, 1) is traced
+    assert type(Allowed("x").at(Elsewhere, 2)) is float
+    assert Allowed("x").at(Elsewhere, Elsewhere(2)) == 2.0

@@ -103,6 +103,12 @@ MODULES = {
         "momentum_book/claims/*.py", ("book/test_claims.py", "book/claims"), one_of=30
     ),
 }
+# Prints each mutant as a difference: `mutmut show`, of all at once.
+SHOWN = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant as difference
+print(json.dumps({name: difference(name) for name in sys.argv[1:]}))
+"""
 # How pytest ends when it has seen a mutant: red, broken, or over its time.
 NOTICED = {1, 3, 36, 24, -24, 152, 255, -11, -9}
 
@@ -137,7 +143,7 @@ def renewed_copy(module: str) -> Path:
 
 
 def python(copy: Path, *arguments: str) -> str:
-    """Run Python in a copy, on one thread, which must succeed; return what `mutmut show` says."""
+    """Run Python in a copy, on one thread, which must succeed; return what a line of it prints."""
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
@@ -146,7 +152,7 @@ def python(copy: Path, *arguments: str) -> str:
         env=clean | threads,
         check=True,
         text=True,
-        stdout=subprocess.PIPE if "show" in arguments else None,
+        stdout=subprocess.PIPE if "-c" in arguments else None,
     )
     return done.stdout or ""
 
@@ -169,14 +175,17 @@ def every_result(module: str) -> dict[str, int | None]:
     return codes
 
 
-def change(module: str, name: str) -> list[str]:
-    """Return the lines that a mutant takes away and puts in."""
-    lines = python(COPIES / module, "-m", "mutmut", "show", name).splitlines()
-    return [
-        " ".join(line.split())
-        for line in lines
-        if line[:1] in "+-" and line[:3] not in {"+++", "---"}
-    ]
+def changes(module: str, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the lines that each mutant takes away and puts in."""
+    told: dict[str, str] = json.loads(python(COPIES / module, "-c", SHOWN, *names))
+    return {
+        name: [
+            " ".join(line.split())
+            for line in text.splitlines()
+            if line[:1] in "+-" and line[:3] not in {"+++", "---"}
+        ]
+        for name, text in told.items()
+    }
 
 
 def function_of(name: str) -> str:
@@ -194,11 +203,11 @@ def old_record() -> dict[str, Any]:
 
 def survivors(module: str, reasons: dict[tuple[str, ...], str]) -> Iterator[dict[str, Any]]:
     """Yield each mutant of a module that no test noticed, with the reason if it is known."""
-    for name, code in results(module).items():
-        if code not in NOTICED:
-            lines, function = change(module, name), function_of(name)
-            reason = reasons.get((module, function, *lines), "")
-            yield {"module": module, "function": function, "change": lines, "reason": reason}
+    alive = [name for name, code in results(module).items() if code not in NOTICED]
+    for name, lines in changes(module, alive).items():
+        function = function_of(name)
+        reason = reasons.get((module, function, *lines), "")
+        yield {"module": module, "function": function, "change": lines, "reason": reason}
 
 
 def renewed_record(chosen: Sequence[str]) -> dict[str, Any]:
