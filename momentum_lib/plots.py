@@ -355,7 +355,7 @@ def terrain(
         head = _finite(line)
         if head is None:
             continue
-        ax.plot(*head, "o", color=line.get_color(), ms=12, clip_on=True)
+        ax.plot(*head, "o", color=line.get_color(), ms=12)
         shift = {"xytext": (0, 16), "ha": "center", "fontsize": 11, "weight": "bold"}
         halo = [patheffects.withStroke(linewidth=3, foreground=PALETTE["surface_high"])]
         label_end(ax.lines[-1], PALETTE["names"][rule], **shift, path_effects=halo)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from elsewhere import Elsewhere, assert_same_run
 
 from momentum_lib import HeavyBall, descend, losses
 from momentum_lib.adaptive import (
@@ -264,3 +265,28 @@ def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(make, kind, 
 def test_a_bad_setting_is_refused_by_name(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        AlignedMomentum(0.01),
+        AlignedMomentum(0.01, rate=3.0, highest=0.7),
+        RestartedNesterov(0.3),
+        RestartedNesterov(0.3, value=BOWL),
+        RestartedNesterov(0.01, restart=False),
+        LayerwiseMomentum([0.01, 0.02], [0.5, 0.9], sizes=[1, 1]),
+    ],
+    ids=repr,
+)
+def test_arrays_of_another_library_take_the_same_path(rule):
+    assert_same_run(rule, BOWL, [[1.0, 2.0], [-0.5, 3.0]])
+
+
+def test_the_cosine_of_vectors_of_another_library():
+    found = cosine(Elsewhere([[1.0, 0.0], [0.0, 0.0]]), Elsewhere([[2.0, 0.0], [1.0, 1.0]]))
+    assert type(found) is Elsewhere
+    assert found.numbers.tolist() == [[1], [0]]
+    words = r"^gradient and velocity must be vectors of one shape, got shapes \(1,\) and \(2,\)$"
+    with pytest.raises(ValueError, match=words):
+        cosine(Elsewhere([1.0]), Elsewhere([1.0, 2.0]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from elsewhere import FUNCTIONS, Elsewhere
 
 from momentum_lib import _checks as checks
 from momentum_lib._checks import Allowed
@@ -258,39 +259,7 @@ def test_a_schedule_that_fails_keeps_its_own_error_as_the_cause():
     assert str(error.value.__cause__) == "mine"
 
 
-# Arrays of JAX and of PyTorch, as far as the checks look at them: tests/engines has the real ones.
-
-
-class Elsewhere:
-    """An array as JAX has them: it names its functions, and has no numbers while it is traced."""
-
-    dtype = "float of elsewhere"
-
-    def __init__(self, numbers, traced=False):
-        self.numbers, self.traced = np.array(numbers), traced
-        self.ndim = self.numbers.ndim
-
-    def __repr__(self):
-        return "elsewhere" if self.traced else f"elsewhere({self.numbers.tolist()})"
-
-    def __array_namespace__(self):
-        return Functions
-
-    def __array__(self, dtype=None, copy=None):
-        if self.traced:
-            raise RuntimeError("traced: no numbers yet")
-        return self.numbers
-
-    def __getitem__(self, where):
-        return Elsewhere(self.numbers[where])
-
-
-class Functions:
-    """Functions that go with such arrays: each says what it was asked for."""
-
-    @staticmethod
-    def asarray(constant, **settings):
-        return constant, settings
+# Arrays of other libraries, and one as PyTorch has them, as far as the checks look at it.
 
 
 class Tensor:
@@ -319,7 +288,7 @@ class Tensor:
 def functions_of_torch(monkeypatch):
     """Put stand-ins where array-api-compat would be, and return the functions for PyTorch."""
     package, functions = types.ModuleType("array_api_compat"), types.SimpleNamespace()
-    functions.asarray = Functions.asarray
+    functions.asarray = lambda constant, **settings: (constant, settings)
     package.torch = functions
     monkeypatch.setitem(sys.modules, "array_api_compat", package)
     monkeypatch.setitem(sys.modules, "array_api_compat.torch", functions)
@@ -369,7 +338,7 @@ def test_a_traced_array_has_no_numbers():
 
 
 def test_the_functions_that_go_with_an_array(functions_of_torch):
-    assert checks.namespace(Elsewhere(1)) is Functions
+    assert checks.namespace(Elsewhere(1)) is FUNCTIONS
     assert checks.namespace(Tensor(1)) is functions_of_torch
 
 
@@ -378,8 +347,10 @@ def test_a_constant_beside_an_array(functions_of_torch):
     assert checks.alike([1, 2], 0.5).tolist() == [1, 2]
     constant = np.array([1.0, 2.0])
     assert checks.alike(constant, np.zeros(2)) is constant
-    beside = {"dtype": "float of elsewhere"}
-    assert checks.alike(constant, Elsewhere(0)) == (constant, beside)
+    beside = checks.alike(constant, Elsewhere(np.float32(0)))
+    assert type(beside) is Elsewhere
+    assert beside.dtype == np.float32
+    assert beside.numbers.tolist() == [1, 2]
     beside = {"dtype": "float of torch", "device": "a device"}
     copied, settings = checks.alike(constant, Tensor(0))
     assert settings == beside

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from elsewhere import Elsewhere
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -620,3 +621,53 @@ def test_a_surface_that_the_register_does_not_know_gets_nothing():
 
     kept = dict(vars(Own))
     assert dict(vars(losses._known(Own))) == kept
+
+
+@EVERY_SURFACE
+def test_arrays_of_another_library_get_their_own_kind_back_with_the_same_numbers(surface):
+    points = random_points(surface, 0, 6)
+    for batch in (points[0], points, points.reshape(2, 3, -1)):
+        for function in (surface, surface.gradient):
+            found = function(Elsewhere(batch))
+            assert type(found) is Elsewhere
+            assert found.shape == function(batch).shape
+            np.testing.assert_allclose(found.numbers, function(batch), rtol=1e-9, atol=1e-9)
+
+
+def test_your_own_functions_get_one_point_of_another_library_at_a_time():
+    asked = []
+    own = losses.Custom(lambda x: asked.append(x) or (x * x).sum(), lambda x: [2 * x[0], 2 * x[1]])
+    points = Elsewhere([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert own(points).numbers.tolist() == [5, 25, 61]
+    assert [type(one) for one in asked] == [Elsewhere] * 3
+    assert [one.numbers.tolist() for one in asked] == points.numbers.tolist()
+    assert own(Elsewhere([3.0, 4.0])).shape == ()
+    assert own.gradient(points).numbers.tolist() == [[2, 4], [6, 8], [10, 12]]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: MANY(Elsewhere([[1.0, 2.0]])),
+            "value(theta) must have shape (1,) and theta's kind, got [1.0, 2.0, 3.0]",
+        ),
+        (
+            lambda: MANY.gradient(Elsewhere([[1.0, 2.0]])),
+            "gradient(theta) must have shape (1, 2) and theta's kind, got [1.0, 2.0, 3.0]",
+        ),
+        (
+            lambda: losses.Custom(abs, lambda x: x[..., 0], vectorized=True).gradient(
+                Elsewhere([[1.0, 2.0]])
+            ),
+            "gradient(theta) must have shape (1, 2) and theta's kind, got shape (1,)",
+        ),
+        (
+            lambda: losses.Custom(abs, abs, vectorized=True)(Elsewhere([1.0, 2.0])),
+            "value(theta) must have shape () and theta's kind, got shape (2,)",
+        ),
+    ],
+)
+def test_what_your_function_gives_for_another_library_is_looked_at(call, words):
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}$"):
+        call()

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from elsewhere import Elsewhere, assert_same_run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -341,3 +342,18 @@ def test_muon_treats_each_layer_by_itself():
     wide = Muon(0.1, beta=0.0, shapes=[(1, 4)])
     flat = -wide.step(np.zeros(4), wide.init(np.zeros(4)), lambda _: np.ones(4), 1)[0] / 0.1
     np.testing.assert_allclose(flat, 2 * length * np.full(4, 0.5))
+
+
+@pytest.mark.parametrize("rule", [*ALL, Muon(0.1, shapes=[(3, 2), (2, 3), (4,)])], ids=repr)
+def test_arrays_of_another_library_take_the_same_path(rule):
+    start = np.random.default_rng(0).normal(size=(2, 16))
+    assert_same_run(rule, losses.Quadratic(np.arange(1.0, 17)), start)
+
+
+def test_a_matrix_of_another_library_is_orthogonalized_as_its_own_kind():
+    for matrix in (np.arange(6.0).reshape(3, 2), np.zeros((2, 2)), np.arange(6.0).reshape(1, 2, 3)):
+        found = orthogonalized(Elsewhere(matrix))
+        assert type(found) is Elsewhere
+        np.testing.assert_allclose(found.numbers, orthogonalized(matrix), atol=1e-12)
+    with pytest.raises(ValueError, match=r"^matrix must have rows and columns, got shape \(2,\)$"):
+        orthogonalized(Elsewhere([1.0, 2.0]))

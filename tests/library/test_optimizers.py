@@ -11,6 +11,7 @@ import re
 
 import numpy as np
 import pytest
+from elsewhere import assert_same_run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -415,3 +416,8 @@ def test_each_setting_may_be_a_schedule_that_is_asked_at_its_step(rule):
         now = dataclasses.replace(rule, **{name: value / t for name, value in first.items()})
         other, one = now.step(other, one, losses.Booth().gradient, t)
         np.testing.assert_array_equal(theta, other)
+
+
+@EVERY_RULE
+def test_arrays_of_another_library_take_the_same_path(rule):
+    assert_same_run(rule, losses.Booth(), [[1.0, 2.0], [-0.5, 3.0]])

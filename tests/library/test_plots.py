@@ -481,3 +481,42 @@ def test_a_wash_is_the_thinnest_ink_that_gives_its_tone():
         np.testing.assert_allclose(strength * np.array(ink) + (1 - strength) * paper, tone)
         assert 0 <= min(ink) < 1e-12, "a thinner one would need a channel below 0"
     assert max(plots._wash((1, 0.9, 0.5))) == 1, "lighter than the paper in one channel"
+
+
+def test_a_terrain_has_a_named_ball_at_the_head_of_each_path(bowl, run):
+    plain = descend(bowl, GradientDescent(0.01), [1.0, 1.0], 40)
+    figure = plots.terrain(bowl, {"GradientDescent": plain, "HeavyBall": run}, size=(5, 4))
+    (ax,) = figure.axes
+    assert not ax.axison
+    assert ax.get_position().bounds == (0, 0, 1, 1), "the surface fills the picture"
+    assert figure.get_size_inches().tolist() == [5, 4]
+    assert figure.get_layout_engine() is None
+    assert figure.dpi == plots.STYLE["figure.dpi"] != plt.rcParams["figure.dpi"]
+    assert len(ax.collections) == 2, "the surface"
+    colours = [PALETTE["rules"][rule] for rule in ("GradientDescent", "HeavyBall")]
+    for each, path, colour in zip((plain, run), ax.lines[1::3], colours, strict=True):
+        np.testing.assert_array_equal(path.get_xydata(), each.thetas)
+        assert (path.get_color(), path.get_linewidth()) == (colour, 2.2)
+    assert [path.get_markersize() for path in ax.lines[1::3]] == [0, 3.2]
+    for each, ball, colour in zip((plain, run), ax.lines[3::3], colours, strict=True):
+        np.testing.assert_array_equal(ball.get_xydata(), each.thetas[-1:])
+        assert (ball.get_marker(), ball.get_markersize(), ball.get_color()) == ("o", 12, colour)
+    assert [name.get_text() for name in ax.texts] == ["gradient descent", "heavy ball"]
+    for each, name, colour in zip((plain, run), ax.texts, colours, strict=True):
+        assert name.xy == tuple(each.thetas[-1])
+        assert (name.xyann, name.anncoords, name.get_ha()) == ((0, 16), "offset points", "center")
+        assert (name.get_fontsize(), name.get_weight()) == (11, "bold")
+        assert name.get_color() == plots.legible(colour)
+        (halo,) = name.get_path_effects()
+        assert halo._gc == {"linewidth": 3, "foreground": PALETTE["surface_high"]}
+    assert plots.terrain(bowl, {}).get_size_inches().tolist() == [9.6, 4.2]
+
+
+def test_on_a_terrain_the_ball_of_a_run_that_is_lost_stays_where_it_was_last_seen(bowl):
+    lost = descend(bowl, GradientDescent(30.0), [1.0, 1.0], 30)
+    never = run_through([[np.nan, np.nan]] * 3)
+    (ax,) = plots.terrain(bowl, {"Adam": never, "GradientDescent": lost, "HeavyBall": lost}).axes
+    last = lost.thetas[lost.diverged_at - 1]
+    assert [name.get_text() for name in ax.texts] == ["gradient descent", "heavy ball"]
+    assert [name.xy for name in ax.texts] == [tuple(last)] * 2
+    assert len(ax.lines) == 1 + 2 + 3 + 3, "the minimum, two paths with a ball, one without"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum_lib import GradientDescent, HeavyBall, descend, losses, sweep, theory
+from momentum_lib import GradientDescent, HeavyBall, descend, iterate, losses, sweep, theory
 
 BOWL = losses.Quadratic([1, 20])
 AXES = {"learning_rate": np.geomspace(1e-3, 0.15, 6), "beta": [0.0, 0.5, 0.9]}
@@ -712,3 +712,39 @@ def test_what_is_given_next_counts_what_still_waits(monkeypatch):
     found = sweep.grid(lambda k: k, {"k": range(20)}, executor=executor, progress=executor.take)
     np.testing.assert_array_equal(found.values, range(20))
     assert executor.most == 3
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Put NumPy in the place of PyTorch, and return what it is asked for."""
+    calls = []
+
+    def last_theta(engine, loss, rule, starts, steps):
+        calls.append((engine, starts.shape, steps))
+        *_, last = iterate(loss, rule, starts, steps)
+        return last.theta
+
+    monkeypatch.setattr(sweep, "last_theta", last_theta)
+    monkeypatch.setattr(sweep, "checked_engine", lambda engine: engine)
+    return calls
+
+
+def test_another_engine_is_given_all_runs_at_once_and_its_numbers_are_kept(asked, tmp_path):
+    found = sweep.grid(TASK, AXES, engine="torch", file=tmp_path / "grid.jsonl")
+    assert asked == [("torch", (18, 2), 30)]
+    same(found, sweep.grid(TASK, AXES))
+    head = json.loads((tmp_path / "grid.jsonl").read_text().splitlines()[0])
+    assert head["chunk"] == sweep.CHUNK_COMPILED == 2**18
+    assert TASK.engine == "numpy", "the task itself stays"
+    there = sweep.FinalLoss(BOWL, HeavyBall, [1.0, 1.0], 30, engine="torch")
+    same(sweep.grid(there, AXES, chunk=9), found)
+    assert asked[1:] == [("torch", (9, 2), 30)] * 2
+    assert refused(sweep.grid, product, AXES, engine="torch") == (
+        f"engine can be chosen for a FinalLoss only, got engine='torch' with {product!r}"
+    )
+
+
+def test_an_engine_is_looked_up_when_a_task_is_made():
+    assert refused(sweep.FinalLoss, BOWL, HeavyBall, [1.0, 1.0], 3, engine="tf").startswith(
+        "engine 'tf' is not known; "
+    )

@@ -1,6 +1,7 @@
 """The closed forms against matrices, brute force and simulation."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -359,3 +360,35 @@ def test_the_hidden_path_takes_several_betas_at_once_and_refuses_other_shapes():
         np.testing.assert_array_equal(both[:, k], one)
     with pytest.raises(ValueError, match="velocities must have the shape of thetas"):
         theory.hidden_descent(np.zeros((3, 2)), np.zeros((2, 2)), 0.9)
+
+
+def test_what_the_hidden_path_refuses():
+    thetas = np.zeros((3, 4, 2))
+    wrong = "beta must be one number, or have the shape of the runs in thetas (3, 4, 2), got an "
+    for call, words in (
+        ((1.0, 1.0, 0.9), "thetas must be an array (..., d), got 1.0"),
+        (
+            (thetas, thetas[0], 0.9),
+            "velocities must have the shape of thetas, (3, 4, 2), got (4, 2)",
+        ),
+        ((thetas, thetas, np.zeros(3)), f"{wrong}array of shape (3,)"),
+        ((thetas, thetas, np.zeros((3, 1))), f"{wrong}array of shape (3, 1)"),
+        ((thetas, thetas, np.zeros((1, 3, 4))), f"{wrong}array of shape (1, 3, 4)"),
+        ((thetas, thetas, 1.0), "beta must be >= 0 and < 1, got 1.0"),
+        (([math.nan], [1.0], 0.5), "thetas must be finite, got [nan]"),
+        (([1.0], ["v"], 0.5), "velocities must be real numbers, got ['v']"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=f"^{re.escape(words)}$"):
+            theory.hidden_descent(*call)
+
+
+def test_the_hidden_path_has_one_beta_for_each_run_or_for_each_step_of_each():
+    thetas, velocities = np.ones((3, 4, 2)), np.arange(24.0).reshape(3, 4, 2)
+    betas = np.linspace(0, 0.9, 12).reshape(3, 4)
+    shares = betas / (1 - betas)
+    for own, share in ((betas, shares), (betas[0], np.broadcast_to(shares[0], (3, 4)))):
+        hidden = theory.hidden_descent(thetas, velocities, own)
+        for place in np.ndindex(3, 4):
+            expected = 1 - share[place] * velocities[place]
+            np.testing.assert_allclose(hidden[place], expected, rtol=1e-12)
+    assert theory.hidden_descent([1.0], [2.0], 0.5).tolist() == [-1.0]

@@ -110,7 +110,7 @@ def test_the_sentence_on_tuning_says_losses_factors_and_both_ways():
     )
     assert "changes by a factor of 32, alpha / (1 - beta) by 7. Tuning" in said
     assert "then beta ends at 0.721, tuning both together at 0.500: 1.40 ± 0.25 times as" in said
-    assert said.endswith("the best beta's loss is 3 ± 0 times its lowest.")
+    assert said.endswith("counted up to that of guessing, is 3 ± 0 times its lowest.")
 
 
 OVERSHOOT = {
