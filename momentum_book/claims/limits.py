@@ -42,8 +42,8 @@ BETAS = (0.0, 0.5, 0.9, 0.95, 0.99)
 
 
 KEPT_ALPHA = "loss at plain's best alpha over its own best"
-#: The loss of who gives each of ten digits the same chance. How far above it a run ends that has run
-#: away is chaos, and another on each machine: there it counts as this.
+#: The loss of who gives each of ten digits the same chance. How far above it a run ends is chaos,
+#: and another number on each machine: such a run counts as this.
 GUESSING = np.log(10)
 
 
