@@ -1,13 +1,16 @@
 """A claim's card shows the code that measured it: the source as its file has it at the build.
 
 A notebook stores the card without that code, which would go stale there. The card names the module
-and the functions; here they are filled in, with all of that module that they make use of.
+and the functions; here they are looked up, with all of that module that they make use of. It would
+be a third of a page, and few look at it: so it lies beside the pages, a script a page, and comes
+when its fold is opened. Without scripts the card leads to the whole file.
 """
 
 from __future__ import annotations
 
 import ast
 import html
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDER = "measured"  # among the files that pages load
 PLACE = re.compile(
     r'<div class="claim-code" data-source="(?P<module>[\w.]+)" data-functions="(?P<names>[\w ]+)">'
     r".*?</div>",
@@ -98,23 +102,40 @@ def code_of(names: list[str], source: str) -> str:
     return text
 
 
-def filled(place: re.Match[str]) -> str:
-    """Return the place in a card with the code that belongs there."""
+def folded(place: re.Match[str], page: str) -> str:
+    """Return the fold of a card that says where its code is, and into which the code comes."""
     path, names = path_of(place["module"]), place["names"].split()
-    source = path.read_text(encoding="utf-8")
-    missing = [name for name in names if name not in parts(source)]
+    known = parts(path.read_text(encoding="utf-8"))
+    missing = [name for name in names if name not in known]
     if missing:
         raise ValueError(f"{path.name} has no {missing[0]}: execute the notebook of its card again")
-    code = highlight(code_of(names, source), PythonLexer(), HtmlFormatter(nowrap=True))
-    code = PLAIN.sub(r"\1", code)
-    first = parts(source)[names[0]].first
-    file = html.escape(path.relative_to(ROOT).as_posix())
+    first = known[names[0]].first
+    file = f"<code>{html.escape(path.relative_to(ROOT).as_posix())}</code>"
+    link = f'<a href="../_static/{FOLDER}/{path.stem}.txt">{file}</a>'
     return (
-        f'<details class="claim-code"><summary>The code that measured it</summary>'
-        f"<p><code>{names[0]}</code>, line {first} of <code>{file}</code>, with all that it uses "
-        f"there; <code>{names[1]}</code> decides.</p>"
-        f'<div class="highlight"><pre>{code}</pre></div></details>'
+        f'<details class="claim-code" data-from="{page}" data-code="{place["names"]}">'
+        f"<summary>The code that measured it</summary>"
+        f"<p><code>{names[0]}</code>, line {first} of {link}, with all that it uses there; "
+        f"<code>{names[1]}</code> decides.</p></details>"
     )
+
+
+def coloured(place: re.Match[str]) -> str:
+    """Return the code that measured a claim, as a page shows it."""
+    source = path_of(place["module"]).read_text(encoding="utf-8")
+    text = code_of(place["names"].split(), source)
+    code = highlight(text, PythonLexer(), HtmlFormatter(nowrap=True))
+    return PLAIN.sub(r"\1", code).rstrip()
+
+
+def lay_beside(folder: Path, page: str, places: list[re.Match[str]]) -> None:
+    """Write the code of a page's cards as a script, and the files that it is from as text."""
+    folder.mkdir(parents=True, exist_ok=True)
+    codes = {place["names"]: coloured(place) for place in places}
+    script = f"globalThis.momentumCode = {json.dumps(codes, ensure_ascii=False)};\n"
+    (folder / f"{page}.js").write_text(script, encoding="utf-8")
+    for path in {path_of(place["module"]) for place in places}:
+        (folder / f"{path.stem}.txt").write_bytes(path.read_bytes())
 
 
 def show_code(
@@ -124,9 +145,12 @@ def show_code(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Fill the cards of a page."""
-    if "claim-code" in context.get("body", ""):
-        context["body"] = PLACE.sub(filled, context["body"])
+    """Give each card of a page the fold of its code."""
+    body = context.get("body", "")
+    if places := [*PLACE.finditer(body)]:
+        page = Path(pagename).name
+        lay_beside(Path(app.outdir) / "_static" / FOLDER, page, places)
+        context["body"] = PLACE.sub(lambda place: folded(place, page), body)
 
 
 def note_files(app: Sphinx, doctree: nodes.document) -> None:

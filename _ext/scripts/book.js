@@ -1,5 +1,6 @@
 // What every page of the book does by script. Each part works without the others.
 
+import { bringClaimCode } from "./claim_code.js";
 import { startClaimsTable } from "./claims_table.js";
 import { offerCopies } from "./copy.js";
 import { closeFoldsOfTheBar, openChapters } from "./drawer.js";
@@ -21,6 +22,7 @@ unfoldForPaper();
 keepPlace();
 reachWhatScrolls();
 startClaimsTable();
+bringClaimCode();
 finishRunOutputs();
 showTerms();
 openBesideTheFrame();

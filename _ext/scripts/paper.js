@@ -1,6 +1,6 @@
 // Paper has no folds: what is folded opens for the print and closes after it. Only the code of a
-// picture stays folded, and is left out.
-const FOLDED = "article details:not([open], .tag_hide-input > details)";
+// picture and that of a claim's card stay folded, and are left out.
+const FOLDED = "article details:not([open], .tag_hide-input > details, .claim-code)";
 
 export function unfoldForPaper() {
   /** @type {Iterable<HTMLDetailsElement>} */

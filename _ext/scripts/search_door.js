@@ -1,23 +1,10 @@
 // The door to the search, on every page; what is behind it is loaded when it is first opened.
 
-const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-
-/** @type {Promise<void> | undefined} */
-let loading;
+import { load } from "./loading.js";
 
 /** Open the search. */
 export async function openSearch() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL("search.js", here).href;
-    script.onload = () => setTimeout(resolve); // to read a script and to show a window is a task each
-    script.onerror = () => {
-      loading = undefined; // the next opening tries again
-      reject(new Error("the search could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  await loading;
+  await load("search.js");
   /** @type {any} */ (globalThis).momentumSearch.open();
 }
 

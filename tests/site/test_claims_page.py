@@ -2,6 +2,7 @@
 
 import html
 import inspect
+import json
 import re
 from itertools import product
 from pathlib import Path
@@ -33,12 +34,18 @@ def test_every_claim_has_its_card_and_its_code_on_the_page_of_its_chapter(built,
     found = re.findall(r'<article class="claim" id="claim-(c\d\d)".*?</article>', text, re.DOTALL)
     expected = [i for i in claims.known() if claims.definition(i).chapter == chapter]
     assert sorted(found) == [id_.lower() for id_ in expected]
+    script = (built / f"_static/measured/{chapter}.js").read_text(encoding="utf-8")
+    codes = json.loads(script.partition(" = ")[2].rstrip().removesuffix(";"))
     for id_ in expected:
         start = text.index(f'id="claim-{id_.lower()}"')
         card = text[start : text.index("</article>", start)]
-        code = html.unescape(re.sub(r"<[^>]+>", "", card))
+        fold = re.search(r'data-from="([^"]+)" data-code="([^"]+)"', card)
+        assert fold[1] == chapter
+        code = html.unescape(re.sub(r"<[^>]+>", "", codes[fold[2]]))
+        file = re.search(r'href="\.\./(_static/measured/\w+\.txt)"', card)[1]
         for function in (claims.definition(id_).measure, claims.definition(id_).verdict):
             assert inspect.getsource(function).strip() in code
+            assert inspect.getsource(function) in (built / file).read_text(encoding="utf-8")
     assert "data-source=" not in text
 
 

@@ -17,6 +17,7 @@ import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fontTools import subset
 from fontTools.misc.transform import Transform
@@ -25,8 +26,12 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 RADICAL = 0x221A
+KERNING, X_ADVANCE = 2, 4  # as a font's table of places numbers them
 TEXT = """
 20-7E A0 A7 A9 B0-B3 B5 B7 B9 D7 DF E1 E4 E7-E9 F6 FC 2009 2010 2011 2013 2014 2018 2019 201C 201D
 2026 202F 2032 2070 2074-2079 207B 2082 2190 2192 2212 221A 2248 2260 2264 2265"""
@@ -40,8 +45,9 @@ CODE = "20-7E A0 B1 B2 B7 D7 2026 2212"
 GREEK, SYMBOLS = "393 394 39B 3A3 3B1-3C9", "1D6E4 1D6E5 1D6EC 1D6F4 1D6FC-1D714"
 #: What the book's formulas are made of, and a few signs that a next one may need. Single letters
 #: are drawn by those at 1D434 and above: all small Latin ones, capitals and Greek as they are used.
+#: Upright are the small Latin ones of names such as max, and the few capitals that stand so.
 MATHEMATICS = """
-28-39 3C-3E 41-5A 5B 5D 61-7D AC B1 B7 D7 2C6 2C7 2DC 302-304 394 39B 3A3 3B1-3C9 2016 2026 2032
+28-39 3C-3E 56 5B 5D 61-7D AC B1 B7 D7 2C6 2C7 2DC 302-304 394 39B 3A3 2016 2026 2032
 2033 203E 2061-2063 210E 2113 211D 2190 2192 21D2 2202 2207 2208 220F 2211-2213 221A 221D 221E
 222B 223C 2248 2260 2264 2265 226A 226B 22A4 22C5 22C6 22EF 230A 230B 27F6 27FA 1D435 1D436 1D438
 1D43B 1D43D-1D43F 1D444-1D449 1D44B 1D44E-1D454 1D456-1D467 1D6E4 1D6E5 1D6EC 1D6F4 1D6FB-1D715"""
@@ -100,6 +106,26 @@ def narrow_radicals(font: TTFont) -> None:
         glyphs[name].draw(TransformPen(pen, Transform(width / old_width, 0, 0, 1, 0, 0)))
         strings[name] = pen.getCharString(strings[name].private, cff.GlobalSubrs)
         font["hmtx"][name] = (width, round(bearing * width / old_width))
+
+
+def same_kerning(font: TTFont) -> None:
+    """Let the distances of letters be those of the regular weight in all weights.
+
+    How they change with the weight is an eighth of the file, and no more than a hair on the page.
+    """
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for pairs in lookup.SubTable if lookup.LookupType == KERNING else ():
+            pairs.ValueFormat1 = X_ADVANCE
+            for value in distances(pairs):
+                value.__dict__.pop("XAdvDevice", None)
+
+
+def distances(pairs: Any) -> Iterator[Any]:
+    """Yield each distance of a table of pairs of letters, or of pairs of classes of them."""
+    if pairs.Format == 1:
+        yield from (each.Value1 for one in pairs.PairSet for each in one.PairValueRecord)
+    else:
+        yield from (each.Value1 for one in pairs.Class1Record for each in one.Class2Record)
 
 
 def name_as_letters(font: TTFont) -> None:
@@ -171,6 +197,8 @@ def make(face: Face, originals: Path) -> None:
     font.save(plain)
     plain.seek(0)
     instance = instancer.instantiateVariableFont(TTFont(plain), {"wght": face.weights})
+    if "kern" in face.features:
+        same_kerning(instance)
     store(instance, f"momentum-{face.name}.woff2")
 
 

@@ -77,12 +77,13 @@ export async function writeDigits(folder) {
   const text = await readFile(join(here, "..", "..", "data", "digits.json"), "utf8");
   const { images, ...rest } = JSON.parse(text);
   const greys = Array.from(images, (letter) => Number.parseInt(letter, 17));
-  const bytes = Buffer.from(packed(greys)).toString("base64");
+  const bytes = Buffer.from(packed(greys, Array.from(rest.labels, Number))).toString("base64");
   const contents = `import { unpacked } from "./pixels.js";
     const bytes = Uint8Array.from(atob("${bytes}"), (letter) => letter.charCodeAt(0));
     const text = (greys) => Array.from(greys, (grey) => grey.toString(17)).join("");
-    const images = unpacked(bytes, ${greys.length}).then(text);
-    globalThis.momentumDigits = images.then((images) => ({ ...${JSON.stringify(rest)}, images }));`;
+    const rest = ${JSON.stringify(rest)};
+    const images = unpacked(bytes, ${greys.length}, Array.from(rest.labels, Number)).then(text);
+    globalThis.momentumDigits = images.then((images) => ({ ...rest, images }));`;
   await build({
     ...PAGE,
     entryPoints: undefined,
