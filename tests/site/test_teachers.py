@@ -67,6 +67,24 @@ def test_a_link_of_an_answer_opens_the_figure_in_that_state(open_page, link):
     assert {name: found.get(name) for name in wanted} == wanted
 
 
+# Safari has no such thing; elsewhere it is not always in time.
+UNANCHORED = "() => (document.documentElement.style.overflowAnchor = 'none')"
+WITHOUT_ANCHORING = f"addEventListener('DOMContentLoaded', {UNANCHORED})"
+# Two figures above the named one.
+LINK = "chapters/14_applications.html#figure=applications-two-batches"
+
+
+@from_server
+@pytest.mark.parametrize("script", ["", WITHOUT_ANCHORING])
+def test_a_named_figure_comes_to_the_top_though_others_above_it_grow(open_page, script):
+    page = open_page(LINK, script=script)
+    page.wait_for_function(
+        "!document.querySelector('figure[data-figure]:not(:has(.momentum-live))')"
+    )
+    figure = page.locator("figure#applications-two-batches")
+    page.wait_for_function(AT_THE_TOP, arg=figure.element_handle())
+
+
 @from_server
 def test_a_link_pasted_into_the_open_page_brings_its_figure_and_tab_goes_on_there(
     open_page,

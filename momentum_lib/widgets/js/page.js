@@ -84,12 +84,24 @@ function sayWhatIsAstray() {
   document.querySelector("main")?.prepend(note);
 }
 
+/** Who comes back finds the page where it was left. */
+function isNewVisit() {
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit instanceof PerformanceNavigationTiming && visit.type === "navigate";
+}
+
+/** Tells from now on whether the reader has begun to move the page. */
+function readersHand() {
+  const hand = { moves: false };
+  for (const type of ["wheel", "touchmove", "pointerdown", "keydown"])
+    window.addEventListener(type, () => (hand.moves = true), { once: true, passive: true });
+  return hand;
+}
+
 /** One figure at a time: between two of them the page answers its reader. */
 async function start() {
-  // Who comes back finds the page where it was left.
-  const [visit] = performance.getEntriesByType("navigation");
-  if (visit instanceof PerformanceNavigationTiming && visit.type === "navigate")
-    reach({ behavior: "instant" });
+  const hand = readersHand();
+  if (isNewVisit()) reach({ behavior: "instant" });
   sayWhatIsAstray();
   window.addEventListener("hashchange", () => {
     sayWhatIsAstray();
@@ -100,6 +112,8 @@ async function start() {
     await new Promise((resolve) => setTimeout(resolve));
     mount(root, definition, { digits, pictures });
   }
+  // A live figure is higher than its still: those above may have pushed the named one away.
+  if (isNewVisit() && !hand.moves) reach({ behavior: "instant" });
 }
 
 // The scripts of the kinds follow this one; it may also have been asked for after all of them.
