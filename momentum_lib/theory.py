@@ -32,9 +32,11 @@ from momentum_lib._checks import ALPHA, BETA, Allowed, Array, flag, one_of, real
 from momentum_lib.averages import half_life, window
 
 __all__ = [
+    "Response",
     "Tuning",
     "best",
     "critical_beta",
+    "frequency_response",
     "half_life",
     "hidden_descent",
     "rate",
@@ -54,6 +56,7 @@ CURVATURE = Allowed("learning_rate * eigenvalue", above=0, at_most=1e100)
 NOISE = Allowed("noise", at_least=0)
 RATE = Allowed("rate", above=0, below=1)
 REDUCTION = Allowed("reduction", above=0, below=1)
+PERIOD = Allowed("period", at_least=2, at_most=1e50)
 
 Recursion = Callable[[Array, Array], tuple[Array, Array]]
 
@@ -290,6 +293,59 @@ def _best_nesterov(low: float, high: float) -> Tuning:
 def _best_nesterov_on_quadratics(low: float, high: float) -> Tuning:
     s = math.sqrt(3 * high / low + 1)
     return Tuning(4 / (3 * high + low), (s - 2) / (s + 2), 1 - 2 / s)
+
+
+class Response(NamedTuple):
+    """What momentum makes of a wave: so many times as large, so many steps later.
+
+    Examples
+    --------
+    >>> response = frequency_response([2, 20], beta=0.0)
+    >>> response.gain.tolist(), response.delay.tolist()
+    ([1.0, 1.0], [0.0, 0.0])
+    """
+
+    gain: Array
+    delay: Array
+
+
+def frequency_response(period: ArrayLike, beta: ArrayLike) -> Response:
+    """Return how heavy ball's velocity answers gradients that come and go as a wave.
+
+    Formula: the velocity over alpha, ``beta v + g``, of a wave with the angle ``w = 2 pi / period``
+    a step is that wave times ``1 / (1 - beta e^(-i w))``. The size of that number is the gain, its
+    angle over w the delay. From ``1 / (1 + beta)`` at a period of 2, where the gradient alternates,
+    the gain rises towards ``1 / (1 - beta)``, and the delay from 0 towards ``beta / (1 - beta)``.
+
+    Parameters
+    ----------
+    period : float or array
+        After how many steps the gradient comes again, at least 2.
+    beta : float or array
+        At least 0 and below 1; arrays broadcast.
+
+    Returns
+    -------
+    Response
+        `gain` and `delay`, the latter in steps: arrays (...).
+
+    References
+    ----------
+    Li et al. (2025), "On the Performance Analysis of Momentum Method: A Frequency Domain
+    Perspective".
+
+    Examples
+    --------
+    >>> gain, delay = frequency_response([2, 20, 1e6], beta=0.9)
+    >>> gain.round(3).tolist(), delay.round(3).tolist()
+    ([0.526, 3.193, 10.0], [0.0, 3.479, 9.0])
+    """
+    angle, share = 2 * np.pi / PERIOD.array(period), BETA.array(beta)
+    # 1 - cos w, written so that it keeps its digits where the wave is long.
+    along, across = 1 - share + 2 * share * np.sin(angle / 2) ** 2, share * np.sin(angle)
+    gain: Array = 1 / np.hypot(along, across)
+    delay: Array = np.arctan2(across, along) / angle
+    return Response(gain, delay)
 
 
 def critical_beta(learning_rate: ArrayLike, eigenvalue: ArrayLike) -> Array:

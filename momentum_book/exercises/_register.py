@@ -15,6 +15,7 @@ from momentum_book.exercises import (
     schedules,
     since_adam,
     starting_up,
+    waves,
 )
 from momentum_book.exercises.exercise import Exercise, Slope
 
@@ -34,6 +35,7 @@ _CHAPTERS = (
     adaptive,
     promises,
     practice,
+    waves,
     quadratics,
 )
 

@@ -155,6 +155,7 @@ DRAWS: dict[str, Callable[[Generator], Any]] = {
     "a": _between(-1.6, 2.6),
     "b": _between(-0.6, -0.05),
     "noise": _between(0.5, 2.0),
+    "period": _between(2.5, 40.0),
 }
 
 

@@ -16,6 +16,7 @@ except ImportError as error:
 from momentum_lib.widgets.descent_explorer import DescentExplorer
 from momentum_lib.widgets.diagnosis import Diagnosis
 from momentum_lib.widgets.eigen_modes import EigenModes
+from momentum_lib.widgets.frequency_response import FrequencyResponse
 from momentum_lib.widgets.look_ahead import LookAhead
 from momentum_lib.widgets.moving_average import MovingAverage
 from momentum_lib.widgets.network_trainer import NetworkTrainer
@@ -30,6 +31,7 @@ __all__ = [
     "DescentExplorer",
     "Diagnosis",
     "EigenModes",
+    "FrequencyResponse",
     "LookAhead",
     "MovingAverage",
     "NetworkTrainer",

@@ -174,6 +174,7 @@ BY_THE_LIBRARY = {
     "restarted-nesterov-step": restarted,
     "aligned-beta": aligned,
     "mode-rate": lambda a, b: np.abs(np.linalg.eigvals([[a, b], [1, 0]])).max(),
+    "wave-gain": lambda period, beta: float(ml.theory.frequency_response(period, beta).gain),
     "heavy-ball-spread": lambda *case: float(ml.theory.stationary_spread("HeavyBall", *case)),
 }
 

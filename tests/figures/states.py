@@ -1,5 +1,7 @@
 """Every live figure in some states, and its numbers there: in both languages they are the same."""
 
+import numpy as np
+
 #: In these it is drawn, described, and compared with the browser's half. A new figure begins here.
 STATES = {
     "DescentExplorer": [
@@ -23,6 +25,12 @@ STATES = {
     "EigenModes": [
         {"learning_rate": 0.03, "beta": 0.6, "condition_number": 40.0, "modes": 5},
         {"beta": 0.999, "modes": 2, "condition_number": 1},
+    ],
+    "FrequencyResponse": [
+        {"beta": 0.9, "period": 30},
+        {"beta": 0, "period": 2},
+        {"beta": 0.99, "period": 2},
+        {"beta": 0.8, "period": 200, "steps": 150},
     ],
     "LookAhead": [
         {"surface": "Booth", "learning_rate": 0.02, "start": [0, 2], "step": 7},
@@ -114,6 +122,11 @@ def _diagnosis(figure):
     }
 
 
+def _frequency_response(figure):
+    gradient, velocity = figure.waves(np.arange(figure.steps + 1))
+    return {**figure.response()._asdict(), "gradient": gradient, "velocity": velocity}
+
+
 def _look_ahead(figure):
     theta, velocity = figure.states()[-1]
     steps = {rule: figure.one_step(rule)._asdict() for rule in ("HeavyBall", "Nesterov")}
@@ -141,6 +154,7 @@ NUMBERS = {
         "rates": figure.rates(),
         "measured": figure.measured_rate(),
     },
+    "FrequencyResponse": _frequency_response,
     "LookAhead": _look_ahead,
     "MovingAverage": lambda figure: figure.series(),
     "NoiseCloud": lambda figure: {

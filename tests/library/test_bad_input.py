@@ -49,6 +49,7 @@ BAD = {
     # one number or an array
     "positive array": where(NO_ARRAY, *NOT_FINITE, 0, -0.1),
     "not negative array": where(NO_ARRAY, *NOT_FINITE, -0.1),
+    "two or more array": where(NO_ARRAY, *NOT_FINITE, 1.9, -2),
     "beta array": where(NO_ARRAY, *NOT_FINITE, -0.1, 1, 1.5),
     # one number, an array or a schedule
     "positive setting": where(NO_SETTING, *NOT_FINITE, 0, -0.1),
@@ -214,6 +215,11 @@ CALLS = [  # the function, one good call, and the kind of each argument
         theory.critical_beta,
         {"learning_rate": 0.1, "eigenvalue": 1.0},
         {"learning_rate": "positive array", "eigenvalue": "positive array"},
+    ),
+    (
+        theory.frequency_response,
+        {"period": 12.0, "beta": 0.5},
+        {"period": "two or more array", "beta": "beta array"},
     ),
     (theory.terminal_speedup, {"beta": 0.5}, {"beta": "beta array"}),
     (
@@ -451,7 +457,17 @@ def test_every_public_argument_is_in_the_table():
 
 # What functions return, protocols, and data that is made by the library.
 RECORDS = {
-    *("Trajectory", "Step", "Motion", "Tuning", "Verdict", "Exercise", "Slope", "Optimizer"),
+    *(
+        "Trajectory",
+        "Step",
+        "Motion",
+        "Tuning",
+        "Response",
+        "Verdict",
+        "Exercise",
+        "Slope",
+        "Optimizer",
+    ),
     "Loss",
 }
 

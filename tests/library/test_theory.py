@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum_lib import descend, losses, optimizers, rules, theory
+from momentum_lib import averages, descend, losses, optimizers, rules, theory
 
 RULES = ["GradientDescent", "HeavyBall", "AveragedMomentum", "Nesterov"]
 EVERY_RULE = pytest.mark.parametrize("rule", RULES)
@@ -392,3 +392,29 @@ def test_the_hidden_path_has_one_beta_for_each_run_or_for_each_step_of_each():
             expected = 1 - share[place] * velocities[place]
             np.testing.assert_allclose(hidden[place], expected, rtol=1e-12)
     assert theory.hidden_descent([1.0], [2.0], 0.5).tolist() == [-1.0]
+
+
+@pytest.mark.parametrize("beta", [0, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("period", [2, 3.7, 12, 200])
+def test_a_long_wave_comes_out_of_momentum_as_the_response_says(period, beta):
+    """The oracle: a wave is filtered step by step, and the wave that fits it best is read off."""
+    angle, t = 2 * np.pi / period, np.arange(1, 12_001)
+    out = averages.total(np.cos(angle * t), beta)[-4000:]
+    waves = np.stack([np.cos(angle * t), np.sin(angle * t)], axis=-1)[-4000:]
+    along, across = np.linalg.lstsq(waves, out, rcond=1e-9)[0]
+    gain, delay = theory.frequency_response(period, beta)
+    assert np.hypot(along, across) == pytest.approx(gain, rel=1e-9)
+    if period > 2:  # an alternating wave has no other crest at which it could be late
+        assert np.arctan2(across, along) / angle == pytest.approx(delay, rel=1e-9, abs=1e-9)
+
+
+def test_the_gain_lies_between_the_ends_that_the_book_has_for_it_and_noise_is_its_mean():
+    """On steady and alternating gradients, and by Parseval on white noise: 1/(1 - beta^2)."""
+    beta, periods = 0.9, 2 * 4096 / np.arange(1, 4097)
+    gains = theory.frequency_response(periods, beta).gain
+    assert gains[-1] == pytest.approx(1 / (1 + beta))
+    assert theory.frequency_response(1e9, beta).gain == pytest.approx(theory.terminal_speedup(beta))
+    ends = (theory.terminal_speedup(beta) ** 2 - gains[-1] ** 2) / 2  # each once, all others twice
+    assert np.mean(gains**2) + ends / 4096 == pytest.approx(1 / (1 - beta**2), rel=1e-9)
+    with pytest.raises(ValueError, match="period must be >= 2"):
+        theory.frequency_response(1.9, beta)

@@ -4,7 +4,7 @@ import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { select } from "d3-selection";
 import { svg } from "./dom.js";
-import { power } from "./format.js";
+import { plain, power } from "./format.js";
 import { inPicture } from "./symbols.js";
 
 /** @import { Margins, Panel, Scale, Vector } from "./types.js" */
@@ -15,6 +15,8 @@ const TICK = 40;
 const MOST_TICKS = 5;
 // A number of the upright axis with the air above it, in pixels.
 const LINE = 20;
+// The least way between two ticks of a logarithmic axis, in pixels.
+const DENSE = { across: 22, up: 14 };
 // Half of the width that a letter of an axis's name has at most.
 const LETTER = 3.25;
 
@@ -85,7 +87,7 @@ export function panel(name, margin) {
   }
 
   /**
-   * @param {ScaleContinuousNumeric<number, number>} x
+   * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} x
    * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} y
    * @param {string[]} names
    */
@@ -94,16 +96,14 @@ export function panel(name, margin) {
     if (wanted === written) return;
     written = wanted;
     const [bottomEnd, topEnd] = y.range();
-    const yAxis = y.base
-      ? axisLeft(y).tickValues(decades(y)).tickFormat(tenTo)
-      : axisLeft(y).ticks(Math.min(Math.floor((bottomEnd - topEnd) / LINE), MOST_TICKS));
-    const [start, end] = x.range();
-    const room = Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS);
-    select(bottom).call(axisBottom(x).ticks(room).tickSize(3).tickSizeOuter(0));
+    select(bottom).call(axisAcross(x).tickSize(3).tickSizeOuter(0));
     // In the corner the upright axis's number stands above the line, clear of the other axis's first one.
     const corner = (/** @type {any} */ value) =>
       y(value) > y.range()[0] - 6 ? "-0.1em" : "0.32em";
-    select(left).call(yAxis.tickSize(3).tickSizeOuter(0)).selectAll("text").attr("dy", corner);
+    select(left)
+      .call(axisUp(x, y).tickSize(3).tickSizeOuter(0))
+      .selectAll("text")
+      .attr("dy", corner);
     xName.replaceChildren(...inPicture(names[0]));
     yName.replaceChildren(...inPicture(names[1]));
     // In the middle of its axis, or lower where so long a name would begin above the panel.
@@ -112,9 +112,9 @@ export function panel(name, margin) {
   }
 
   /** @type {Panel["frame"]} */
-  function frame({ width, height, x: across, y: up, log = false, names }) {
+  function frame({ width, height, x: across, y: up, log = false, logAcross = false, names }) {
     const inside = resize(width, Math.round(height * shown(element).share));
-    const x = scaleLinear(across, [inside.left, inside.right]);
+    const x = (logAcross ? scaleLog : scaleLinear)(across, [inside.left, inside.right]);
     const y = (log ? scaleLog : scaleLinear)(up, [inside.bottom, inside.top]);
     axes(x, y, names);
     return { x, y, inside };
@@ -149,3 +149,47 @@ function decades(scale) {
 
 /** @param {any} value */
 const tenTo = (value) => power(Math.round(Math.log10(value)));
+
+/**
+ * The lower axis with as many ticks as have room.
+ *
+ * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} x
+ */
+function axisAcross(x) {
+  if (x.base) return axisBottom(x).tickValues(oneTwoFive(x, DENSE.across)).tickFormat(plainly);
+  const [start, end] = x.range();
+  return axisBottom(x).ticks(Math.min(Math.max(Math.floor((end - start) / TICK), 1), MOST_TICKS));
+}
+
+/**
+ * The axis at the left with as many ticks as have room. Powers of ten stand on a logarithmic one, or the numbers
+ * themselves where the other is logarithmic, too, and spans as little.
+ *
+ * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} x
+ * @param {ScaleContinuousNumeric<number, number> & { base?(): number }} y
+ */
+function axisUp(x, y) {
+  const [bottom, top] = y.range();
+  if (!y.base) return axisLeft(y).ticks(Math.min(Math.floor((bottom - top) / LINE), MOST_TICKS));
+  return x.base
+    ? axisLeft(y).tickValues(oneTwoFive(y, DENSE.up)).tickFormat(plainly)
+    : axisLeft(y).tickValues(decades(y)).tickFormat(tenTo);
+}
+
+/**
+ * The values 1, 2, 5, 10, 20, ... within a logarithmic scale, or 1, 10, ... where so many have no room.
+ *
+ * @param {Scale} scale
+ * @param {number} room What each needs, in pixels.
+ */
+function oneTwoFive(scale, room) {
+  const [low, high] = scale.domain();
+  const powers = Array.from({ length: 8 }, (_, i) => 10 ** (i - 1));
+  const isWide = Math.abs(scale(2) - scale(1)) >= room;
+  return powers
+    .flatMap((ten) => (isWide ? [ten, 2 * ten, 5 * ten] : [ten]))
+    .filter((value) => value >= low && value <= high);
+}
+
+/** @param {any} value */
+const plainly = (value) => plain(Number(value));

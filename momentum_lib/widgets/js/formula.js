@@ -88,7 +88,7 @@ function lineOf({ name, terms }, symbol) {
 
 /**
  * What makes of a figure's controls the formula of the rule that `ruleOf` says of a state. Its numbers are what
- * the sliders of alpha and beta say: they follow them, and move them.
+ * the sliders of alpha and beta say: they follow them, and move them. Without a slider a symbol stands for itself.
  *
  * @param {(state: State) => string} ruleOf
  */
@@ -96,7 +96,7 @@ export const legendOf = (ruleOf) => (controls) => formulaOf(ruleOf, controls);
 
 function formulaOf(ruleOf, { learning_rate, beta }) {
   const element = html("div", { class: "formula", role: "group", "aria-label": "The rule" });
-  const sliders = { alpha: learning_rate.input, beta: beta.input };
+  const sliders = { alpha: learning_rate?.input, beta: beta.input };
   /** @type {Record<string, HTMLElement[]>} */
   let numbers = {};
   /** @type {HTMLElement[]} */
@@ -105,6 +105,7 @@ function formulaOf(ruleOf, { learning_rate, beta }) {
 
   /** The first of its kind can be moved, the others follow. */
   function symbol(name) {
+    if (!sliders[name]) return html("span", { class: name }, SYMBOLS[name]);
     numbers[name] ??= [];
     const isFirst = !numbers[name].length;
     const node = isFirst ? scrubbed(name, sliders[name]) : html("span", { class: name });

@@ -20,7 +20,7 @@ const linear = {
 
 /** @type {SliderScale} */
 const log = {
-  to: Math.log10,
+  to: (value) => Number(Math.log10(value).toFixed(6)), // said by some browsers: no more digits than count
   from: (place) => Number((10 ** place).toPrecision(3)),
   step: (_, way) => Math.max(way / STEPS, LEAST_FACTOR),
   marks: [],

@@ -88,3 +88,11 @@ export function stationarySpread(rule, learning_rate, eigenvalue, beta = 0, nois
   const gap = (1 + b) * ((1 - b) ** 2 - a ** 2);
   return Math.abs(b) < 1 && gap > 0 ? Math.sqrt(((1 - b) * step ** 2) / gap) : Infinity;
 }
+
+/** How a wave of gradients comes out of momentum: so many times as large, so many steps later. */
+export function frequencyResponse(period, beta) {
+  const angle = (2 * Math.PI) / period;
+  const along = 1 - beta + 2 * beta * Math.sin(angle / 2) ** 2;
+  const across = beta * Math.sin(angle);
+  return { gain: 1 / Math.hypot(along, across), delay: Math.atan2(across, along) / angle };
+}

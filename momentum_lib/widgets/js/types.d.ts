@@ -252,13 +252,14 @@ export interface Panel {
   element: SVGSVGElement;
   layers: SVGSVGElement;
   over: SVGGElement;
-  /** Size, scales and axes at once; `log` makes the upright axis logarithmic. */
+  /** Size, scales and axes at once; `log` makes the upright axis logarithmic, `logAcross` the other. */
   frame(size: {
     width: number;
     height: number;
     x: Vector;
     y: Vector;
     log?: boolean;
+    logAcross?: boolean;
     names: string[];
   }): Scales;
 }
