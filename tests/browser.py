@@ -107,7 +107,7 @@ def one_figure(built):
         yield address
 
 
-@pytest.fixture(scope="session", params=["server", "file"])
+@pytest.fixture(scope="session", params=["server", pytest.param("file", marks=pytest.mark.slow)])
 def site(request, built):
     """Give the address of the book's root without a closing slash, once a host."""
     return built.as_uri() if request.param == "file" else request.getfixturevalue(request.param)

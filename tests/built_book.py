@@ -21,17 +21,33 @@ CONTENT = [page for page in PAGES if page not in {"404.html", "search.html", "ge
 PRINTED = [page for page in CONTENT if not page.startswith("chapters/api/")]
 CHAPTERS = [page for page in CONTENT if re.match(r"chapters/\d\d_", page)]
 
-# The pages of the API have one template: where a browser looks at each page, make test takes three
-# of them, and make test-all every one.
-OF_THE_API = [page for page in CONTENT if page.startswith("chapters/api/")]
-TYPICAL = {f"chapters/api/{name}.html" for name in ("index", "optimizers", "claims")}
-SEEN = [
-    pytest.param(page, marks=[pytest.mark.slow] * (page in OF_THE_API and page not in TYPICAL))
-    for page in PAGES
-]
+# Where a browser looks at each page, make test takes one of each kind: the landing page, a chapter,
+# the board of claims, answers, a list, a module, the search, what is not there. make test-all takes
+# every one.
+OF_EACH_KIND = {
+    "index.html",
+    "chapters/04_heavy_ball.html",
+    "chapters/a1_claims.html",
+    "chapters/answers.html",
+    "chapters/glossary.html",
+    "chapters/api/optimizers.html",
+    "search.html",
+    "404.html",
+}
 
-# Every test of `site` runs twice, from a server and from files, unless it asks for one of them.
+
+def seen(pages):
+    """Return pages as parameters of a test that looks at each of them in a browser."""
+    slow = [pytest.mark.slow]
+    return [pytest.param(page, marks=slow * (page not in OF_EACH_KIND)) for page in pages]
+
+
+SEEN = seen(PAGES)
+
+# Every test of `site` runs twice, from a server and from files, unless it asks for one of them;
+# make test leaves the files to make test-all, except where a test asks for both.
 from_server = pytest.mark.parametrize("site", ["server"], indirect=True)
+from_both = pytest.mark.parametrize("site", ["server", "file"], indirect=True)
 
 
 def skip_or_fail(reason):

@@ -1,5 +1,6 @@
 """Settings for every test: the same cases on every machine, without a clock, evenly on workers."""
 
+import each
 import pytest
 from hypothesis import settings
 
@@ -9,8 +10,8 @@ pytest_plugins = ["browser"]
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("steady")
 
-# These run chapters in JupyterLite: one page keeps one worker busy for minutes.
-LITE = "tests/site/test_lite.py"
+# These run chapters in the browser: each keeps one worker busy for minutes, so they begin.
+LONG = ("tests/site/test_lite.py", "tests/run_here/test_page.py")
 # What only a test in a browser, or one that looks at the built book, asks for.
 OF_THE_BROWSER = {"playwright", "built"}
 # Files of long tests that share nothing: their tests go to whichever worker is free.
@@ -20,6 +21,11 @@ SPLIT = (
 )
 # What asks for the measured claims: on one worker, each is measured once.
 OF_CLAIMS = ("tests/book/claims/", "tests/book/test_claims.py", "tests/book/test_notebooks.py")
+
+
+def pytest_configure(config):
+    """Let `-x` end a test of many cases, too, at the first that fails."""
+    each.MOST = config.getoption("maxfail") or None
 
 
 def pytest_addoption(parser):
@@ -32,9 +38,9 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(items):
     """Say what stays together on one worker, and which tests begin.
 
-    One worker runs the chapters in JupyterLite while the other needs no browser: what keeps one
-    core busy goes well beside that, and the chapters' times are measured. A browser has work for
-    more than one core. The order comes last: pytest's own has all tests of one browser together.
+    One worker runs the chapters in JupyterLite, the other their cells on their pages; then comes
+    what needs no browser. At the end are those that can be shared out one by one, so that no worker
+    waits for the other. The order comes last: pytest's own has all tests of one browser together.
     """
     shown = {
         file_of(item) for item in items if OF_THE_BROWSER & {*getattr(item, "fixturenames", ())}
@@ -59,6 +65,9 @@ def together(item):
 
 
 def turn(item):
-    if file_of(item) == LITE:
+    """Return which tests come first: what is longest, last what goes to whoever is free."""
+    if file_of(item) in LONG:
         return 0
-    return 1 if item.get_closest_marker("browser") is None else 2
+    if item.get_closest_marker("browser") is None:
+        return 1
+    return 3 if file_of(item) in SPLIT else 2

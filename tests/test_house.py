@@ -10,6 +10,7 @@ from pathlib import Path
 
 import book_styles
 import pytest
+from each import each
 
 import momentum_lib
 
@@ -98,7 +99,7 @@ def test_imports_are_seen_in_every_form(tmp_path):
 INNER = [path for path in MODULES if path != LIBRARY / "__init__.py"]
 
 
-@pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))
+@each("path", INNER)
 def test_imports_run_one_way(path):
     for other in {used_room(name) for name in set(imports(path)) - type_checking_only(path)}:
         if other and other != room(path):
@@ -138,7 +139,7 @@ def height(name):
     return 1 + max((height(lower) for upper, lower in arrows() if upper == name), default=0)
 
 
-@pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(LIBRARY)))
+@each("path", INNER)
 def test_no_room_below_the_pictures_knows_matplotlib_or_jupyter(path):
     if floor(room(path)) < floor("plots"):
         used = {name.split(".")[0] for name in set(imports(path)) - type_checking_only(path)}
@@ -161,7 +162,7 @@ def test_importing_the_library_loads_nothing_of_the_book():
     assert [name for name in loaded if name.startswith("momentum_book")] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+@each("path", MODULES)
 def test_the_library_never_names_the_book(path):
     assert "momentum_book" not in path.read_text(encoding="utf-8")
 
@@ -195,7 +196,7 @@ def site_files():
     ]
 
 
-@pytest.mark.parametrize("path", site_files(), ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", site_files())
 def test_no_style_or_script_loads_from_another_host(path):
     text = path.read_text(encoding="utf-8")
     loads = re.findall(

@@ -7,10 +7,12 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from each import each
 
 from momentum_book import claims
 from momentum_book.claims import Evidence, Finding, Headline
@@ -21,7 +23,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "_ext"))
 
 import book_claims
 
-EVERY = pytest.mark.parametrize("id_", claims.known())
+EVERY = each("id_", claims.known())
 DIGITS = re.compile(r"\d[\d,.]*")
 CHANCE = re.compile(r"default_rng|\bseeds?\b|load_digits")
 
@@ -159,10 +161,15 @@ def test_the_board_has_every_claim_once_and_its_counts_agree_with_the_verdicts()
     assert sum(legend.values()) == len(claims.known())
 
 
+@cache
+def board_in_html():
+    return claims.board()._repr_html_()
+
+
 @EVERY
 def test_a_mark_of_the_board_is_named_by_verdict_and_claim(id_):
     claim = claims.recorded(id_)
-    (link,) = re.findall(rf'<a [^>]*data-claim="{id_}">.*?</a>', claims.board()._repr_html_())
+    (link,) = re.findall(rf'<a [^>]*data-claim="{id_}">.*?</a>', board_in_html())
     assert f"{said(claim.full_verdict)}: {said(claim.text)}" in link
     assert f'data-verdict="{claim.verdict}"' in link
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import nbformat
 import pytest
+from each import each
 from measured import said
 
 from momentum_book import claims, records
@@ -93,7 +94,7 @@ def missing(claim):
         yield f"{claim.id} has no row in the appendix: {STALE}"
 
 
-@pytest.mark.parametrize("id_", DIVIDED)
+@each("id_", DIVIDED)
 def test_a_claim_has_all_that_belongs_to_it(id_):
     lacking = list(missing(claims.definition(id_)))
     if lacking:
@@ -122,7 +123,7 @@ def test_each_card_and_each_recorded_claim_is_in_the_register():
     assert set(CARDS) | set(RECORDED) <= set(EVERY_CLAIM)
 
 
-@pytest.mark.parametrize("id_", sorted(CARDS))
+@each("id_", sorted(CARDS))
 def test_a_stored_card_is_the_one_that_its_record_gives(id_):
     claim = claims.recorded(id_)
     for chapter, card in CARDS[id_]:
@@ -130,7 +131,7 @@ def test_a_stored_card_is_the_one_that_its_record_gives(id_):
         assert card == claim._repr_html_(), stale
 
 
-@pytest.mark.parametrize("id_", sorted(ROWS.keys() & RECORDED.keys() & set(DIVIDED)))
+@each("id_", sorted(ROWS.keys() & RECORDED.keys() & set(DIVIDED)))
 def test_recorded_numbers_give_the_stored_row(id_):
     """No experiment is run here: what turns this red is a verdict or a sentence."""
     claim, numbers = claims.definition(id_), RECORDED[id_]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from each import each
 
 from momentum_lib import AveragedMomentum, HeavyBall, Nesterov, descend, losses
 
@@ -41,7 +42,7 @@ def written(path):
     return text.split(OTHERS)[0] if path == NOTATION else text
 
 
-@pytest.mark.parametrize("path", pages() + modules(), ids=lambda path: path.name)
+@each("path", pages() + modules())
 def test_no_formula_has_the_other_index(path):
     found = OTHER.search(written(path))
     assert not found, written(path)[max(0, found.start() - 60) : found.end() + 40]

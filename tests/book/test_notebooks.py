@@ -7,10 +7,11 @@ it does not know what a chapter of this book must hold: that is tested here.
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import nbformat
-import pytest
+from each import each
 
 from tools.build import notebooks
 
@@ -33,9 +34,10 @@ TOLD = re.compile(r"Claim C\d\d|(?i:\b(?:the|this) claim (?:holds|does not hold)
 
 
 def named(paths):
-    return pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
+    return each("path", paths)
 
 
+@cache  # nobody changes it
 def read(path):
     return nbformat.read(path, as_version=4)
 

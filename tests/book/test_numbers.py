@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from each import each
 
 from momentum_book.tables import Table, said
 
@@ -42,8 +43,8 @@ def shown(path):
             yield from texts(output)
 
 
-@pytest.mark.parametrize("kind", FORBIDDEN)
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@each("kind", FORBIDDEN)
+@each("path", PAGES)
 def test_a_page_writes_numbers_as_people_do(path, kind):
     found = [
         text[max(0, match.start() - 40) : match.end() + 20]

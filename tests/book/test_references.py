@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from each import each
 
 from momentum_book.conventions import CONVENTIONS
 
@@ -57,7 +58,7 @@ BIBLIOGRAPHY = {
 }
 
 
-@pytest.mark.parametrize("term", TERMS)
+@each("term", TERMS)
 def test_every_term_is_linked_from_a_chapter(term):
     pages = {name for name, text in PAGES.items() if term.lower() in linked(text)}
     assert pages - {"glossary"}, "no page but the glossary links to it"
@@ -67,17 +68,17 @@ def linked(text):
     return {" ".join(name.split()).lower() for name in TERM.findall(text)}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each("page", PAGES)
 def test_every_linked_term_is_in_the_glossary(page):
     assert linked(PAGES[page]) <= {term.lower() for term in TERMS}
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@each("page", CHAPTERS)
 def test_a_chapter_links_the_terms_that_it_uses(page):
     assert used(PAGES[page]) - linked(PAGES[page]) <= EVERYDAY
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@each("page", CHAPTERS)
 def test_a_chapter_links_a_term_once(page):
     links = [" ".join(name.split()).lower() for name in TERM.findall(PAGES[page])]
     assert len(links) == len(set(links))
@@ -106,7 +107,7 @@ def test_the_glossary_is_in_order():
     assert [term.lower() for term in TERMS] == sorted(term.lower() for term in TERMS)
 
 
-@pytest.mark.parametrize("key", BIBLIOGRAPHY)
+@each("key", BIBLIOGRAPHY)
 def test_every_reference_is_cited(key):
     assert any(key in cited(text) for text in PAGES.values())
 
@@ -115,12 +116,12 @@ def cited(text):
     return {key.strip() for keys in CITATION.findall(text) for key in keys.split(",")}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each("page", PAGES)
 def test_every_citation_has_its_reference(page):
     assert cited(PAGES[page]) <= BIBLIOGRAPHY.keys()
 
 
-@pytest.mark.parametrize("key", BIBLIOGRAPHY)
+@each("key", BIBLIOGRAPHY)
 def test_every_reference_can_be_found(key):
     if key in ELSEWHERE:
         assert not IDENTIFIER.search(BIBLIOGRAPHY[key]), "it has a number now: take it off the list"

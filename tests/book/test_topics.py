@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from each import each
 
 from momentum_book import claims
 from tools.build.topics import PAGES, ROW, renewed
@@ -77,7 +78,7 @@ def test_every_topic_has_its_row_in_order():
     assert list(ROWS) == TOPICS
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@each("topic", TOPICS)
 def test_a_topic_is_treated_where_the_page_says(topic):
     links = list(LINK.finditer(ROWS[topic]["places"]))
     assert links
@@ -86,14 +87,14 @@ def test_a_topic_is_treated_where_the_page_says(topic):
         assert link["text"] in sections if link["section"] else link["text"] == title
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@each("topic", TOPICS)
 def test_its_claims_are_measured_there(topic):
     claims = set(re.findall(r"C\d\d", ROWS[topic]["claims"]))
     files = {link["file"] for link in LINK.finditer(ROWS[topic]["places"])}
     assert claims <= set().union(*(claims_in(file) for file in files))
 
 
-@pytest.mark.parametrize("id_", claims.known())
+@each("id_", claims.known())
 def test_every_claim_belongs_to_a_topic_and_stands_in_a_chapter_of_it(id_):
     claim = claims.definition(id_)
     assert claim.topic in TOPICS, f"{id_} names a topic that chapters/topics.md doesn't have"

@@ -41,14 +41,31 @@ ON_DISK = [
 ]
 
 
+# What all kinds do by the same code make test asks of these, and make test-all of each: a map with
+# a curve, one that plays, a rule that is typed, and what works for seconds.
+SOME = {"DescentExplorer", "EigenModes", "RuleWorkshop", "NetworkTrainer"}
+
+
+def some(cases):
+    """Have make test take only some kinds of these parameters, whose ids are their kinds."""
+    return [
+        pytest.param(*case.values, id=case.id, marks=[pytest.mark.slow] * (case.id not in SOME))
+        for case in cases
+    ]
+
+
+def some_of(kinds, place=str):
+    """Return kinds, or a place of each, as parameters: make test takes some of them."""
+    return some(pytest.param(place(kind), id=kind) for kind in kinds)
+
+
 def of(figures):
     """Test each of these figures where it stands."""
     return pytest.mark.parametrize(("site", "path", "name"), figures, indirect=["site"])
 
 
-every_kind = of(ALONE)
-every_player = of([case for case in ALONE if "step" in getattr(widgets, case.id).state_names])
-every_place = pytest.mark.parametrize("path", sorted({path for path, _, _ in FOUND}))
+every_kind, some_kinds = of(ALONE), of(some(ALONE))
+some_players = of(some(case for case in ALONE if "step" in getattr(widgets, case.id).state_names))
 WIDTHS = (390, 1280)
 UNEVEN = IN_PAGE / "uneven.js"
 
@@ -264,29 +281,35 @@ def every_check(checks, page, figure):
     assert not wrong, "\n\n".join(wrong)
 
 
-@every_place
+def visits(kinds):
+    """Return the figures of each page, those apart that make test leaves to make test-all.
+
+    It takes these kinds, each where it stands first.
+    """
+    first = {KINDS[kind][1] for kind in kinds}
+    parts = []
+    for path in sorted({path for path, _, _ in FOUND}):
+        now = [name for name in names_on(path) if name in first]
+        later = [name for name in names_on(path) if name not in first]
+        if now:
+            parts.append(pytest.param(path, now, id=path))
+        if later:
+            parts.append(pytest.param(path, later, id=f"{path} later", marks=pytest.mark.slow))
+    return pytest.mark.parametrize(("path", "names"), parts)
+
+
+@visits(KINDS)
 @from_server
-def test_each_control_and_each_handle_matters_by_mouse(open_page, path):
+def test_each_control_and_each_handle_matters_by_mouse(open_page, path, names):
     # Where motion is on, what glides is waited for: on two pages; elsewhere it is there at once.
     motion = "no-preference" if path in IN_MOTION else "reduce"
     page = open_page(path, reduced_motion=motion)
-    each_control_and_handle_of(page, names_on(path), *BY_MOUSE)
-    assert_nothing_jumps(page, names_on(path))
+    each_control_and_handle_of(page, names, *BY_MOUSE)
+    assert_nothing_jumps(page, names)
 
 
-def by_keys():
-    """Yield the figures of a page: each kind where it stands first, the slow ones where again."""
-    for path in sorted({path for path, _, _ in FOUND}):
-        first = [name for name in names_on(path) if (path, name) in KINDS.values()]
-        again = [name for name in names_on(path) if name not in first]
-        if first:
-            yield pytest.param(path, first, id=path)
-        if again:
-            yield pytest.param(path, again, id=f"{path} again", marks=pytest.mark.slow)
-
-
+@visits(SOME)
 @pytest.mark.parametrize("site", ["file"], indirect=True)
-@pytest.mark.parametrize(("path", "names"), list(by_keys()))
 def test_each_control_and_each_handle_matters_by_keys(open_page, path, names):
     page = open_page(path, reduced_motion="reduce")
     each_control_and_handle_of(page, names, *BY_KEYS)
@@ -331,7 +354,7 @@ def each_control_and_handle(page, figure, move, move_handle):
         reset(figure)
 
 
-@every_kind
+@some_kinds
 def test_each_handle_is_dragged_by_touch(open_page, path, name):
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True)
     figure = unfolded(page, name)
@@ -361,7 +384,7 @@ def turn(page, figure):
     settle(page)
 
 
-@of([*ALONE, *ON_DISK])
+@of([*some(ALONE), *ON_DISK])
 def test_a_copied_link_opens_the_same_state_and_reset_the_first(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -392,7 +415,7 @@ HOSTILE = {
 }
 
 
-@every_kind
+@some_kinds
 def test_a_hostile_link_leaves_the_first_state(open_page, path, name):
     page = open_page(path)
     figure = ready(page, name)
@@ -580,7 +603,7 @@ def test_a_window_that_changes_while_a_figure_is_first_drawn_changes_nothing(ope
     assert picture(figure) == whole
 
 
-@every_kind
+@some_kinds
 def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
     page = open_page(path, reduced_motion="reduce")
     figure = ready(page, name)
@@ -595,7 +618,7 @@ def test_a_figure_holds_still_for_those_who_ask_for_it(open_page, path, name):
         assert picture(figure) == before, "it plays"
 
 
-@every_kind
+@some_kinds
 def test_a_figure_out_of_sight_does_no_work(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)
@@ -618,7 +641,7 @@ STOPS = {
 }
 
 
-@every_player
+@some_players
 def test_a_playing_figure_stops_for_who_takes_the_step_in_hand(open_page, path, name):
     page = open_page(path)
     figure = unfolded(page, name)
@@ -638,7 +661,7 @@ def test_a_playing_figure_stops_for_who_takes_the_step_in_hand(open_page, path, 
     assert here == first
 
 
-@every_player
+@some_players
 def test_a_playing_figure_waits_while_it_is_out_of_sight(open_page, path, name):
     page = open_page(path, viewport={"width": 1280, "height": 500})
     figure = ready(page, name)

@@ -13,6 +13,7 @@ from test_figures import (
     every_kind,
     ready,
     settle,
+    some_kinds,
     summary,
     turn,
 )
@@ -158,7 +159,7 @@ def test_the_frame_is_as_it_is_meant(open_page, path, name, viewport, checks):
     every_check(checks, page, ready(page, name))
 
 
-@every_kind
+@some_kinds
 def test_out_of_the_column_it_is_as_wide_as_the_page_allows_and_keeps_its_room(
     open_page, path, name
 ):
@@ -180,7 +181,7 @@ def test_out_of_the_column_it_is_as_wide_as_the_page_allows_and_keeps_its_room(
     assert figure.bounding_box()["width"] < column + 1
 
 
-@every_kind
+@some_kinds
 def test_print_shows_what_a_reader_has_made_of_it(open_page, path, name):
     page = open_page(path, viewport=DESK)
     figure = ready(page, name)

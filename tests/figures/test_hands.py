@@ -2,7 +2,7 @@
 
 import pytest
 from built_book import from_server
-from test_figures import KINDS, every_kind, flat, settle, summary, unfolded
+from test_figures import KINDS, flat, settle, some_kinds, some_of, summary, unfolded
 
 DESK = {"width": 1280, "height": 900}
 DRAGGED = [kind for kind in sorted(KINDS) if kind not in {"Diagnosis", "NetworkTrainer"}]
@@ -53,7 +53,7 @@ def test_a_click_on_the_map_starts_the_run_there(open_page, kind):
 
 
 @from_server
-@pytest.mark.parametrize("kind", DRAGGED)
+@pytest.mark.parametrize("kind", some_of(DRAGGED))
 def test_a_drag_that_begins_anywhere_takes_the_nearest_handle_along(open_page, kind):
     page, figure = opened(open_page, kind)
     (x, y), said = corner(figure, 0.46, 0.3), figure.evaluate("inFigure.said")
@@ -159,7 +159,7 @@ HOLDS = {
 
 @from_server
 @pytest.mark.parametrize("hold", HOLDS)
-@pytest.mark.parametrize("kind", PLAYED)
+@pytest.mark.parametrize("kind", some_of(PLAYED))
 def test_who_takes_hold_of_a_playing_figure_stops_it(open_page, kind, hold):
     page, figure = opened(open_page, kind)
     play, step = figure.locator("[name=play]"), figure.locator("[name=step]")
@@ -200,7 +200,7 @@ def test_a_slider_that_asks_for_what_it_does_not_get_shows_what_there_is(open_pa
     assert f"β = {slider.get_attribute('aria-valuetext')}," in flat(words)
 
 
-@every_kind
+@some_kinds
 def test_each_control_shows_its_state_whatever_is_asked_of_it(open_page, path, name):
     figure = unfolded(open_page(path, viewport=DESK), name)
     assert figure.evaluate("inFigure.atOdds") == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from each import each
 from states import GIVEN, NUMBERS, STATES
 
 from momentum_lib import (
@@ -303,7 +304,7 @@ SOURCES = (STATIC.parent / "js", ROOT / "_ext/scripts", ROOT / "_ext/run_here/js
 MODULES = sorted(path for folder in SOURCES for path in folder.rglob("*.js"))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@each("path", MODULES)
 def test_a_module_fits_in_a_sitting(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
 

@@ -15,7 +15,7 @@ from browser import BLOCKED, announce
 from built_book import BOOK, OWN, from_server
 from PIL import Image
 from test_access import RULES, axe
-from test_figures import at_rest, ready, settle, summary, turn
+from test_figures import at_rest, ready, settle, some_of, summary, turn
 from test_head import meta
 from test_pages import parts, target
 
@@ -24,6 +24,7 @@ from tools.build.serve import Handler, serving
 
 KINDS = sorted(widgets.__all__)
 every_kind = pytest.mark.parametrize("kind", KINDS)
+some_kinds = pytest.mark.parametrize("kind", some_of(KINDS))
 DESK, PHONE, SMALL = ((width, 900) for width in (1280, 390, 320))
 
 
@@ -59,7 +60,7 @@ def test_what_a_page_of_its_own_says_of_itself_and_where_it_leads(path):
     assert any("chapters/" in link for link in found.links)
 
 
-@pytest.mark.parametrize("path", OWN)
+@pytest.mark.parametrize("path", ["figures/index.html", *some_of(KINDS, path_of)])
 @from_server
 def test_a_page_of_its_own_is_quiet_fits_every_width_and_axe_finds_nothing(open_page, path):
     page = open_page(path, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
@@ -424,7 +425,7 @@ def tree(page):
     return "\n".join(said)
 
 
-@every_kind
+@some_kinds
 @from_server
 def test_a_covered_answer_is_nowhere_until_it_is_shown(open_page, kind):
     page, figure = lecture(open_page, kind, "&asked")
@@ -449,7 +450,7 @@ def test_what_is_asked_is_not_told_by_a_saved_picture(open_page):
     assert "just fails" not in told
 
 
-@every_kind
+@some_kinds
 @from_server
 def test_a_saved_picture_needs_nothing_else_and_shows_the_same(open_page, kind, tmp_path):
     page = open_page(f"figures/{kind}.html", viewport={"width": 900, "height": 900})

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 
 import pytest
+from each import each
 
 import momentum_book
 import momentum_lib
@@ -61,7 +62,7 @@ def test_every_public_method_says_what_it_does():
         assert [method for method in bare if not method.startswith("_")] == [], name
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", MODULES)
 def test_a_module_says_once_what_its_functions_raise(module):
     # Elsewhere each function says it: what they raise differs.
     if module in {thing.__module__ for thing in PUBLIC.values()} - {

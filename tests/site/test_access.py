@@ -6,7 +6,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from built_book import BOOK, CHAPTERS, CONTENT, PAGES, SEEN, from_server, skip_or_fail
+from built_book import (
+    BOOK,
+    CHAPTERS,
+    CONTENT,
+    PAGES,
+    SEEN,
+    from_server,
+    seen,
+    skip_or_fail,
+)
+from each import each
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "axe-core is not installed: npm ci, and every page will be looked at"
@@ -21,7 +31,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # same scheme at the width before.
 VIEWS = ((1280, "dark", RULES), (390, "dark", None), (390, "light", RULES), (1280, "light", None))
 
-every_page = pytest.mark.parametrize("path", PAGES)
+every_page = each("path", PAGES)
 
 
 @cache
@@ -102,7 +112,7 @@ WALKED = (
 )
 
 
-@pytest.mark.parametrize("path", WALKED)
+@pytest.mark.parametrize("path", seen(WALKED))
 @pytest.mark.parametrize("width", WIDTHS)
 @from_server
 def test_tab_reaches_everything_in_order_and_one_sees_where_it_is(open_page, path, width):
@@ -151,7 +161,7 @@ def test_the_chapters_open_and_close_by_keyboard_on_a_phone(open_page):
     page.locator(".chapters-button[aria-expanded=false]").wait_for()
 
 
-@pytest.mark.parametrize("path", CONTENT)
+@each("path", CONTENT)
 def test_every_formula_is_mathml_with_its_source(path):
     text = (BOOK / path).read_text(encoding="utf-8")
     formulas = re.findall(r"<math\b.*?</math>", text, flags=re.DOTALL)

@@ -1,8 +1,10 @@
 """The commands: every test is in one of two runs, and `make quick` finds what belongs to it."""
 
+import inspect
 import re
 import subprocess
 
+import each
 import pytest
 
 from tools.build import commands, quick
@@ -77,3 +79,30 @@ def test_without_git_nothing_has_changed(tmp_path, monkeypatch):
     monkeypatch.setattr(quick, "ROOT", tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert quick.changed() == []
+
+
+def test_a_test_of_many_cases_asks_all_and_names_those_that_fail(monkeypatch, tmp_path):
+    asked = []
+
+    @each.each("name, size", {"one": 1, "two": 2, "three": 3}.items())
+    def odd(tmp_path, name, size):
+        assert tmp_path
+        asked.append(name)
+        assert size % 2, "even"
+        if size == 3:
+            pytest.fail("too large")
+
+    with pytest.raises(BaseExceptionGroup, match="2 of 3 cases fail") as failed:
+        odd(tmp_path=tmp_path)
+    assert asked == ["one", "two", "three"]
+    notes = [error.__notes__ for error in failed.value.exceptions]
+    assert notes == [["of {'name': 'two', 'size': 2}"], ["of {'name': 'three', 'size': 3}"]]
+    monkeypatch.setattr(each, "MOST", 1)
+    with pytest.raises(BaseExceptionGroup, match="1 of 3 cases fail"):
+        odd(tmp_path=tmp_path)
+    assert list(inspect.signature(odd).parameters) == ["tmp_path"]
+
+
+def test_a_test_of_no_case_fails():
+    with pytest.raises(AssertionError, match="no case to ask"):
+        each.each("name", [])(str)()

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import book_head
 import pytest
 from built_book import BOOK, CHAPTERS, CONTENT, PAGES
+from each import each
 from matplotlib import pyplot as plt
 from PIL import Image
 from sphinx.errors import ExtensionError
@@ -42,7 +43,7 @@ def test_each_page_has_a_title_of_its_own_that_names_the_book():
     assert all("Momentum" in name for name in names)
 
 
-@pytest.mark.parametrize("page", book_head.TITLES)
+@each("page", book_head.TITLES)
 def test_a_title_for_searchers_is_in_the_tab_and_in_a_shared_link(page):
     wanted = book_head.TITLES[page]
     assert 20 <= len(wanted) <= 85
@@ -65,7 +66,7 @@ def test_a_title_for_a_page_that_is_not_there_stops_the_build():
         book_head.check_titles(None, Env())
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@each("path", CHAPTERS)
 def test_a_chapter_says_in_a_sentence_what_it_is_about(path):
     description = meta(path, "description")
     assert 40 <= len(description) <= book_head.LONGEST
@@ -73,7 +74,7 @@ def test_a_chapter_says_in_a_sentence_what_it_is_about(path):
     assert meta(path, "og:description") == description
 
 
-@pytest.mark.parametrize("path", CONTENT)
+@each("path", CONTENT)
 def test_a_shared_link_shows_a_card(path):
     assert meta(path, "og:title")
     address = published_at()

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from built_book import BOOK, CHAPTERS, CONTENT, PAGES, SEEN, from_server
+from built_book import BOOK, CHAPTERS, CONTENT, PAGES, SEEN, from_both, from_server, seen
+from each import each
 
 from tools.build import fonts
 
@@ -18,8 +19,8 @@ from tools.build import fonts
 LIMITS = (600_000, 260_000)
 LIMITS_OF_THE_SEARCH = (1_000_000, 350_000)
 
-pages = pytest.mark.parametrize("path", PAGES)
-content_pages = pytest.mark.parametrize("path", CONTENT)
+pages = each("path", PAGES)
+content_pages = each("path", CONTENT)
 
 
 class Parts(HTMLParser):
@@ -118,7 +119,7 @@ def assert_light_in_weight(page):
 
 
 @from_server
-@pytest.mark.parametrize("path", CHAPTERS)
+@pytest.mark.parametrize("path", seen(CHAPTERS))
 def test_a_chapter_is_light_read_to_the_end(open_page, path):
     page = open_page(path, first_visit=True, covered=True)
     page.locator("body[data-laid-out]").wait_for(state="attached")
@@ -144,7 +145,7 @@ def test_links_and_anchors_lead_somewhere(path):
     assert not dead
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@each("path", CHAPTERS)
 def test_a_chapter_has_the_parts_that_are_looked_at(path):
     found = parts(path)
     assert found.ids
@@ -264,7 +265,7 @@ def test_code_in_the_text_looks_like_code_in_a_cell(open_page):
     )
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@each("path", CHAPTERS)
 def test_a_solution_that_runs_is_folded_under_that_word(path):
     text = (BOOK / path).read_text(encoding="utf-8")
     cells = re.findall(r'<div class="cell[^"]*\btag_solution\b.*?</summary>', text, flags=re.DOTALL)
@@ -272,7 +273,7 @@ def test_a_solution_that_runs_is_folded_under_that_word(path):
     assert all("olution" in re.sub(r"<[^>]*>", "", cell) for cell in cells)
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@each("path", CHAPTERS)
 def test_exercises_are_marked_and_nothing_has_failed_before_a_reader_tries(path):
     text = (BOOK / path).read_text(encoding="utf-8")
     numbers = re.findall(r'data-exercise="(\d+)"', text)
@@ -399,6 +400,7 @@ def test_letters_twice_as_large_fit_a_phone(open_page, path, width, letters):
     assert bar["y"] + bar["height"] <= title["y"]
 
 
+@from_both
 def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
     page = open_page(color_scheme="light")
     ground = "getComputedStyle(document.body).backgroundColor"
@@ -410,7 +412,7 @@ def test_the_switch_changes_the_colours_and_the_next_page_keeps_them(open_page):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-@content_pages
+@pytest.mark.parametrize("path", seen(CONTENT))
 @pytest.mark.parametrize("site", ["file"], indirect=True)
 def test_without_scripts_a_page_is_readable(open_page, path):
     page = open_page(path, java_script_enabled=False)

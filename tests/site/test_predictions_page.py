@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import book_predictions
 import pytest
-from built_book import BOOK, CONTENT, from_server
+from built_book import BOOK, CONTENT, from_both, from_server
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.errors import ExtensionError
@@ -63,6 +63,7 @@ def pair(page, name):
     return piece(page, name).locator(".prediction-pair dd").all_inner_texts()
 
 
+@from_both
 def test_a_choice_is_committed_and_stands_beside_the_answer(open_page):
     page = asked(open_page)
     known = data(page, CHOOSE)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import book_search
 import pytest
-from built_book import BOOK, from_server
+from built_book import BOOK, from_both, from_server
 from test_access import OF_COLOURS, RULES, axe
 
 from tools.build.site_build import expected_pages
@@ -175,6 +175,7 @@ def test_each_question_finds_its_place(open_page):
     assert not wrong
 
 
+@from_both
 def test_an_address_asks_too(open_page):
     page = open_page("search.html?q=beta")
     page.locator(".search-results[data-answers=beta]").wait_for(state="attached")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from built_book import BOOK, CHAPTERS, CONTENT, from_server
+from each import each
 
 ROOT = Path(__file__).resolve().parents[2]
 PALETTE = json.loads((ROOT / "momentum_lib" / "palette.json").read_text(encoding="utf-8"))
@@ -82,7 +83,7 @@ def test_a_symbol_can_be_read_and_has_no_rules_colour(symbol, scheme):
     assert not near
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@each("path", CHAPTERS)
 def test_each_symbol_of_a_formula_and_of_prose_is_marked(path):
     page = (BOOK / path).read_text(encoding="utf-8")
     assert not re.findall(r"<mi[^>]*>[αβ]</mi>", re.sub(r'<mi class="(?:alpha|beta)">', "", page))
@@ -125,7 +126,7 @@ def test_a_plain_symbol_is_found():
     assert Symbols(page).plain == [("p", "α"), ("text", "β")]
 
 
-@pytest.mark.parametrize("path", CONTENT)
+@each("path", CONTENT)
 def test_no_page_has_a_symbol_without_its_colour(path):
     """In a title, list, table, caption, card, picture of a prediction: wherever it stands."""
     assert not Symbols((BOOK / path).read_text(encoding="utf-8")).plain

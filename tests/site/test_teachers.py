@@ -18,6 +18,12 @@ def links(page=TEACHERS):
     return [html.unescape(link) for link in found]
 
 
+def a_few(found):
+    """Return the links as parameters: make test opens three of them."""
+    slow = [pytest.mark.slow]
+    return [pytest.param(link, marks=slow * (k >= 3)) for k, link in enumerate(found)]
+
+
 AT_THE_TOP = "node => Math.abs(node.getBoundingClientRect().top - 60) < 30"
 
 
@@ -34,7 +40,7 @@ def test_there_is_a_link_for_each_answer():
     assert len(links(ANSWERS)) == text.count('class="answer"') > 0
 
 
-@pytest.mark.parametrize("link", links())
+@pytest.mark.parametrize("link", a_few(links()))
 @from_server
 def test_a_link_of_a_lesson_opens_its_figure_in_that_state_with_its_answer_covered(open_page, link):
     path, _, fragment = link.removeprefix("../").partition("#")
@@ -51,7 +57,7 @@ def test_a_link_of_a_lesson_opens_its_figure_in_that_state_with_its_answer_cover
     assert {name: state.get(name) for name in wanted} == wanted
 
 
-@pytest.mark.parametrize("link", links(ANSWERS))
+@pytest.mark.parametrize("link", a_few(links(ANSWERS)))
 @from_server
 def test_a_link_of_an_answer_opens_the_figure_in_that_state(open_page, link):
     wanted = fields(urlsplit(link).fragment)

@@ -5,7 +5,7 @@ import re
 import zlib
 
 import pytest
-from built_book import BOOK, CHAPTERS, from_server
+from built_book import BOOK, CHAPTERS, from_both, from_server
 from test_access import OF_COLOURS, RULES, axe
 
 CHAPTER = "chapters/04_heavy_ball.html"
@@ -70,6 +70,7 @@ def says(page):
     return words(card(page).locator("[role=tooltip]").evaluate("each => each.outerHTML"))
 
 
+@from_both
 def test_a_card_comes_with_the_pointer_can_be_pointed_at_and_goes(open_page):
     page = open_page(CHAPTER)
     page.locator(TERM).first.hover()

@@ -24,9 +24,9 @@ NBVAL = (
     "--nbval-cell-timeout=120",
     "--nbval-sanitize-with=tests/book/nbval.cfg",
 )
-#: The tests whose lines are counted, and the share that they must reach. In the browser it is
-#: JavaScript, in the notebooks another process; and the tests that take the lines of all others
-#: over and over come last: counting would double their time.
+#: The tests whose lines `make test-all` counts, and the share that they must reach. In the browser
+#: it is JavaScript, in the notebooks another process; and the tests that take the lines of all
+#: others over and over are left out: counting would double their time.
 COUNTED = ("tests/library", "tests/book", "tests/figures/test_widgets.py")
 UNCOUNTED = tuple(
     f"tests/library/test_{name}.py" for name in ("every_input", "properties", "published")
@@ -101,7 +101,10 @@ def notebooks() -> int:
 
 
 def test() -> int:
-    """Run every test but the slow ones; the last line is the count of what passed."""
+    """Run every test but the slow ones; the last line is the count of what passed.
+
+    Lines are not counted, which would take a third of the library's time again.
+    """
     environment.prepare()
     return run_tests(("the book's build", site_build.build), options=["-m", "not slow"])
 
@@ -111,7 +114,7 @@ def test_all() -> int:
     environment.prepare()
     steps = (("the book's build", site_build.build), ("what it offers", print_and_bundle))
     # The times that are printed are mostly those of the chapters in the browser.
-    return run_tests(*steps, options=["--durations=40", "--durations-min=10"])
+    return run_tests(*steps, options=["--durations=40", "--durations-min=10"], counting=COVERED)
 
 
 def quick_test() -> int:
@@ -153,17 +156,21 @@ def lock() -> int:
     return 0
 
 
-def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = ()) -> int:
+def run_tests(
+    *steps: tuple[str, Callable[[], None]],
+    options: Sequence[str] = (),
+    counting: Sequence[str] = (),
+) -> int:
     """Run what needs no book beside the build, then the other tests; return 1 if one failed.
 
-    The tests whose lines are counted are one process, so that no worker keeps a core from the
-    build; what they say is printed at the end.
+    The tests of library and book are one process, so that no worker keeps a core from the build,
+    and their lines can be counted; what they say is printed at the end.
     """
     # Two processes are busy: threads of the linear algebra below would only get in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     failed = []
     with ThreadPoolExecutor(1) as beside:
-        checks = beside.submit(lambda: (checked_code(), counted_tests(options)))
+        checks = beside.submit(lambda: (checked_code(), counted_tests([*counting, *options])))
         for name, step in steps:
             try:
                 step()
@@ -174,7 +181,7 @@ def run_tests(*steps: tuple[str, Callable[[], None]], options: Sequence[str] = (
             failed.append("tests")
         faults, counted = checks.result()
     print(counted.stdout, counted.stderr, sep="")
-    failed += faults + ["counted tests"] * bool(counted.returncode)
+    failed += faults + ["tests of library and book"] * bool(counted.returncode)
     tool("measure.records")
     if failed:
         print(f"Failed: {', '.join(failed)}.")
@@ -210,9 +217,9 @@ def faulty(npm: str, script: str) -> bool:
 
 
 def counted_tests(options: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run the tests whose lines are counted, silently, in one process."""
+    """Run the tests of library and book, silently, in one process."""
     files = [name for name in test_files() if counted(name)]
-    command = [python(), "-m", "pytest", "-q", *COVERED, *files, *options]
+    command = [python(), "-m", "pytest", "-q", *files, *options]
     return subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=True)
 
 
@@ -230,7 +237,7 @@ def test_files() -> list[str]:
 
 
 def counted(name: str) -> bool:
-    """Return whether the lines that a file of tests runs are counted."""
+    """Return whether the lines that a file of tests runs can be counted."""
     return name.startswith(COUNTED) and name not in UNCOUNTED
 
 
