@@ -104,5 +104,9 @@ def test_a_test_of_many_cases_asks_all_and_names_those_that_fail(monkeypatch, tm
 
 
 def test_a_test_of_no_case_fails():
+    @each.each("name", [])
+    def never_asked(name):
+        assert not name
+
     with pytest.raises(AssertionError, match="no case to ask"):
-        each.each("name", [])(str)()
+        never_asked()
