@@ -4,7 +4,7 @@ import re
 
 import pytest
 from built_book import from_server
-from test_figures import KINDS, flat, reset, settle, summary
+from test_figures import KINDS, flat, remember, reset, settle, summary, wait_for_change
 from test_hands import DESK, opened
 
 from momentum_lib import theory
@@ -77,8 +77,9 @@ def test_play_takes_ten_to_fifteen_steps_a_second_and_says_which(open_page):
         learning_rate=0.03, beta=0.8, surface="Ravine", start=[-9, 1.2], steps=shown
     )
     assert flat(summary(figure)) == flat(own.summary())
+    remember(figure)
     figure.locator("[name=play]").click()
-    page.wait_for_timeout(300)
+    wait_for_change(figure)
     figure.locator(".handle").first.press("ArrowLeft")
     settle(page)
     assert figure.locator("[name=play]").inner_text() == "Play"

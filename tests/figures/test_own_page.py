@@ -296,9 +296,8 @@ def test_the_line_to_embed_is_a_frame_that_lives_on_another_site(open_page, site
         inner = page.frame_locator("iframe")
         inner.locator("figure[data-ready]").wait_for()
         assert inner.locator("[role=status]").inner_text() == said
-        page.wait_for_timeout(300)
-        frame = page.frames[1]
-        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        fits = "document.documentElement.scrollWidth <= innerWidth"
+        page.frames[1].wait_for_function(fits)
 
 
 @pytest.mark.parametrize(

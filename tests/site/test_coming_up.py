@@ -65,8 +65,11 @@ def test_a_still_is_loaded_only_where_it_is_seen(open_page, media):
     page.emulate_media(media=media)
     for still in stills.all():
         still.evaluate("node => node.closest('figure').scrollIntoView({ behavior: 'instant' })")
-        page.wait_for_timeout(200)
-        assert still.evaluate("node => node.naturalWidth > 0") == (media == "print")
+        if media == "print":
+            page.wait_for_function("node => node.naturalWidth > 0", arg=still.element_handle())
+        else:
+            page.wait_for_timeout(200)  # in which it would have come
+            assert still.evaluate("node => node.naturalWidth") == 0
 
 
 @from_server

@@ -222,7 +222,8 @@ def test_the_font_for_formulas_has_every_sign(path):
 @from_server
 def test_the_letters_of_a_wide_picture_can_be_read_on_a_phone(open_page, width):
     page = open_page("chapters/13_practice.html", viewport={"width": width, "height": 800})
-    page.wait_for_timeout(200)  # the page says what scrolls once it has been laid out
+    # The page says what scrolls once it has been laid out.
+    page.wait_for_function("onPage.widePictures().every(({ reachable }) => reachable)")
     pictures = page.evaluate("onPage.widePictures")
     assert len(pictures) >= 2
     for picture in pictures:
@@ -323,8 +324,7 @@ def test_the_chapters_on_a_phone_close_behind_who_has_chosen_and_for_who_comes_b
     page.locator(".chapters-button[aria-expanded=true]").wait_for()
     section.click()
     assert button.get_attribute("aria-expanded") == "false"
-    page.wait_for_timeout(300)
-    assert not section.is_visible()
+    section.wait_for(state="hidden")
     button.click()
     chapter = page.locator(".chapters a[href*='06_beta']")
     chapter.click()
@@ -354,6 +354,12 @@ def test_code_can_be_copied_as_it_is_read(open_page):
     assert copied == cell.locator("pre").inner_text().rstrip()
 
 
+# By itself a page scrolls smoothly, and does not begin at once.
+TO_THE_TOP = (
+    """node => scrollBy({ top: node.getBoundingClientRect().top - 60, behavior: "instant" })"""
+)
+
+
 @from_server
 def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
     page = open_page("chapters/06_beta.html", viewport=PHONE)
@@ -362,12 +368,13 @@ def test_who_turns_a_phone_goes_on_reading_where_they_were(open_page):
     def turn(width, height):
         size = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": True}
         session.send("Emulation.setDeviceMetricsOverride", size)
-        page.wait_for_timeout(500)
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        page.evaluate("inFigure.stillPage")
 
     turn(390, 844)
     place = page.locator("#laboratory h2")
-    place.evaluate("node => scrollBy({ top: node.getBoundingClientRect().top - 60 })")
-    page.wait_for_timeout(1500)
+    place.evaluate(TO_THE_TOP)
+    page.evaluate("inFigure.stillPage")
     before = place.bounding_box()["y"]
     assert abs(before - 60) < 30
     turn(844, 390)
@@ -382,10 +389,11 @@ def test_a_narrower_window_keeps_the_figure_that_is_looked_at(open_page):
     page = open_page("chapters/05_nesterov.html", viewport={"width": 768, "height": 900})
     figure = page.locator("figure#nesterov-arrows")
     figure.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
-    page.wait_for_timeout(1500)
+    page.wait_for_selector("figure#nesterov-arrows[data-ready]")
+    page.evaluate("inFigure.stillPage")
     for width in (600, 768):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(700)
+        page.evaluate("inFigure.stillPage")
         assert abs(figure.bounding_box()["y"] - 64) < 60, width
 
 

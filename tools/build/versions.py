@@ -10,7 +10,14 @@ import venv
 from tools.build.environment import ROOT, UV, install_with_pip, python
 
 #: What these tests need besides the library; everything else of the book is left out.
-TESTS = ("pytest>=8.3", "hypothesis>=6.100", "hatchling", "ipython", "tinycss2>=1.3")
+TESTS = (
+    "pytest>=8.3,<9.2",
+    "pytest-xdist>=3.6",
+    "hypothesis>=6.100",
+    "hatchling",
+    "ipython",
+    "tinycss2>=1.3",
+)
 #: Python alone: no site, no browser, no notebook.
 TESTED = ("tests/library", "tests/figures/test_widgets.py", "tests/test_house.py")
 
@@ -29,8 +36,9 @@ def tested(resolution: str) -> int:
     subprocess.run([python(), "-m", "uv", "pip", "list", "--python", there], cwd=ROOT, check=True)
     # An old package beside a new one says what will end some day: no fault of ours.
     patient = ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
-    command = [there, "-m", "pytest", "-q", "-m", "not slow and not browser", *patient, *TESTED]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    shared = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist=loadgroup"]
+    command = [there, "-m", "pytest", "-q", "-m", "not slow and not browser", *shared, *patient]
+    return subprocess.run([*command, *TESTED], cwd=ROOT, check=False).returncode
 
 
 def with_engines() -> int:
