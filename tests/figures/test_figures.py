@@ -44,6 +44,7 @@ ON_DISK = [
 # What all kinds do by the same code make test asks of these, and make test-all of each: a map with
 # a curve, one that plays, a rule that is typed, and what works for seconds.
 SOME = {"DescentExplorer", "EigenModes", "RuleWorkshop", "NetworkTrainer"}
+TYPED = {"DescentExplorer", "RuleWorkshop"}  # of these make test moves each control by keys, too
 
 
 def some(cases):
@@ -308,7 +309,7 @@ def test_each_control_and_each_handle_matters_by_mouse(open_page, path, names):
     assert_nothing_jumps(page, names)
 
 
-@visits(SOME)
+@visits(TYPED)
 @pytest.mark.parametrize("site", ["file"], indirect=True)
 def test_each_control_and_each_handle_matters_by_keys(open_page, path, names):
     page = open_page(path, reduced_motion="reduce")

@@ -168,6 +168,7 @@ def test_slider_and_trait_follow_each_other(page):
     assert "Nesterov" in figure.locator("[role=status]").inner_text()
 
 
+@pytest.mark.slow
 def test_two_views_of_one_figure_move_together(page):
     if not has_run(page, 0):
         run(page, 0)
@@ -186,6 +187,7 @@ def test_two_views_of_one_figure_move_together(page):
     assert len(ids) == len(set(ids)) >= 4
 
 
+@pytest.mark.slow
 def test_every_control_has_its_name_role_and_value_in_the_accessibility_tree(page):
     run(page, 0)
     figure = page.locator("figure[data-figure=DescentExplorer][data-ready]")
@@ -201,6 +203,7 @@ def test_every_control_has_its_name_role_and_value_in_the_accessibility_tree(pag
     assert all(value for _, role, _, value in found if role in VALUED)
 
 
+@pytest.mark.slow
 def test_a_saved_notebook_opened_without_its_kernel_shows_the_still(page, lab):
     address, home = lab
     run(page, 0)
@@ -223,6 +226,7 @@ def test_a_saved_notebook_opened_without_its_kernel_shows_the_still(page, lab):
     assert "Loading widget" not in said
 
 
+@pytest.mark.slow
 def test_a_box_is_shown_as_one(page):
     page.locator(".jp-MarkdownCell").scroll_into_view_if_needed()
     box = page.locator(".jp-MarkdownCell aside")
