@@ -4,6 +4,7 @@
 
 import math
 import textwrap
+from dataclasses import replace
 
 import book_solutions
 import numpy as np
@@ -924,3 +925,21 @@ def test_a_step_is_taken_with_the_sign_and_the_scale():
     assert exercise_module.subtracted(5.0, 2.0, 0.5) == (4.0, 2.0)
     assert exercise_module.added(5.0, 2.0) == (7.0, 2.0)
     assert exercise_module.added(5.0, 2.0, 0.5) == (6.0, 2.0)
+
+
+def test_lions_memory_lies_halfway_between_where_the_two_orders_change_the_sign():
+    """The mixture is beta1 (m + low g); of the new memory it is beta1 beta2 (m + high g)."""
+    generator, plain = np.random.default_rng(0), np.random.default_rng(0)
+    lion = EXERCISES["lion-step"]
+    for _ in range(20):
+        theta, m, gradient, alpha, beta1, beta2 = lion.draw(generator)
+        drawn = replace(lion, arrange=None).draw(plain)
+        np.testing.assert_array_equal(theta, drawn[0])
+        assert (alpha, beta1, beta2) == drawn[3:]
+        np.testing.assert_array_equal(m[1:], drawn[1][1:])
+        g = gradient(theta)
+        np.testing.assert_array_equal(g, drawn[2](theta))
+        right = beta1 * m + (1 - beta1) * g
+        early = beta1 * (beta2 * m + (1 - beta2) * g) + (1 - beta1) * g
+        assert right[0] / beta1 == pytest.approx(-early[0] / (beta1 * beta2))
+        assert right[0] * early[0] < 0

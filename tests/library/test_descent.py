@@ -6,6 +6,7 @@ import math
 import re
 import subprocess
 import sys
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from momentum_lib import (
     Nesterov,
     RMSprop,
     descend,
+    descent,
     iterate,
     losses,
     rules,
@@ -657,3 +659,42 @@ def test_the_library_loads_without_pictures_or_notebooks():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == done.stderr == ""
+
+
+def test_a_run_on_another_engine_is_cut_off_and_measured_alike(monkeypatch):
+    asked = []
+
+    def recorded(engine, loss, rule, start, steps):
+        asked.append((engine, steps))
+        run = descent._recorded(loss, rule, start, steps)
+        with np.errstate(all="ignore"):
+            return run._replace(losses=loss(run.thetas))
+
+    monkeypatch.setattr(descent, "recorded", recorded)
+    monkeypatch.setattr(descent, "checked_engine", lambda engine: engine)
+    for alpha in (0.01, 3.0, np.array([0.01, 3.0])):
+        rule = HeavyBall(alpha, 0.5)
+        ours, theirs = (descend(BOWL, rule, [1.0, 1.0], 40, engine=e) for e in ("numpy", "torch"))
+        for name in ("thetas", "velocities", "gradients", "losses", "diverged_at", "minima"):
+            np.testing.assert_array_equal(getattr(theirs, name), getattr(ours, name))
+    assert asked == [("torch", 40)] * 3
+
+
+class Kept:
+    """A rule of one's own that keeps each theta that it is given, and writes into it."""
+
+    given: ClassVar[list] = []
+
+    def init(self, theta):
+        return None
+
+    def step(self, theta, state, gradient, t):
+        self.given.append(theta)
+        theta -= 0.1 * gradient(theta)
+        return theta, state
+
+
+def test_only_a_rule_of_ones_own_gets_a_copy_of_theta():
+    run = descend(losses.Quadratic([1.0]), Kept(), [1.0], 3)
+    np.testing.assert_allclose(run.thetas[:, 0], 0.9 ** np.arange(4), rtol=1e-12)
+    assert len({id(theta) for theta in Kept.given}) == 3

@@ -126,6 +126,8 @@ def renewed_copy(module: str) -> Path:
             shutil.copytree(source, target, ignore=leave)
         else:
             shutil.copy2(source, target)
+    for data in (copy / "mutants").glob("momentum_*/**/*.json"):
+        data.unlink()  # mutmut copies what is no Python only where it is not yet
     settings = {
         "source_paths": ["momentum_lib", "momentum_book"],
         "also_copy": ["_ext", "tools", "README.md", "Makefile"],
