@@ -265,7 +265,7 @@ def test_a_schedule_that_fails_keeps_its_own_error_as_the_cause():
 class Tensor:
     """An array as PyTorch has them: NumPy reads one that is detached and on the CPU."""
 
-    __module__ = "torch.stand_in"
+    __module__ = "torch.nn.parameter"
     dtype, device = "float of torch", "a device"
 
     def __init__(self, numbers, requires_grad=False, home=False):
