@@ -8,6 +8,7 @@ where mutmut writes it.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -114,6 +115,7 @@ class Session:
         found = forked(lambda: timed(session.items))
         if found is None or found["red"]:
             raise pytest.UsageError(f"tests that fail without a mutant: {found and found['red']}")
+        gc.freeze()  # or a fork that collects garbage copies every page of this process
         for file in self.files:
             stored = json.loads(file.read_text("utf-8"))
             codes: dict[str, int | None] = stored["exit_code_by_key"]
