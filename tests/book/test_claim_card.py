@@ -104,6 +104,19 @@ def test_the_evidence_has_every_number_with_its_spread(id_):
 
 
 @EVERY
+def test_the_evidence_is_a_list_of_terms_and_a_table_with_a_row_for_each_number(id_):
+    claim = claims.recorded(id_)
+    page = claim._repr_html_()
+    (terms,) = re.findall(r"<dl>(.*?)</dl>", page)
+    assert re.fullmatch(r"(<dt>[^<]+</dt><dd>[^<]+</dd>)+", terms)
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", page)
+    row = r'<tr><th scope="row">([^<]*)</th><td>([^<]*)</td>(?:<td>(?:± )?([^<]*)</td>)?</tr>'
+    assert re.fullmatch(f"({row})+", body)
+    told = [tuple(map(said, each)) for each in rows(claim.finding.numbers)]
+    assert re.findall(row, body) == told
+
+
+@EVERY
 def test_the_evidence_says_where_the_claim_fails_and_what_would_turn_its_verdict(id_):
     evidence = claims.definition(id_).evidence
     assert evidence.fails

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from momentum_book.claims._numbers import named
 from momentum_book.claims._runs import NEVER, arrival, arrivals, last_thetas
 from momentum_lib import GradientDescent, HeavyBall, descend, losses
 
@@ -59,3 +60,13 @@ def test_the_last_place_is_that_of_the_recorded_run():
     rule = HeavyBall(0.1, 0.9)
     last = last_thetas(BOWL, rule, starts, 25)
     np.testing.assert_array_equal(last, descend(BOWL, rule, starts, 25).thetas[-1])
+
+
+def test_each_setting_has_one_value():
+    assert named("step, beta {:g}", [0.5, 0.9], np.array([2, 10])) == {
+        "step, beta 0.5": 2,
+        "step, beta 0.9": 10,
+    }
+    for betas, steps in (([0.5, 0.9], [2]), ([0.5], [2, 10])):
+        with pytest.raises(ValueError, match="zip"):
+            named("step, beta {:g}", betas, steps)
