@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from measured import measured, said
 
+from momentum_book.claims import problem
 from momentum_book.claims._numbers import named
 from momentum_book.claims.problem import (
     C04,
@@ -22,7 +23,7 @@ from momentum_book.claims.problem import (
     steps_of_plain_descent,
     steps_when_turned,
 )
-from momentum_lib import GradientDescent, losses, theory
+from momentum_lib import GradientDescent, HeavyBall, losses, theory
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +166,16 @@ def test_the_bump_holds_every_start_before_it(numbers):
     # r' = -r-ish: from r = 20 the slope is about 2 / r^3, so r^4 falls by 8 alpha a step.
     left = (20**4 - 8 * 0.5 * 5000) ** 0.25
     assert numbers["C08"]["way of 20 covered on the plateau"] == pytest.approx(20 - left, rel=0.05)
+
+
+def test_held_is_who_is_before_the_bump_in_the_end(monkeypatch):
+    """Balls with momentum: some roll over, as many as in a loop written out."""
+    monkeypatch.setattr(problem, "GradientDescent", lambda alpha: HeavyBall(alpha, 0.9))
+    bump = losses.Bump()
+    x, v = np.linspace(-3.9, -2.5, 15)[:, np.newaxis], 0.0
+    for _ in range(5000):
+        v = 0.9 * v + bump.learning_rate * bump.gradient(x)
+        x = x - v
+    held = problem.measure_traps()["held by the bump"]
+    assert held == np.sum(x < bump.at)
+    assert 0 < held < 15
