@@ -4,6 +4,7 @@ nbval runs the cells again and compares the outputs. It passes a cell that was n
 it does not know what a chapter of this book must hold: that is tested here.
 """
 
+import ast
 import json
 import re
 from collections import Counter
@@ -29,6 +30,13 @@ ADMONITION = re.compile(
     flags=re.MULTILINE,
 )
 DROPDOWN = re.compile(r"^:{3,}\{dropdown\} (?P<title>[^\n]+)", flags=re.MULTILINE)
+# What a task says that is done by code: then a cell to work in stands below it.
+BY_CODE = re.compile(
+    r"by code|in a run\b|a run for|\bcheck (?:it|with)\b|try it on|first state|^compare |^multiply "
+    r"|\bwrite (?:a|one|the)\b|how many steps does plain descent",
+    flags=re.IGNORECASE,
+)
+AT_HAND = re.compile(r"# Your code\. At hand: (?P<names>[\w., ]+)\.")
 # How a verdict would be told in prose, as its card tells it already.
 TOLD = re.compile(r"Claim C\d\d|(?i:\b(?:the|this) claim (?:holds|does not hold))")
 
@@ -181,24 +189,67 @@ def test_a_chapter_asks_for_a_prediction_and_says_what_to_keep(path):
     assert len(admonitions(path, "keep")) == 1
 
 
-@named(CHAPTERS)
-def test_three_exercises_or_more_each_with_a_folded_solution(path):
-    """Between an exercise and the next stands a dropdown "Solution" or a cell tagged so."""
-    parts = []
+def exercises(path):
+    """Return each exercise's parts: its task, then hints, cells to work in and solutions."""
+    found = []
     for cell in read(path).cells:
-        if cell.cell_type == "markdown":
-            marks = [*ADMONITION.finditer(cell.source), *DROPDOWN.finditer(cell.source)]
-            for mark in sorted(marks, key=lambda mark: mark.start()):
-                if ":class: exercise" in mark.groupdict().get("options", ""):
-                    parts.append("exercise")
-                elif mark["title"].startswith("Solution"):
-                    parts.append("solution")
-        elif "solution" in tags(cell):
-            assert "hide-cell" in tags(cell), cell.source[:80]
-            parts.append("solution")
-    assert parts.count("exercise") >= 3
-    asked = [i for i, part in enumerate(parts) if part == "exercise"]
-    assert all(parts[i + 1 : i + 2] == ["solution"] for i in asked), parts
+        if cell.cell_type == "code":
+            is_solution = "solution" in tags(cell)
+            assert not is_solution or "hide-cell" in tags(cell), cell.source[:80]
+            marks = [("solution" if is_solution else "cell", cell.source)]
+        else:
+            marks = boxes(cell.source)
+        for kind, text in marks:
+            if kind == "exercise":
+                found.append([])
+            elif kind == "keep":
+                return found
+            if found:
+                found[-1].append((kind, text))
+    return found
+
+
+def boxes(text):
+    """Return the boxes of a Markdown cell that are an exercise's, or end the exercises."""
+    found = sorted(
+        [*ADMONITION.finditer(text), *DROPDOWN.finditer(text)], key=lambda mark: mark.start()
+    )
+    for mark in found:
+        kind = re.search(r":class: (exercise|keep)", mark.groupdict().get("options") or "")
+        if kind or mark["title"].startswith(("Hint", "Solution")):
+            inner = text[mark.end() :].partition("\n:::")[0]
+            yield kind[1] if kind else mark["title"].split()[0].lower(), inner.strip()
+
+
+@named(CHAPTERS)
+def test_three_exercises_or_more_each_with_a_hint_and_a_folded_solution(path):
+    """In this order: task, hint, perhaps a cell to work in, solution, which is folded."""
+    found = exercises(path)
+    assert len(found) >= 3
+    for parts in found:
+        kinds = [kind for kind, _ in parts]
+        assert kinds[:2] == ["exercise", "hint"], parts[0]
+        assert kinds[2:] in (
+            [*before, "solution", *after]
+            for before in ([], ["cell"])
+            for after in ([], ["solution"])
+        ), (parts[0], kinds)
+
+
+@named(CHAPTERS)
+def test_what_is_done_by_code_has_a_cell_to_work_in(path):
+    """It is a function to complete and its check, or empty but for the names that are known."""
+    for (_, task), _, (kind, source), *_ in exercises(path):
+        if BY_CODE.search(task):
+            assert kind == "cell", task
+        if kind == "cell" and "exercises.check(" not in source and "check(" not in source:
+            hand = AT_HAND.fullmatch(source)
+            above = "\n".join(cell.source for cell in code_cells(path)).partition(source)[0]
+            assert hand or "secret" in source, source
+            known = {node.id for node in ast.walk(ast.parse(above)) if isinstance(node, ast.Name)}
+            known |= set(re.findall(r"\w+", " ".join(re.findall(r"import (.*)", above))))
+            names = hand["names"].split(", ") if hand else []
+            assert {name.partition(".")[0] for name in names} <= known, source
 
 
 @named(CHAPTERS)

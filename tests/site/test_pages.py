@@ -87,11 +87,11 @@ def assert_set_well(page):
     assert page.evaluate("onPage.besideAFormula") == []
     assert set(page.evaluate("onPage.breaksOfMarked")) <= {"nowrap"}
     assert page.evaluate("onPage.cutWithoutAShade") == []
+    assert page.evaluate("onPage.scrollingCode") == []
     for width in (768, 390, 320):  # 320 px is what a wide window has at 400 %
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("onPage.fits"), width
-        if width < 600:
-            assert page.evaluate("onPage.scrollingCode") == [], width
+        assert page.evaluate("onPage.scrollingCode") == [], width
 
 
 def assert_whole_on_paper(page):
