@@ -6,6 +6,7 @@ import re
 import pytest
 from built_book import from_server
 from test_figures import (
+    FOUND,
     KINDS,
     at_rest,
     drawn_anew,
@@ -229,3 +230,15 @@ def test_a_summary_that_grows_moves_nothing_below_it(open_page):
             "(node, words) => { node.textContent = words; }", words
         )
         assert caption.bounding_box()["y"] - figure.bounding_box()["y"] == before
+
+
+# A race's places stand where all paths meet, and a cloud's walkers go everywhere: no room is left there.
+NAMED = ["DescentExplorer", "LookAhead", "PhaseDiagram", "RollingBall", "ScheduleExplorer"]
+
+
+@pytest.mark.parametrize("kind", NAMED)
+@from_server
+def test_no_name_beside_a_place_lies_on_a_line(open_page, kind):
+    for path, name in {KINDS[kind], *[found[:2] for found in FOUND if found[2] == kind][-1:]}:
+        page = open_page(path, viewport=DESK, reduced_motion="reduce")
+        assert ready(page, name).evaluate("inFigure.namesOnLines") == [], name

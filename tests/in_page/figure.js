@@ -25,6 +25,29 @@ globalThis.inFigure = {
     return fields;
   },
 
+  /**
+   * The names beside places that lie on a line: of their letters' height and width, the middle half counts.
+   *
+   * @param {HTMLElement} figure
+   */
+  namesOnLines(figure) {
+    const shown = [...figure.querySelectorAll(".notes .label")].filter((node) => node.textContent);
+    const pointsOf = (/** @type {SVGPathElement} */ path) =>
+      Array.from({ length: Math.ceil(path.getTotalLength() / 2) }, (_, i) =>
+        path.getPointAtLength(2 * i).matrixTransform(path.getScreenCTM() ?? undefined),
+      );
+    return shown.flatMap((label) => {
+      const { x, y, width, height } = label.getBoundingClientRect();
+      const lines = label.closest("svg.panel, svg")?.querySelectorAll("path.line:not(.none)") ?? [];
+      const isOn = (/** @type {DOMPoint} */ point) =>
+        Math.abs(point.x - x - width / 2) < width / 2 - 2 &&
+        Math.abs(point.y - y - height / 2) < height / 4;
+      return [...lines].some((line) => pointsOf(/** @type {any} */ (line)).some(isOn))
+        ? [label.textContent]
+        : [];
+    });
+  },
+
   /** Wait until the page has not been scrolled for a fifth of a second. */
   async stillPage() {
     for (let before = Number.NaN; before !== scrollY; ) {

@@ -96,7 +96,7 @@ export function hillPanel(move) {
     put(ball, motion.positions[step]);
     put(dot, descent[step]);
     put(ghost, failing?.at ?? Number.NaN);
-    notes(notesOf(state, last, ground, on), scales);
+    notes(notesOf(state, last, ground, on), scales, [points]);
     const held = Number.isFinite(motion.positions[step]) ? motion.positions[step] : place;
     const [across, up] = on(Math.min(Math.max(held, window[0]), window[1]));
     const lifted = scales.y.invert(scales.y(up) - RADII.ball);

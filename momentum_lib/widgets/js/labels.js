@@ -18,15 +18,16 @@ const LOOSE = 10;
  * @param {Inside} inside
  */
 export function placeLabels(labels, inside) {
-  const blocks = labels.map(({ name, end: [x, y], ...nodes }) => {
+  const blocks = labels.map(({ name, end: [x, y], gap = 6, ...nodes }) => {
     const words = name.split(" ");
     const height = words.length * LINE;
-    const left = Math.min(x, inside.right) + 6;
+    const left = Math.min(x, inside.right) + gap;
     const right = left + LETTER * Math.max(...words.map(({ length }) => length));
     return {
       ...nodes,
       words,
       left,
+      gap,
       right,
       height,
       top: y - height / 2,
@@ -48,13 +49,13 @@ export function placeLabels(labels, inside) {
     const below = beside(block, blocks.slice(0, i)).map(({ top }) => top);
     block.top = Math.min(block.top, Math.min(inside.bottom, ...below) - GAP - block.height);
   });
-  for (const { node, tie, words, left, height, top, y } of blocks) {
+  for (const { node, tie, words, left, gap, height, top, y } of blocks) {
     const rows = words.map((word, i) => svg("tspan", { x: left, y: top + LINE * (i + 0.8) }, word));
     node.replaceChildren(...rows);
     const middle = top + height / 2;
     tie.setAttribute(
       "d",
-      Math.abs(middle - y) > LOOSE ? `M${left - 6},${y}L${left - 2},${middle}` : "",
+      Math.abs(middle - y) > LOOSE ? `M${left - gap},${y}L${left - 2},${middle}` : "",
     );
   }
 }

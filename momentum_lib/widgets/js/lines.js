@@ -78,7 +78,7 @@ export function lineLayer(chart) {
       const place = end ? [x(end[0]), y(end[1])] : [inside.left, inside.top];
       // A name at the floor says that its line goes on below.
       const name = place[1] > inside.bottom ? `${line.name}\u00a0↓` : line.name;
-      labels.push({ node: label, tie, name, end: place });
+      labels.push({ node: label, tie, name, end: place, gap: line.gap });
     }
     placeLabels(labels, inside);
   };

@@ -115,7 +115,8 @@ function show(marks, seen, { key, run, alpha, rule, kind = "" }, t) {
   };
   for (const [name, d] of Object.entries(drawn)) marks[name].setAttribute("d", d);
   const name = say("step {t}: {height:short}", { t, height });
-  marks.notes(isThere ? [{ key: "looked", at: theta, name, rule, gap: 14 }] : [], map);
+  const paths = seen.runs.map((one) => one.run.thetas.slice(0, seen.until + 1));
+  marks.notes(isThere ? [{ key: "looked", at: theta, name, rule, gap: 14 }] : [], map, paths);
 }
 
 /** Have the pointer over a panel look at what is nearest in it, and nothing once it has left. */

@@ -15,6 +15,8 @@ const HIGHEST = 1e3;
  */
 const leap = (value, before) => Math.abs(Math.log10(value / before)) > 2;
 const MANY = 30;
+// A name stands beside the ball at its line's end, or beside the ring there, not on it.
+const BESIDE_HEAD = 13;
 /**
  * The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots.
  *
@@ -59,7 +61,7 @@ function drawnAs({ head, ...line }, { x, y }) {
   };
   return [
     ...(found ? [band] : []),
-    { ...line, points: found?.edge ?? points },
+    { ...line, points: found?.edge ?? points, ...(head && { gap: BESIDE_HEAD }) },
     ...(head ? [ball] : []),
   ];
 }

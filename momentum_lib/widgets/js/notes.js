@@ -1,10 +1,12 @@
 // Names beside places within a picture, each where there is room for it; of a place that lies outside, an
 // arrow at the edge says where it went.
 
+import { crossings, SQUARE } from "./crossings.js";
 import { svg } from "./dom.js";
 import { tint } from "./lines.js";
 import { inPicture } from "./symbols.js";
 
+/** @import { Box } from "./crossings.js" */
 /** @import { Inside, Panel, Run, Scales, Vector } from "./types.js" */
 
 /**
@@ -19,19 +21,29 @@ import { inPicture } from "./symbols.js";
  * @property {number} [gap] How far from its place a name stands at least, in pixels.
  */
 
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
-
-// The width of a letter and the height of a line, and how far an arrow stays within the edge, in pixels.
-const [LETTER, LINE, EDGE] = [8, 15, 3];
+// The width of a letter, that of the halo on both sides of a name, and the height of a line, in pixels.
+const [LETTER, HALO, LINE] = [6.6, 6, 15];
+// How far an arrow stays within the edge.
+const EDGE = 3;
 // A name goes farther away by this, so many times, until nothing lies under it.
 const [FARTHER, TRIES] = [12, 6];
-/** Above, right, left, below: from a place, how a name lies beside it. */
+// Other names are worse under a name than lines, and a place farther away is a little worse than a near one.
+const [NAMES, LINES, AWAY] = [3, 2 * SQUARE ** 2, 2];
+// A name stays on its side of what moves until another place is better by this: it shall not flutter.
+const BETTER = 60;
+const SLANT = Math.SQRT1_2;
+/** From a place, how a name lies beside it: above, right, left, below, then between them. */
 const SIDES = [
   [-0.5, -1, 0, -1],
   [0, -0.5, 1, 0],
   [-1, -0.5, -1, 0],
   [-0.5, 0, 0, 1],
+  [0, -1, SLANT, -SLANT],
+  [-1, -1, -SLANT, -SLANT],
+  [0, 0, SLANT, SLANT],
+  [-1, 0, -SLANT, SLANT],
 ];
+const BELOW = [SIDES[3], ...SIDES.filter((side) => side !== SIDES[3])];
 
 /** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
@@ -42,33 +54,40 @@ const overlap = (a, b) =>
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
 /**
- * Where a name may lie, the nearest places first.
+ * Where a name may lie, the nearest places first, each with how far away it is.
  *
  * @param {Vector} pixel
  * @param {{ width: number, gap: number, below?: boolean }} name
  * @param {Inside} inside
  */
 function places([x, y], { width, gap, below }, inside) {
-  const away = Array.from({ length: TRIES }, (_, i) => gap + i * FARTHER);
+  const away = Array.from({ length: TRIES }, (_, i) => i * FARTHER);
   return away.flatMap((far) =>
-    (below ? SIDES.toReversed() : SIDES).map(([across, up, dx, dy]) => {
-      const left = clamp(x + across * width + dx * far, inside.left + 2, inside.right - width - 2);
-      const top = clamp(y + up * LINE + dy * far, inside.top + 1, inside.bottom - LINE - 1);
-      return { left, top, right: left + width, bottom: top + LINE };
+    (below ? BELOW : SIDES).map(([across, up, dx, dy]) => {
+      const [right, down] = [
+        x + across * width + dx * (gap + far),
+        y + up * LINE + dy * (gap + far),
+      ];
+      const left = clamp(right, inside.left + 2, inside.right - width - 2);
+      const top = clamp(down, inside.top + 1, inside.bottom - LINE - 1);
+      return { left, top, right: left + width, bottom: top + LINE, far };
     }),
   );
 }
 
 /**
- * The first of some boxes under which nothing lies, or the one under which the least does.
+ * The number of the place that costs least, or of the `last` one if none is much better.
  *
- * @param {Box[]} boxes
- * @param {Box[]} taken
+ * @param {(Box & { far: number })[]} boxes
+ * @param {{ taken: Box[], crossed: (box: Box) => number, last?: number }} under
  */
-function freest(boxes, taken) {
-  const covered = (/** @type {Box} */ box) =>
-    taken.reduce((sum, other) => sum + overlap(box, other), 0);
-  return boxes.reduce((best, box) => (covered(box) < covered(best) ? box : best));
+function freest(boxes, { taken, crossed, last }) {
+  const costs = boxes.map((box) => {
+    const names = taken.reduce((sum, other) => sum + overlap(box, other), 0);
+    return NAMES * names + LINES * crossed(box) + AWAY * box.far;
+  });
+  const least = Math.min(...costs);
+  return last !== undefined && costs[last] < least + BETTER ? last : costs.indexOf(least);
 }
 
 /** @param {Vector} pixel @param {Inside} inside */
@@ -99,9 +118,10 @@ export const headsOf = (lines) =>
     return { key, at, name, rule, kind, gap: 9 };
   });
 
+/** The nodes of a note, and the number of the place where its name was last. */
 const made = () => {
-  const [text, arrow] = [svg("text", { class: "label" }), svg("path", { class: "exit" })];
-  return { element: svg("g", {}, arrow, text), text, arrow };
+  const [text, arrow] = [svg("text", { "text-anchor": "middle" }), svg("path")];
+  return { element: svg("g", {}, arrow, text), text, arrow, side: { last: undefined } };
 };
 
 /**
@@ -124,6 +144,7 @@ export function noteLayer(chart) {
     element.dataset.of = key;
     element.setAttribute("class", `note ${kind} ${isGone ? "gone" : ""}`);
     text.setAttribute("class", `label ${kind}`);
+    arrow.setAttribute("class", "exit");
     if (rule) for (const node of [text, arrow]) tint(node, rule);
     const { end, turn } = exit(pixel, inside);
     arrow.setAttribute("d", isGone ? "M-12,-6L0,0L-12,6Z" : "");
@@ -131,36 +152,45 @@ export function noteLayer(chart) {
     return isGone ? end : pixel;
   }
 
-  /**
-   * @param {Note[]} notes
-   * @param {Scales} scales
-   */
-  return function draw(notes, { x, y, inside }) {
-    const known = notes.filter(({ at }) => at.every((value) => !Number.isNaN(value)));
-    const placed = known.flatMap((note) => {
+  /** What is to be drawn of notes: all whose place is known, and that are to be seen there. */
+  function known(/** @type {Note[]} */ notes, /** @type {Scales} */ { x, y, inside }) {
+    return notes.flatMap((note) => {
+      const pixel = [x(note.at[0]), y(note.at[1])];
+      if (note.at.some(Number.isNaN)) return [];
       const nodes = kept.get(note.key) ?? made();
       kept.set(note.key, nodes);
-      const pixel = [x(note.at[0]), y(note.at[1])];
       const isGone = !isInside(pixel, inside);
       if (isGone && note.within) return [];
-      const [across, up] = point(nodes, note, { pixel, isGone, inside });
-      const gap = isGone ? 14 : (note.gap ?? 10);
-      return [{ ...nodes, ...note, name: note.name ?? "", gap, at: [across, up] }];
+      const at = point(nodes, note, { pixel, isGone, inside });
+      return [
+        { ...nodes, ...note, name: note.name ?? "", gap: isGone ? 14 : (note.gap ?? 10), at },
+      ];
     });
-    /** @type {Box[]} */
+  }
+
+  /**
+   * Draw notes, their names off each other and off the lines that are drawn in the panel.
+   *
+   * @param {Note[]} notes
+   * @param {Scales} scales
+   * @param {Vector[][]} [lines] The points of each.
+   */
+  return function draw(notes, scales, lines = []) {
+    const placed = known(notes, scales);
+    const crossed = crossings(lines, scales);
     const taken = placed.map(({ at: [across, up], gap }) => {
       const near = gap - 2;
       return { left: across - near, top: up - near, right: across + near, bottom: up + near };
     });
-    for (const { text, name, gap, at, below } of placed) {
+    for (const { text, name, gap, at, below, side } of placed) {
       if (text.textContent !== name) text.replaceChildren(...inPicture(name));
       if (!name) continue;
-      const box = freest(
-        places(at, { width: LETTER * (name.length + 1.5), gap, below }, inside),
-        taken,
-      );
+      const width = LETTER * name.length + HALO;
+      const boxes = places(at, { width, gap, below }, scales.inside);
+      side.last = freest(boxes, { taken, crossed, last: side.last });
+      const box = boxes[side.last];
       taken.push(box);
-      text.setAttribute("x", box.left.toFixed(0));
+      text.setAttribute("x", ((box.left + box.right) / 2).toFixed(0));
       text.setAttribute("y", (box.top + 0.8 * LINE).toFixed(0));
     }
     layer.replaceChildren(...placed.map(({ element }) => element));

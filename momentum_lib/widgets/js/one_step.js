@@ -62,7 +62,13 @@ export function stepMarks(map) {
       mark.asked.setAttribute("d", isThere ? diamond(pixel(step.asks), 15) : "");
     });
     const gone = { key: "now", name: places.gone, at: now.theta, rule: "HeavyBall" };
-    notes(isThere ? notesOf(last, places) : [gone], scales);
+    const arrows = [
+      [now.theta, heavy.led],
+      [now.theta, less(now.theta, heavy.pull)],
+      ...BOTH.map((rule) => [steps[rule].led, steps[rule].lands]),
+    ];
+    if (isThere) notes(notesOf(last, places), scales, arrows);
+    else notes([gone], scales);
   }
   return { draw };
 }

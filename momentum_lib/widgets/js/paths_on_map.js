@@ -36,7 +36,9 @@ function notesOf(runs, { start }, loss, { shown, places }) {
 export function pathsOnMap(map, places) {
   const [paths, notes] = [lineLayer(map), noteLayer(map)];
   return (runs, state, loss, { scales, shown }) => {
-    paths(pathsOf(runs, state, shown), scales);
-    notes(notesOf(runs, state, loss, { shown, places }), scales);
+    const lines = pathsOf(runs, state, shown);
+    paths(lines, scales);
+    const drawn = lines.map(({ points }) => points);
+    notes(notesOf(runs, state, loss, { shown, places }), scales, drawn);
   };
 }

@@ -34,15 +34,16 @@ export function rootsPanel(words) {
     const names = ["real part of the root r", "imaginary part"];
     const scales = chart.frame({ ...size, x: [-across, across], y: [-up, up], names });
     const [own, ...others] = roots;
+    const ring = circle(1);
     lines(
       [
-        { key: "ring", points: circle(1), kind: "dashed" },
+        { key: "ring", points: ring, kind: "dashed" },
         { key: "others", points: others.flat(), kind: "none ghost", dots: true },
         { key: "own", points: own, kind: "none big", dots: true, rule },
       ],
       scales,
     );
-    notes(notesOf(rule, roots), scales);
+    notes(notesOf(rule, roots), scales, [ring]);
   }
   return { element: chart.element, draw };
 }

@@ -12,18 +12,20 @@ const quarter = (pixel) => Math.round(4 * pixel) / 4;
 const isNear = ([x, y]) => Math.abs(x) <= FAR && Math.abs(y) <= FAR;
 
 /**
- * The part of a stroke that is near, from and to as shares of it, or null: a stroke that leaves keeps its
- * direction, and one that never comes near is none.
+ * The part of a stroke within a frame, from and to as shares of it, or null: a stroke that leaves keeps its
+ * direction, and one that never comes in is none.
  *
  * @param {Vector} from
  * @param {Vector} to
+ * @param {Vector} low
+ * @param {Vector} high
  */
-function nearPart(from, to) {
+export function partWithin(from, to, low, high) {
   let [first, last] = [0, 1];
   for (const i of [0, 1]) {
     const way = to[i] - from[i];
-    const [a, b] = [(-FAR - from[i]) / way, (FAR - from[i]) / way];
-    if (way === 0 && Math.abs(from[i]) > FAR) return null;
+    const [a, b] = [(low[i] - from[i]) / way, (high[i] - from[i]) / way];
+    if (way === 0 && (from[i] < low[i] || from[i] > high[i])) return null;
     if (way === 0) continue;
     first = Math.max(first, Math.min(a, b));
     last = Math.min(last, Math.max(a, b));
@@ -49,7 +51,7 @@ export function lineThrough(points, x, y) {
     const isWhole = isNear(now) && (!before || isNear(before));
     if (isWhole) d += `${before ? "L" : "M"}${at(now)}`;
     else if (before) {
-      const part = nearPart(before, now);
+      const part = partWithin(before, now, [-FAR, -FAR], [FAR, FAR]);
       const from = before;
       const place = (/** @type {number} */ share) =>
         at(from.map((pixel, i) => pixel + share * (now[i] - pixel)));

@@ -286,6 +286,8 @@ export interface Line {
   kind?: string;
   /** Written at its end. */
   name?: string;
+  /** From its end to its name, in pixels. */
+  gap?: number;
   /** Marks every point. */
   dots?: boolean;
   /** Closes the line to a shape. */
@@ -304,6 +306,8 @@ export interface RunLine extends Omit<Line, "points"> {
 export interface Label {
   name: string;
   end: number[];
+  /** From the line's end to its name, in pixels. */
+  gap?: number;
   node: SVGTextElement;
   tie: SVGPathElement;
 }

@@ -111,7 +111,7 @@ function cloudMap(host) {
     );
     walkers(state, scales);
     const name = { key: "ellipse", name: words.ellipse, at: [0, 2 * b], gap: 5, within: true };
-    notes(isKnown ? [name] : [], scales);
+    notes(isKnown ? [name] : [], scales, [ellipse]);
   }
   return { element: map.element, draw };
 }

@@ -165,7 +165,11 @@ function build(store, host) {
     host.later(() => {
       const drawn = linesOf(state, last);
       paths(drawn.paths, scales);
-      notes(named(drawn.notes, loss.window), scales);
+      notes(
+        named(drawn.notes, loss.window),
+        scales,
+        drawn.paths.map(({ points }) => points),
+      );
     });
     host.later(() => {
       const size = { width: right, height: low };

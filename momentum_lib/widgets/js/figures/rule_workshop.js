@@ -151,7 +151,11 @@ function build(store, host) {
     host.later(() => {
       const dotted = (key) => key === "own" && steps <= FEW;
       const lines = linesOf(state, last);
-      notes(headsOf(lines), scales);
+      notes(
+        headsOf(lines),
+        scales,
+        lines.map(({ run }) => run.thetas),
+      );
       const drawn = lines.map(({ name: _, ...line }) => ({
         ...line,
         points: line.run.thetas,

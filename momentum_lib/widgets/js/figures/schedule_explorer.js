@@ -168,7 +168,11 @@ function build(store, host) {
       last = results(state, loss);
       const lines = linesOf(state, last);
       paths(lines.paths, scales);
-      notes(headsOf(lines.losses), scales);
+      notes(
+        headsOf(lines.losses),
+        scales,
+        lines.paths.map(({ points }) => points),
+      );
     });
     const size = { width: right, height: heights[3], steps };
     host.later(() => curve.draw(linesOf(state, last).losses, loss, size));
