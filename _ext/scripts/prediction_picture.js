@@ -2,6 +2,7 @@
 
 import { draw } from "./prediction_dom.js";
 import { enliven, frameOf, grip, points, settle, surface } from "./prediction_grip.js";
+import { makeRoom } from "./prediction_names.js";
 import { place, said, valueAt } from "./prediction_words.js";
 
 /** @import { Axes, Control, DrawData, Guess, MarkData } from "./prediction_types.js" */
@@ -118,6 +119,7 @@ export function compare(picture, data, guess) {
   if (data.kind === "draw") layer.append(...curves(data, values));
   else layer.append(...spots(data, values));
   picture.append(layer);
+  makeRoom(picture, layer);
   const label = picture.getAttribute("aria-label") ?? "";
   picture.setAttribute("aria-label", `${label} The answer: ${data.said}.`);
   return () => {

@@ -91,8 +91,9 @@ export function guessInWords(data, guess) {
   if (data.kind === "mark")
     return `${x.label} = ${said(values[0])}, ${y.label} = ${said(values[1])}`;
   const places = [0, Math.floor(values.length / 2), values.length - 1];
-  const parts = places.map((k) => `${said(values[k])} at ${x.label} = ${said(data.at[k])}`);
-  return `${y.label} is ${parts.join(", ")}`;
+  const [first, ...rest] = places.map((k) => [said(values[k]), said(data.at[k])]);
+  const later = rest.map(([height, at]) => `, ${height} at ${at}`).join("");
+  return `${y.label}: ${first[0]} at ${x.label} = ${first[1]}${later}`;
 }
 
 /**

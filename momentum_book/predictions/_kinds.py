@@ -270,7 +270,7 @@ class Curve(Prediction):
     Examples
     --------
     >>> draw("line", "Draw it.", [0, 1, 2], (0, 4), answer=[0, 1, 4], handles=3).said
-    'y is 0 at x = 0, 1 at x = 1, 4 at x = 2'
+    'y: 0 at x = 0, 1 at 1, 4 at 2'
     """
 
     kind: ClassVar[str] = "draw"
@@ -310,8 +310,9 @@ class Curve(Prediction):
     def said(self) -> str:
         y, x = self.picture.y.label, self.picture.x.label
         places = [self.asked[0], self.asked[len(self.asked) // 2], self.asked[-1]]
-        values = ", ".join(f"{said(self.answer[k])} at {x} = {said(self.x[k])}" for k in places)
-        return f"{y} is {values}"
+        first, *rest = ((said(self.answer[k]), said(self.x[k])) for k in places)
+        later = "".join(f", {height} at {at}" for height, at in rest)
+        return f"{y}: {first[0]} at {x} = {first[1]}{later}"
 
     @property
     def choices(self) -> list[str]:
@@ -540,7 +541,7 @@ def draw(
     >>> draw("squares", "How do squares grow?", [0, 1, 2], (0, 5), answer=[0, 1, 4], handles=3)
     How do squares grow?
     - a curve over x from 0 to 2, with y from 0 to 5
-    Answer: y is 0 at x = 0, 1 at x = 1, 4 at x = 2.
+    Answer: y: 0 at x = 0, 1 at 1, 4 at 2.
     """
     xs = real_array("x", x)
     if xs.ndim != 1 or xs.size < FEWEST_HANDLES:

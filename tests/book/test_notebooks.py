@@ -143,6 +143,14 @@ def test_a_printed_spread_has_digits_enough_not_to_be_zero(path):
 
 
 @named(NOTEBOOKS)
+def test_a_caption_counts_no_seeds(path):
+    """The evidence of a claim counts them, from the code; a caption that does so is soon false."""
+    for cell in read(path).cells:
+        caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")
+        assert not re.search(r"(?i)\b(two|three|four|five|eight|ten|sixteen|\d+) seeds", caption)
+
+
+@named(NOTEBOOKS)
 def test_a_figures_caption_names_no_place_that_a_phone_moves(path):
     """On a phone the panels of a live figure stand under one another."""
     for cell in code_cells(path):

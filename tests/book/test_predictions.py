@@ -97,7 +97,7 @@ def test_the_answers_are_those_of_the_cell():
     assert data(number())["answer"] == 1074
     assert mark().said == "αλ = 2.86, β = 0.478"
     assert data(mark())["answer"] == [2.86, 0.478]
-    assert curve().said == "step length is 1 at t = 1, 9.28 at t = 25, 9.95 at t = 50"
+    assert curve().said == "step length: 1 at t = 1, 9.28 at 25, 9.95 at 50"
     assert data(curve())["at"] == [1, 9, 17, 25, 34, 42, 50]
     assert data(curve())["answer"][-1] == pytest.approx(GROWING[-1], rel=1e-3)
 

@@ -29,8 +29,6 @@ const EDGE = 3;
 const [FARTHER, TRIES] = [12, 6];
 // Other names are worse under a name than lines, and a place farther away is a little worse than a near one.
 const [NAMES, LINES, AWAY] = [3, 2 * SQUARE ** 2, 2];
-// A name stays on its side of what moves until another place is better by this: it shall not flutter.
-const BETTER = 60;
 const SLANT = Math.SQRT1_2;
 /** From a place, how a name lies beside it: above, right, left, below, then between them. */
 const SIDES = [
@@ -76,18 +74,18 @@ function places([x, y], { width, gap, below }, inside) {
 }
 
 /**
- * The number of the place that costs least, or of the `last` one if none is much better.
+ * The place that costs least. It depends on what is drawn alone, so that a link shows the picture that was copied.
  *
  * @param {(Box & { far: number })[]} boxes
- * @param {{ taken: Box[], crossed: (box: Box) => number, last?: number }} under
+ * @param {Box[]} taken
+ * @param {(box: Box) => number} crossed
  */
-function freest(boxes, { taken, crossed, last }) {
+function freest(boxes, taken, crossed) {
   const costs = boxes.map((box) => {
     const names = taken.reduce((sum, other) => sum + overlap(box, other), 0);
     return NAMES * names + LINES * crossed(box) + AWAY * box.far;
   });
-  const least = Math.min(...costs);
-  return last !== undefined && costs[last] < least + BETTER ? last : costs.indexOf(least);
+  return boxes[costs.indexOf(Math.min(...costs))];
 }
 
 /** @param {Vector} pixel @param {Inside} inside */
@@ -118,10 +116,9 @@ export const headsOf = (lines) =>
     return { key, at, name, rule, kind, gap: 9 };
   });
 
-/** The nodes of a note, and the number of the place where its name was last. */
 const made = () => {
   const [text, arrow] = [svg("text", { "text-anchor": "middle" }), svg("path")];
-  return { element: svg("g", {}, arrow, text), text, arrow, side: { last: undefined } };
+  return { element: svg("g", {}, arrow, text), text, arrow };
 };
 
 /**
@@ -182,13 +179,11 @@ export function noteLayer(chart) {
       const near = gap - 2;
       return { left: across - near, top: up - near, right: across + near, bottom: up + near };
     });
-    for (const { text, name, gap, at, below, side } of placed) {
+    for (const { text, name, gap, at, below } of placed) {
       if (text.textContent !== name) text.replaceChildren(...inPicture(name));
       if (!name) continue;
       const width = LETTER * name.length + HALO;
-      const boxes = places(at, { width, gap, below }, scales.inside);
-      side.last = freest(boxes, { taken, crossed, last: side.last });
-      const box = boxes[side.last];
+      const box = freest(places(at, { width, gap, below }, scales.inside), taken, crossed);
       taken.push(box);
       text.setAttribute("x", ((box.left + box.right) / 2).toFixed(0));
       text.setAttribute("y", (box.top + 0.8 * LINE).toFixed(0));

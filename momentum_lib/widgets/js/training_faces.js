@@ -55,7 +55,7 @@ function answersOf({ theta }, { images, labels }, tile, y) {
 function digitsPart(words) {
   const title = svg("text", { class: "axis-name", x: 0, y: 12 }, words.digits);
   const [picture, rows] = [image(), [0, 1].map(() => svg("g"))];
-  const element = svg("g", {}, title, picture, ...rows);
+  const element = svg("g", { class: "digits" }, title, picture, ...rows);
   let drawn = "";
 
   function draw({ digits, sides }, width) {
