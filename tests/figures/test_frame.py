@@ -232,7 +232,7 @@ def test_a_summary_that_grows_moves_nothing_below_it(open_page):
         assert caption.bounding_box()["y"] - figure.bounding_box()["y"] == before
 
 
-# A race's places stand where all paths meet, and a cloud's walkers go everywhere: no room is left there.
+# A race's places stand where all paths meet, and a cloud's walkers go everywhere: there is no room.
 NAMED = ["DescentExplorer", "LookAhead", "PhaseDiagram", "RollingBall", "ScheduleExplorer"]
 
 
