@@ -1,5 +1,6 @@
 """The browser's half of the library against the Python half, on random cases, to 1e-9."""
 
+import atexit
 import dataclasses
 import gzip
 import json
@@ -78,17 +79,24 @@ def answering():
     return made
 
 
+@cache
+def conversation():
+    """Start the program that answers, once: it ends with the tests."""
+    command = [need("node"), answering()]
+    talk = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+    answers = subprocess.Popen(command, **talk)
+    atexit.register(answers.communicate)  # nothing more is asked: it ends
+    return answers
+
+
 def ask(questions):
-    node = need("node")
-    answer = subprocess.run(
-        [node, answering()],
-        input=json.dumps(questions),
-        capture_output=True,
-        text=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return json.loads(answer.stdout)
+    answers = conversation()
+    try:
+        print(json.dumps(questions), file=answers.stdin, flush=True)
+        return json.loads(answers.stdout.readline())
+    except (BrokenPipeError, json.JSONDecodeError):
+        conversation.cache_clear()
+        pytest.fail(f"no answer to {questions!r:.200}: what Node says stands above")
 
 
 def numbers(values):

@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from browser import LAID_OUT
 from built_book import BOOK, from_server
 
 TEACHERS, ANSWERS = "chapters/teachers.html", "chapters/answers.html"
@@ -108,7 +109,8 @@ def test_a_link_pasted_into_the_open_page_brings_its_figure_and_tab_goes_on_ther
 def test_who_comes_back_finds_the_page_where_it_was_left(open_page):
     page = open_page("chapters/04_heavy_ball.html#figure=heavy-ball-two-lines&beta=0.5")
     page.evaluate("scrollTo({ top: 5000, behavior: 'instant' })")
-    page.wait_for_timeout(300)
+    page.evaluate("inFigure.stillPage")
     page.reload()
-    page.wait_for_timeout(500)
+    page.locator(LAID_OUT).first.wait_for(state="attached")
+    page.evaluate("inFigure.stillPage")
     assert abs(page.evaluate("scrollY") - 5000) < 50

@@ -1,6 +1,6 @@
-// Reads questions as JSON from standard input, answers them with the browser's half of the library.
+// Reads a line of questions as JSON after the other, answers each with the browser's half of the library.
 
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { bandOf } from "../../../momentum_lib/widgets/js/bands.js";
 import * as averages from "../../../momentum_lib/widgets/js/averages.js";
 import { descend, stepsTo } from "../../../momentum_lib/widgets/js/descent.js";
@@ -150,6 +150,8 @@ const ANSWERS = {
   tuned: ({ state }) => tuned(state),
 };
 
-const questions = JSON.parse(readFileSync(0, "utf8"));
-// JSON has no NaN: null stands for it on the way back.
-console.log(JSON.stringify(questions.map(([kind, question]) => ANSWERS[kind](question))));
+for await (const line of createInterface({ input: process.stdin })) {
+  const questions = JSON.parse(line);
+  // JSON has no NaN: null stands for it on the way back.
+  console.log(JSON.stringify(questions.map(([kind, question]) => ANSWERS[kind](question))));
+}
