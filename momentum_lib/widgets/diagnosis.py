@@ -36,7 +36,7 @@ class Diagnosis(LiveFigure):
         The run that is looked at, ``"A"`` to ``"D"``.
     guesses, checked : list of float
         Of each run, what it is taken for and what was checked last: 0 for nothing, else the place
-        of the trouble in the list of the figure, 0 to 4.
+        of the trouble in the list of the figure, 0 to 5.
     learning_rates : list of float
         alpha with which each run is mended, 0 to 1; 0 is the alpha that was drawn.
     betas : list of float
@@ -152,16 +152,20 @@ class Diagnosis(LiveFigure):
 
     def _task(self, i: int, named: bool, mended: bool) -> dict[str, Any]:
         """Return the parts of the summary on how the run is mended."""
-        parts = ("title", "reason", "target", "within", "best", "alpha", "beta", "outcome")
+        goals = ("target", "within", "best", "calm_target", "calm_within")
+        parts = ("title", "reason", *goals, "alpha", "beta", "outcome")
         if not named:
             return dict.fromkeys(parts)
         goal, (alpha, beta) = self.cases[i].goal(), self.settings()[i]
         there = self.arrivals()[i] if mended else None
         return {
             **{part: self._of(self.answers()[i], part) for part in ("title", "reason")},
-            "target": goal.loss,
-            "within": goal.within,
-            "best": goal.best,
+            **dict.fromkeys(goals),
+            **(
+                {"calm_target": goal.loss, "calm_within": goal.within}
+                if goal.best is None
+                else {"target": goal.loss, "within": goal.within, "best": goal.best}
+            ),
             "alpha": alpha,
             "beta": beta,
             "outcome": say(self.words["outcome"], there=there),

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from built_book import from_server
-from test_figures import KINDS, flat, remember, reset, settle, summary, wait_for_change
+from test_figures import KINDS, flat, picture, remember, reset, settle, summary, wait_for_change
 from test_hands import DESK, opened
 
-from momentum_lib import theory
-from momentum_lib.widgets import DescentExplorer
+from momentum_lib import losses, theory
+from momentum_lib.descent import descend
+from momentum_lib.optimizers import HeavyBall
+from momentum_lib.widgets import DescentExplorer, PhaseDiagram
 
 RUN = "learning_rate=0.03&beta=0.8&steps=80&surface=Ravine&start=-9,1.2"
 
@@ -30,8 +32,8 @@ def into_sight(page, name):
 def test_a_run_draws_itself_once_when_it_is_first_seen(open_page):
     path, name = KINDS["DescentExplorer"]
     page = open_page(path, viewport=DESK)
-    figure = into_sight(page, name)
-    found = lengths(figure, 1500)
+    figure = page.locator(f"figure#{name}")
+    found = figure.evaluate("inMotion.opening")["lengths"]
     assert found == sorted(found)
     assert found[0] < found[-1]
     assert len(set(found)) > 3  # a busy machine shows few of its frames
@@ -40,6 +42,26 @@ def test_a_run_draws_itself_once_when_it_is_first_seen(open_page):
     settle(page)
     into_sight(page, name)
     assert len(set(lengths(figure, 400))) == 1, "it does so once"
+
+
+# One kind trains before one's eyes instead.
+OPENING = sorted(set(KINDS) - {"NetworkTrainer"})
+
+
+@from_server
+@pytest.mark.parametrize("kind", OPENING)
+def test_each_kind_draws_itself_to_the_picture_that_its_state_has_and_keeps_its_words(
+    open_page, kind
+):
+    path, name = KINDS[kind]
+    page = open_page(path, viewport=DESK)
+    found = page.locator(f"figure#{name}").evaluate("inMotion.opening")
+    still = open_page(path, viewport=DESK, reduced_motion="reduce")
+    figure = into_sight(still, name)
+    settle(still)
+    assert found["count"] > 3
+    assert found["words"] == [figure.evaluate("inFigure.words")]
+    assert found["last"] == picture(figure)
 
 
 @from_server
@@ -94,9 +116,37 @@ def test_reset_glides_and_arrives(open_page):
     _, figure = opened(open_page, "EigenModes", "beta=0.9&learning_rate=0.1")
     output = figure.locator("label:has([name=beta]) output")
     wanted = figure.evaluate("node => String(JSON.parse(node.dataset.state).beta)")
-    found = figure.evaluate("inMotion.glide")
+    found = figure.evaluate("inMotion.glide", {})
     assert len(set(found)) > 3
     assert found[-1] == wanted == output.inner_text()
+
+
+@from_server
+def test_a_sample_of_the_plane_glides(open_page):
+    _, figure = opened(open_page, "PhaseDiagram", "learning_rate=3&beta=0.2")
+    found = figure.evaluate("inMotion.glide", {"press": ".regimes button:nth-child(2)"})
+    assert len(set(found)) > 3
+    sample = PhaseDiagram().words["samples"]["HeavyBall"][1]
+    assert float(found[-1]) == sample["at"][1]
+
+
+@from_server
+def test_tuned_alphas_glide_to_what_the_search_has_found(open_page):
+    _, figure = opened(open_page, "OptimizerRace", "surface=Ravine")
+    first = {"press": "[name=tune]", "watched": ".entry output"}
+    found = figure.evaluate("inMotion.glide", first)
+    assert len(set(found)) > 3
+    assert found[-1] == figure.evaluate("inMotion.glide", first)[-1], "tuned again, it stays"
+
+
+@from_server
+def test_a_chosen_surface_comes_at_once_and_its_run_draws_itself(open_page):
+    _, figure = opened(open_page, "DescentExplorer", RUN)
+    found = figure.evaluate("inMotion.opening", "Booth")
+    assert found["lengths"] == sorted(found["lengths"])
+    assert len(set(found["lengths"])) > 3
+    assert found["lengths"][-1] == 81  # its start and 80 steps
+    assert "Booth" in flat(summary(figure))
 
 
 @from_server
@@ -235,9 +285,9 @@ def test_a_number_of_the_formula_is_scrubbed_by_hand_and_by_keys(open_page):
 
 
 @from_server
-@pytest.mark.parametrize("kind", ["EigenModes", "LookAhead", "NoiseCloud"])
+@pytest.mark.parametrize("kind", ["DescentExplorer", "EigenModes", "LookAhead", "NoiseCloud"])
 def test_one_handle_moves_alpha_and_beta_and_the_best_of_both_is_a_press_away(open_page, kind):
-    page, figure = opened(open_page, kind)
+    page, figure = opened(open_page, kind, "surface=Quadratic" if kind == "DescentExplorer" else "")
     pad = figure.locator(".pad")
     pad.evaluate("inFigure.intoSight")
     settle(page)
@@ -255,6 +305,7 @@ def test_one_handle_moves_alpha_and_beta_and_the_best_of_both_is_a_press_away(op
     settle(page)
     state = figure.evaluate("node => JSON.parse(node.dataset.state)")
     largest = {
+        "DescentExplorer": state.get("condition_number"),
         "EigenModes": state.get("condition_number"),
         "LookAhead": state.get("condition_number"),
     }
@@ -263,3 +314,32 @@ def test_one_handle_moves_alpha_and_beta_and_the_best_of_both_is_a_press_away(op
     assert float(beta.get_attribute("aria-valuetext")) == pytest.approx(wanted.beta, abs=0.001)
     found = float(alpha.get_attribute("aria-valuetext"))
     assert found == pytest.approx(wanted.learning_rate, rel=0.01)
+
+
+START = [-1.2, 1.0]
+# Pairs of alpha and beta on Rosenbrock's valley, and how far the pad's grid may be from a pair.
+ASKED = [(alpha, beta) for alpha in (0.0008, 0.0025, 0.004, 0.0047) for beta in (0.1, 0.5, 0.9)]
+NEARBY = [(across, up) for across in (-0.0002, 0, 0.0002) for up in (-0.06, 0, 0.06)]
+
+
+def gets_away(alpha, beta):
+    """Return whether a run of sixty steps ends higher than it began."""
+    run = descend(losses.Rosenbrock(), HeavyBall(alpha, beta), START, 60)
+    return not run.losses[-8:].max() < run.losses[0]
+
+
+@from_server
+def test_where_theory_knows_no_plane_short_runs_show_which_pairs_get_away(open_page):
+    fragment = f"surface=Rosenbrock&start={START[0]},{START[1]}"
+    page, figure = opened(open_page, "DescentExplorer", fragment)
+    figure.locator(".pad").evaluate("inFigure.intoSight")
+    page.wait_for_selector(".alpha-beta:not([data-busy]) .pad .rates .beyond", state="attached")
+    told = set()
+    for (alpha, beta), is_beyond in zip(
+        ASKED, figure.evaluate("inMotion.beyond", ASKED), strict=True
+    ):
+        near = {gets_away(alpha + across, beta + up) for across, up in NEARBY}
+        if len(near) == 1:  # clear of the border, which the grid has coarsely
+            assert {is_beyond} == near, (alpha, beta)
+            told |= near
+    assert told == {True, False}

@@ -15,11 +15,11 @@ from browser import BLOCKED, announce
 from built_book import BOOK, OWN, from_server
 from PIL import Image
 from test_access import RULES, axe
-from test_figures import at_rest, ready, settle, some_of, summary, turn
+from test_figures import at_rest, flat, ready, settle, some_of, summary, turn
 from test_head import meta
 from test_pages import parts, target
 
-from momentum_lib import widgets
+from momentum_lib import losses, widgets
 from tools.build.serve import Handler, serving
 
 KINDS = sorted(widgets.__all__)
@@ -153,6 +153,27 @@ def test_what_a_link_says_in_vain_is_said_and_the_rest_is_done(open_page):
         assert note.inner_text() == f"{words}{said}."
         assert figure.evaluate("inFigure.state")["modes"] == "3"
     figure.get_by_role("button", name="Reset").click()
+    assert not note.is_visible()
+
+
+@from_server
+def test_a_ball_that_a_link_lets_go_outside_the_picture_starts_at_its_edge_and_the_page_says_so(
+    open_page,
+):
+    page = open_page("figures/RollingBall.html#place=-9&step=0")
+    figure = ready(page, "RollingBall")
+    note = figure.locator(".link-note")
+    edge = losses.by_name("Bump").window[0][0]
+    assert f"x = −9 lies outside this picture: the ball is let go at its edge, x = −{-edge:g}." in (
+        flat(note.inner_text())
+    )
+    assert f"At step 0 the ball is at x = −{-edge:g}" in flat(summary(figure))
+    assert float(figure.evaluate("inFigure.state")["place"]) == edge
+    page.evaluate("location.hash = '#curve=NarrowWell&place=5'")
+    settle(page)
+    assert f"x = {losses.by_name('NarrowWell').window[0][1]:g}." in flat(note.inner_text())
+    page.evaluate("location.hash = '#curve=Bump&place=-3'")
+    settle(page)
     assert not note.is_visible()
 
 

@@ -10,13 +10,10 @@ import { linkButton, shareFold } from "./share.js";
  *
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {{ stop: () => void, glide: Host["glide"], pictures: MountOptions["pictures"] }} options
+ * @param {{ glide: Host["glide"], pictures: MountOptions["pictures"] }} options
  */
-export function buttons(root, store, { stop, glide, pictures }) {
-  const reset = button("Reset", () => {
-    stop();
-    glide(store.first);
-  });
+export function buttons(root, store, { glide, pictures }) {
+  const reset = button("Reset", () => glide(store.first));
   return pictures ? [reset, linkButton(root, store), shareFold(root, store, pictures)] : [reset];
 }
 

@@ -2,10 +2,12 @@
 
 import { grabAnywhere } from "./anywhere.js";
 import { answerButton, buttons } from "./buttons.js";
+import { cover } from "./cover.js";
 import { html } from "./dom.js";
 import { unbroken } from "./format.js";
 import { followAddress } from "./linked.js";
 import { motionOf } from "./motion.js";
+import { openingOf } from "./opening.js";
 import { firstPicture, painter } from "./painter.js";
 import { cleaned, createStore } from "./store.js";
 import { inText } from "./symbols.js";
@@ -24,7 +26,7 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
   const own = { ...defaults, ...cleaned(schema, parsed(root.dataset.state)) };
   const store = createStore(schema, own);
   const { add: onStop, tell: stop } = listeners();
-  const address = linked ? followAddress(root, store, stop) : undefined;
+  const address = linked ? followAddress(root, store, { ...definition, stop }) : undefined;
 
   if (definition.mark) root.toggleAttribute(definition.mark, true);
   const uncover = cover(root);
@@ -36,7 +38,7 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
   );
   // On a page it is drawn when it is nearly in sight: one with five figures opens as fast as one with one.
   const brush = painter(root, live, { draw, visible: !linked, hurried: first.ready });
-  const motion = motionOf(root, store, { ...definition, onStop });
+  const motion = motionOf(root, store, { ...definition, onStop, stop });
   /** @type {Host} */
   const host = {
     ...{ visible: brush.visible, redraw: brush.schedule, later: first.later },
@@ -46,10 +48,11 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
     panels: root.dataset.panels?.split(" ") ?? definition.panels ?? [],
   };
   const view = definition.build(store, host);
+  const opening = openingOf(store, host, definition.opens);
   const legend = definition.legend?.(view.controls);
   const status = html("p", { role: "status", id: `${root.id}-summary` });
   const main = root.dataset.main?.split(" ") ?? definition.main;
-  const pressed = buttons(root, store, { stop, glide: host.glide, pictures });
+  const pressed = buttons(root, store, { glide: host.glide, pictures });
   live.append(...frame({ ...view, legend }, status, main, pressed));
   if (address) live.append(address.note);
   status.before(answerButton(root));
@@ -62,11 +65,8 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
     root.toggleAttribute("data-moved", store.isMoved());
     show(view, state);
     legend?.update(state);
-    view.update(state, Math.floor(live.clientWidth / Number(root.dataset.zoom ?? 1)));
-    first.later(() => {
-      const isAsked = root.hasAttribute("data-asked"); // then its answer is nowhere yet
-      status.replaceChildren(...(isAsked ? [] : inText(unbroken(view.summary(state)))));
-    });
+    view.update(opening.drawn(state), widthOf(live, root));
+    first.later(() => opening.isOn() || status.replaceChildren(...said(view, state, root)));
     first.complete();
   }
   const unsubscribe = store.subscribe(brush.schedule);
@@ -85,6 +85,20 @@ export function mount(root, definition, { linked = true, digits, pictures }) {
   }
   return { store, destroy };
 }
+
+/** The width of its picture as it is drawn: in a lecture hall it is shown larger. */
+const widthOf = (/** @type {HTMLElement} */ live, /** @type {HTMLElement} */ root) =>
+  Math.floor(live.clientWidth / Number(root.dataset.zoom ?? 1));
+
+/**
+ * The summary; of a figure that asks, the answer is nowhere yet.
+ *
+ * @param {View} view
+ * @param {State} state
+ * @param {HTMLElement} root
+ */
+const said = (view, state, root) =>
+  root.hasAttribute("data-asked") ? [] : inText(unbroken(view.summary(state)));
 
 /**
  * What a hand on a figure does besides what its controls and handles say.
@@ -155,28 +169,6 @@ function frame(view, status, main, pressed) {
  */
 function show(view, state) {
   for (const control of Object.values(view.controls)) control.update(state);
-}
-
-/**
- * Take the fold of what would be given away out of a figure that lives; paper has it.
- *
- * @param {HTMLElement} root
- */
-function cover(root) {
-  const said = root.querySelector(".momentum-said");
-  const folds = [...(said?.querySelectorAll("details") ?? [])];
-  const hide = () => {
-    for (const fold of folds) fold.remove();
-  };
-  const show = () => said?.append(...folds);
-  const events = Object.entries({ beforeprint: show, afterprint: hide });
-  hide();
-  if (folds.length)
-    for (const [event, listener] of events) window.addEventListener(event, listener);
-  return () => {
-    for (const [event, listener] of events) window.removeEventListener(event, listener);
-    show();
-  };
 }
 
 /** @param {HTMLElement} root */

@@ -12,9 +12,9 @@ import { say } from "./words.js";
 /** @import { Line, Loss, Panel, RunLine, Scales, Vector } from "./types.js" */
 
 /**
- * A run as it is drawn: `alpha` is its learning rate, `until` the last step that is shown.
+ * A run as it is drawn: `alpha` is its learning rate, perhaps of the step, `until` the last step that is shown.
  *
- * @typedef {RunLine & { alpha: number }} SeenRun
+ * @typedef {RunLine & { alpha: number | ((t: number) => number) }} SeenRun
  * @typedef {{ key: string, t: number }} Looked
  * @typedef {object} Seen
  * @property {SeenRun[]} runs
@@ -104,11 +104,12 @@ function show(marks, seen, { key, run, alpha, rule, kind = "" }, t) {
     if (rule) tint(node, rule);
   }
   const pixel = ([u, v]) => [map.x(u), map.y(v)];
+  const step = typeof alpha === "function" ? alpha(t + 1) : alpha;
   const along = (way) => (isThere ? arrow(pixel(theta), tip(theta, way, map)) : "");
   const [height, { x, y, inside }] = [heightOf(seen, key, t), curve.scales];
   const drawn = {
     velocity: along(run.velocities[t]?.map((part) => -part) ?? [0, 0]),
-    gradient: along(isThere ? loss.gradient(theta).map((part) => -alpha * part) : [0, 0]),
+    gradient: along(isThere ? loss.gradient(theta).map((part) => -step * part) : [0, 0]),
     dots: isThere ? dot(pixel(theta)) : "",
     cursor: isThere ? `M${x(t).toFixed(1)},${inside.top}V${inside.bottom}` : "",
     level: isThere && height > 0 ? dot([x(t), y(height)]) : "",

@@ -47,9 +47,13 @@ function whenSeen(node, callback) {
 function between(field, from, to, share) {
   const mixed = (/** @type {number} */ a, /** @type {number} */ b) => a + share * (b - a);
   if (field.kind === "point") return [0, 1].map((i) => mixed(from[i], to[i]));
-  if (field.kind !== "number") return undefined;
+  if (!("min" in field)) return undefined; // a name has nothing between it and another
   const scale = scaleOf(field);
-  return scale.from(mixed(scale.to(from), scale.to(to)));
+  const on = (/** @type {number} */ a, /** @type {number} */ b) =>
+    scale.from(mixed(scale.to(a), scale.to(b)));
+  if (field.kind === "numbers")
+    return to.map((/** @type {number} */ one, /** @type {number} */ i) => on(from[i], one));
+  return on(from, to);
 }
 
 /**
@@ -73,7 +77,10 @@ function glider(store, moving) {
     const gliding = Object.keys(patch).filter(
       (name) => between(store.schema[name], from[name], patch[name], 0) !== undefined,
     );
-    if (still() || !gliding.length) return store.set(patch);
+    const isOther = Object.entries(patch).some(
+      ([name, value]) => store.schema[name].kind === "choice" && value !== from[name],
+    ); // another land or rule: between the two lies no state that anybody asked for
+    if (still() || isOther || !gliding.length) return store.set(patch);
     const began = performance.now();
     moving(true);
     /** @param {number} now */
@@ -98,19 +105,22 @@ function glider(store, moving) {
  *
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {{ glides?: boolean, onStop: (listener: () => void) => void }} figure
+ * @param {{ glides?: boolean, onStop: (listener: () => void) => void, stop: () => void }} figure
  */
-export function motionOf(root, store, { glides = true, onStop }) {
+export function motionOf(root, store, { glides = true, onStop, stop }) {
   const moving = (/** @type {boolean} */ is) => root.toggleAttribute("data-moving", is);
-  const { glide, stop } = glider(store, moving);
-  onStop(stop);
+  const { glide, stop: hold } = glider(store, moving);
+  onStop(hold);
   /** @type {(() => void)[]} */
   const waiting = [];
   let leave = () => {};
   return {
     host: {
       moving,
-      glide: glides ? glide : store.set,
+      glide(/** @type {State} */ patch) {
+        stop(); // what moves by itself gives way
+        (glides ? glide : store.set)(patch);
+      },
       onceSeen: (/** @type {() => void} */ listener) => waiting.push(listener),
     },
     /** @param {Element} picture */

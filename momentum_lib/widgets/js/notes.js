@@ -7,7 +7,7 @@ import { tint } from "./lines.js";
 import { inPicture } from "./symbols.js";
 
 /** @import { Box } from "./crossings.js" */
-/** @import { Inside, Panel, Run, Scales, Vector } from "./types.js" */
+/** @import { Inside, Panel, Scales, Vector } from "./types.js" */
 
 /**
  * @typedef {object} Note
@@ -102,19 +102,6 @@ function exit([x, y], { left, right, top, bottom }) {
   const [across, up] = [clamp(x, left + EDGE, right - EDGE), clamp(y, top + EDGE, bottom - EDGE)];
   return { end: [across, up], turn: (Math.atan2(y - up, x - across) * 180) / Math.PI };
 }
-
-/**
- * Notes for the ends of runs: each has its name at the last place that it had.
- *
- * @param {{ key: string, run: Run, name?: string, rule?: string, kind?: string }[]} lines
- * @returns {Note[]}
- */
-export const headsOf = (lines) =>
-  lines.map(({ key, run, name, rule, kind }) => {
-    const isThere = (/** @type {Vector} */ theta) => theta.every(Number.isFinite);
-    const at = run.thetas.findLast(isThere) ?? run.thetas[0];
-    return { key, at, name, rule, kind, gap: 9 };
-  });
 
 const made = () => {
   const [text, arrow] = [svg("text", { "text-anchor": "middle" }), svg("path")];

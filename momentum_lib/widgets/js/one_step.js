@@ -9,6 +9,8 @@ import { noteLayer } from "./notes.js";
 const BOTH = ["HeavyBall", "Nesterov"];
 
 const less = (a, b) => a.map((x, i) => x - b[i]);
+/** The place that lies between two others, by a share of the way. */
+const onTheWay = (a, b, share) => a.map((x, i) => x + share * (b[i] - x));
 const middle = (a, b) => a.map((x, i) => (x + b[i]) / 2);
 
 const diamond = ([x, y], r) =>
@@ -46,19 +48,24 @@ export function stepMarks(map) {
   });
   tint(got, "HeavyBall");
 
-  /** `lost` is the step at which the run has left for good: then there is no step to show. */
-  function draw(last, places, scales) {
+  /**
+   * `lost` is the step at which the run has left for good: then there is no step to show. Of one that draws
+   * itself a share is shown: it coasts in the first half of it, and is pulled in the second.
+   */
+  function draw(last, places, scales, share = 1) {
     const { now, steps, lost } = last;
     const pixel = ([u, v]) => [scales.x(u), scales.y(v)];
     const heavy = steps.HeavyBall;
     const isThere = lost === null;
-    const between = (from, to) => (isThere ? arrow(pixel(from), pixel(to)) : "");
-    led.setAttribute("d", between(now.theta, heavy.led));
+    const [coasted, pulled] = [Math.min(2 * share, 1), Math.max(2 * share - 1, 0)];
+    const between = (from, to, part) =>
+      isThere ? arrow(pixel(from), pixel(onTheWay(from, to, part))) : "";
+    led.setAttribute("d", between(now.theta, heavy.led, coasted));
     // Heavy ball's gradient where it asks for it; the solid arrow is the same, moved to where it acts.
-    got.setAttribute("d", between(now.theta, less(now.theta, heavy.pull)));
+    got.setAttribute("d", between(now.theta, less(now.theta, heavy.pull), pulled));
     marks.forEach((mark, i) => {
       const step = steps[BOTH[i]];
-      mark.arrow.setAttribute("d", between(step.led, step.lands));
+      mark.arrow.setAttribute("d", between(step.led, step.lands, pulled));
       mark.asked.setAttribute("d", isThere ? diamond(pixel(step.asks), 15) : "");
     });
     const gone = { key: "now", name: places.gone, at: now.theta, rule: "HeavyBall" };

@@ -13,6 +13,8 @@ const [ACROSS, UP] = [28, 18];
 const [HEIGHT, WIDEST] = [190, 420];
 const LEVELS = [0, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985];
 const BETA = [0, 0.999];
+/** In milliseconds. */
+const SLICE = 6;
 
 /**
  * The plane of a figure's state: what it depends on, from which alpha to which,
@@ -20,13 +22,14 @@ const BETA = [0, 0.999];
  *
  * @typedef {object} Plane
  * @property {string} key
- * @property {number[]} alphas
+ * @property {number[]} alphas Asked for once a key: to find them may take runs.
  * @property {(alpha: number, beta: number) => number} rateAt A factor a step: from one on it is not stable.
  * @property {{ learning_rate: number, beta: number }} [best]
+ * @property {boolean} [isMeasured] Whether each rate takes a run: then they are found in slices.
  */
 
-/** The rates on a coarse grid, and the pair of the lowest. */
-function sampled({ alphas: [low, high], rateAt }, from) {
+/** The rates on a coarse grid, and the pair of the lowest; a row at a time. */
+function* sampling({ rateAt }, [low, high], from) {
   const values = new Float64Array(ACROSS * UP);
   let best = { rate: Infinity, learning_rate: 0, beta: 0 };
   for (let row = 0; row < UP; row += 1) {
@@ -37,8 +40,31 @@ function sampled({ alphas: [low, high], rateAt }, from) {
       values[row * ACROSS + column] = Number.isFinite(rate) ? rate : 2;
       if (rate < best.rate) best = { rate, learning_rate, beta };
     }
+    yield;
   }
   return { values, best };
+}
+
+/** Take turns to their end in slices, and then hand over what they have found; returns what stops them. */
+function inSlices(turns, found) {
+  let task = setTimeout(slice);
+  function slice() {
+    const end = performance.now() + SLICE;
+    do {
+      const { done, value } = turns.next();
+      if (done) return found(value);
+    } while (performance.now() < end);
+    task = setTimeout(slice);
+  }
+  return () => clearTimeout(task);
+}
+
+/** Take turns to their end at once. */
+function atOnce(turns, found) {
+  let turn = turns.next();
+  while (!turn.done) turn = turns.next();
+  found(turn.value);
+  return () => {};
 }
 
 /** The shapes of equal rate, the fastest first; what is not stable is last. */
@@ -88,7 +114,8 @@ export function pad(store, host, planeOf) {
   const chart = panel("pad map", margins({ numbers: "several", top: 6 }));
   const tones = svg("g", { class: "contours rates" });
   chart.layers.append(tones);
-  let [drawn, best, plane] = ["", null, null];
+  let [drawn, best, plane, known, alphas] = ["", null, null, "", [0, 1]];
+  let cease = () => {};
   const from = (x) => Number(x.toPrecision(3));
   const inField = (alpha) => {
     const { min, max } = store.schema.learning_rate;
@@ -106,26 +133,39 @@ export function pad(store, host, planeOf) {
   // It has no width, and is not drawn, until its fold is opened.
   new ResizeObserver(() => update(store.get())).observe(element);
 
+  /** Find the plane's rates, and then show them. */
+  function find(scales) {
+    cease();
+    mark.style.display = "none";
+    tones.replaceChildren();
+    notes([], scales);
+    element.toggleAttribute("data-busy", true);
+    const turns = sampling(plane, alphas, from);
+    const given = plane.best;
+    cease = (plane.isMeasured ? inSlices : atOnce)(turns, ({ values, best: lowest }) => {
+      tones.replaceChildren(...shapes(values, alphas, scales));
+      best = given ?? { learning_rate: lowest.learning_rate, beta: lowest.beta };
+      const at = [best.learning_rate, best.beta];
+      mark.setAttribute("transform", `translate(${scales.x(at[0])},${scales.y(at[1])})`);
+      mark.style.display = "";
+      notes([{ key: "best", at, name: "best", gap: 12, within: true }], scales);
+      element.toggleAttribute("data-busy", false);
+    });
+  }
   function update(state) {
     plane = planeOf(state);
     element.hidden = !plane;
     const width = Math.min(element.clientWidth, WIDEST);
     if (!plane || !width) return;
-    const axes = { x: plane.alphas, y: [0, 1], names: ["α", "β"] };
+    if (plane.key !== known) [known, alphas] = [plane.key, plane.alphas];
+    const axes = { x: alphas, y: [0, 1], names: ["α", "β"] };
     const scales = chart.frame({ width, height: HEIGHT, ...axes });
-    const { x, y } = scales;
-    const wanted = [plane.key, width].join();
-    if (wanted !== drawn) {
-      const found = sampled(plane, from);
-      tones.replaceChildren(...shapes(found.values, plane.alphas, scales));
-      best = plane.best ?? { learning_rate: found.best.learning_rate, beta: found.best.beta };
-      const at = [best.learning_rate, best.beta];
-      mark.setAttribute("transform", `translate(${x(at[0])},${y(at[1])})`);
-      notes([{ key: "best", at, name: "best", gap: 12, within: true }], scales);
-    }
+    const wanted = [known, width].join();
+    if (wanted !== drawn) find(scales);
     drawn = wanted;
     const { max } = store.schema.beta;
-    grab.place([state.learning_rate, state.beta], [x, y], [plane.alphas, [0, max]]);
+    const limits = [alphas, [0, max]];
+    grab.place([state.learning_rate, state.beta], [scales.x, scales.y], limits);
   }
   return { element, update };
 }

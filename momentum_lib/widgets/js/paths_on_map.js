@@ -8,10 +8,10 @@ const FEW = 120;
 
 /** The paths up to the step that is shown, with a ball at the head of each. */
 const pathsOf = (runs, { steps }, shown) =>
-  runs.flatMap(({ key, run, rule, kind = "" }) => {
+  runs.flatMap(({ key, run, rule, kind = "" }, i) => {
     const points = run.thetas.slice(0, shown + 1);
     const head = points.findLast((theta) => theta.every(Number.isFinite));
-    const dots = key === "rule" && steps <= FEW;
+    const dots = i === runs.length - 1 && steps <= FEW;
     return [
       { key, points, rule, kind, dots },
       { key: `${key} ball`, points: [head], rule, kind: `${kind} head`, dots: true },

@@ -3,12 +3,11 @@
 import { button } from "./controls.js";
 import { html } from "./dom.js";
 import { still } from "./motion.js";
+import { opening } from "./opening.js";
 
 /** @import { Control, Host, Store } from "./types.js" */
 
 const PER_SECOND = 12;
-/** In how many seconds a run draws itself when it is first seen. */
-const FIRST = 1.2;
 
 /**
  * How much of a run of so many steps is shown: `upTo(steps)` of the picture, `said(steps)` of the words, which
@@ -18,16 +17,14 @@ const FIRST = 1.2;
  * @param {Host} host
  */
 export function reveal(store, host, { label = "Play", perSecond = PER_SECOND } = {}) {
-  let [head, total, frame, before, rate] = [Infinity, 0, 0, 0, 0];
-  let isFirst = false;
-  const play = button(label, () => (frame && !isFirst ? pause() : start()), "play");
+  let [head, total, frame, before] = [Infinity, 0, 0, 0];
+  const first = opening(store, host);
+  const play = button(label, () => (frame ? pause() : start()), "play");
 
   function pause() {
     cancelAnimationFrame(frame);
     frame = 0;
     play.textContent = label;
-    if (isFirst) host.moving(false);
-    isFirst = false;
   }
   /** All of it is shown. */
   function end() {
@@ -39,42 +36,31 @@ export function reveal(store, host, { label = "Play", perSecond = PER_SECOND } =
   /** @param {number} now */
   function tick(now) {
     const gone = Math.min(Math.max(now - before, 0), 200); // a frame may have begun before its wish
-    head += host.visible() ? (gone * rate) / 1000 : 0;
+    head += host.visible() ? (gone * perSecond) / 1000 : 0;
     before = now;
     if (head >= total) return end();
     host.redraw();
     frame = requestAnimationFrame(tick);
   }
-  /** @param {number} steps How many a second. */
-  function go(steps) {
-    [before, rate] = [performance.now(), steps];
-    host.redraw();
-    frame = requestAnimationFrame(tick);
-  }
   function start() {
-    pause();
+    first.end();
     if (still()) {
       head = head === Infinity ? 0 : Infinity;
       return host.redraw();
     }
     if (head === Infinity) head = 0;
     play.textContent = "Pause";
-    go(perSecond);
+    before = performance.now();
+    host.redraw();
+    frame = requestAnimationFrame(tick);
   }
   host.onStop(end);
-  // Who moves something at once sees all of what it does.
-  store.subscribe(() => isFirst && end());
-  host.onceSeen(() => {
-    [isFirst, head] = [true, 0];
-    host.moving(true);
-    go(total / FIRST);
-  });
 
-  const shown = () => Math.min(Math.floor(head), total);
+  const played = () => Math.min(Math.floor(head), total);
   /** @param {number} steps */
   function upTo(steps) {
     total = steps;
-    return shown();
+    return Math.min(first.of(steps), played());
   }
   const element = html("div", { class: "action" }, play);
   /** @type {Control} */
@@ -82,7 +68,7 @@ export function reveal(store, host, { label = "Play", perSecond = PER_SECOND } =
   return {
     play: control,
     upTo,
-    said: (/** @type {number} */ steps) => (isFirst ? steps : Math.min(shown(), steps)),
-    end,
+    said: (/** @type {number} */ steps) => Math.min(played(), steps),
+    again: first.again,
   };
 }

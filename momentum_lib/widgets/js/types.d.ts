@@ -147,6 +147,10 @@ export interface FigureDefinition {
   mark?: string;
   /** The formula that stands with the picture: see formula.js. */
   legend?(controls: View["controls"]): Legend;
+  /** The field that runs up to its value when the figure is first seen. */
+  opens?: string;
+  /** Of a state that a link asks for and that makes no picture, the nearest that does, and a sentence on it. */
+  fitted?(state: Readonly<State>): { state: State; said: string } | null;
   /** False where each state on the way to another would cost much. */
   glides?: boolean;
   /** What the state comes to, where that takes no time: the numbers that are drawn and said. */

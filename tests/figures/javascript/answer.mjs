@@ -108,8 +108,8 @@ const ANSWERS = {
     critical: theory.criticalBeta(alpha, 1),
   }),
   diagnoses: ({ seed }) =>
-    casesOf(seed).map(({ kappa, alpha, beta, start, trouble, goal }) => {
-      return { kappa, alpha, beta, start, trouble, goal };
+    casesOf(seed).map(({ kappa, alpha, beta, noiseSeed, start, trouble, goal }) => {
+      return { kappa, alpha, beta, noiseSeed, start, trouble, goal };
     }),
   network({ rule, settings, digits, batch_size, epochs, seed }) {
     const [learning, heldOut] = networks.unpackDigits(digits);

@@ -13,8 +13,10 @@ import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
+import { pad } from "../pad.js";
 import { pathsOnMap } from "../paths_on_map.js";
 import { hasMomentum, RULES, withMomentum } from "../optimizers.js";
+import { bowlPlane, runPlane } from "../planes.js";
 import { reveal } from "../reveal.js";
 import { alone, mapFirst } from "../sizes.js";
 import { ruleTitles, sentence, surfaceTitle } from "../titles.js";
@@ -24,6 +26,8 @@ export const NEAR = 0.01;
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
+/** What start and minimum are called. */
+export const { places } = words;
 
 export const surfaceOf = ({ surface, condition_number, rotation }) =>
   SURFACES[surface]({ eigenvalues: [1, condition_number], rotation });
@@ -76,12 +80,23 @@ function summary(state, last) {
   });
 }
 
-function controlsOf(store, play) {
+/** The plane of alpha and beta: of a bowl by theory, elsewhere by runs from the start. */
+function planeOf(state) {
+  const { surface, rule, condition_number, start } = state;
+  const known = surface === "Quadratic" ? bowlPlane(rule, 1, condition_number) : null;
+  return (
+    known ??
+    runPlane({ rule, loss: surfaceOf(state), start, key: `${surface} ${condition_number}` })
+  );
+}
+
+function controlsOf(store, host, { play, again }) {
   const surface = choice(store, "surface");
-  // A new surface has its own scale: its own start and alpha come with it.
+  // A new surface has its own scale: its own start and alpha come with it, and its run is seen anew.
   surface.input.addEventListener("change", () => {
     const { start, learning_rate } = surfaceOf(store.get());
     store.set({ start, learning_rate });
+    again();
   });
   return {
     play,
@@ -91,6 +106,7 @@ function controlsOf(store, play) {
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta"),
     steps: slider(store, "steps"),
+    pad: pad(store, host, planeOf),
   };
 }
 
@@ -108,11 +124,11 @@ function build(store, host) {
   const isAlone = !host.panels.includes("losses");
   const run = reveal(store, host, { label: isAlone ? "Let go" : "Play" });
   const [map, curve] = [surfaceMap(host, { bare: isAlone }), lossChart()];
-  const drawPaths = pathsOnMap(map, words.places);
+  const drawPaths = pathsOnMap(map, places);
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
   const link = isAlone ? null : lookAt(map, curve, { looked: tellOf });
-  const controls = controlsOf(store, run.play);
+  const controls = controlsOf(store, host, run);
 
   let last = null;
   /** The formula has the values of the chosen rule's run, or of plain descent's where that is the rule. */

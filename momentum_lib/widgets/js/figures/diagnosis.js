@@ -62,7 +62,11 @@ function asked({ guess, last, answer, isNamed }) {
 function task({ answer, goal, set, there, isNamed, isMended }) {
   const parts = {
     ...{ title: ofTrouble(answer, "title"), reason: ofTrouble(answer, "reason") },
-    ...{ target: goal.loss, within: goal.within, best: goal.best, ...set },
+    ...{ target: null, within: null, best: null, calm_target: null, calm_within: null },
+    ...(goal.best === null
+      ? { calm_target: goal.loss, calm_within: goal.within }
+      : { target: goal.loss, within: goal.within, best: goal.best }),
+    ...set,
     outcome: say(words.outcome, { there: isMended ? there : null }),
   };
   return isNamed ? parts : Object.fromEntries(Object.keys(parts).map((name) => [name, null]));
@@ -82,14 +86,13 @@ function summary({ run, at }, { all }) {
   });
 }
 
-/** What stands beside a run's letter: what the reader has made of it so far. */
+/** What the reader has made of a run so far. */
 function markOf({ guess, last, answer, isNamed, isMended }) {
   if (isNamed) return say(words.marks[isMended ? "mended" : "right"], titleOf(answer));
   if (!guess) return words.marks.open;
   return say(words.marks[guess === last ? "wrong" : "guess"], titleOf(guess));
 }
 const titleOf = (place) => ({ title: ofTrouble(place, "title") });
-
 /** The names from which one is chosen. */
 function guessing(store) {
   const inputs = TROUBLES.map((_, i) =>
@@ -192,6 +195,6 @@ function build(store, host) {
 }
 
 export const Diagnosis = {
-  ...{ schema, defaults, main: facts.main, mark: "data-diagnose" },
+  ...{ schema, defaults, main: facts.main, mark: "data-diagnose", opens: "at", glides: false },
   ...{ results, summary, build },
 };

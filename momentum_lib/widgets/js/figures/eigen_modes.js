@@ -194,6 +194,6 @@ function build(store, host) {
 
 const legend = legendOf(() => "HeavyBall");
 export const EigenModes = {
-  ...{ schema, defaults, main: facts.main, legend },
+  ...{ schema, defaults, main: facts.main, legend, opens: "step" },
   ...{ results, summary, build },
 };

@@ -11,8 +11,9 @@ import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
 import { stepMarks } from "../one_step.js";
+import { opening } from "../opening.js";
 import { pad } from "../pad.js";
-import { bowlPlane } from "../planes.js";
+import { bowlPlane, runPlane } from "../planes.js";
 import { player } from "../player.js";
 import { ruleTitles } from "../titles.js";
 import { say } from "../words.js";
@@ -95,9 +96,11 @@ function controlsOf(store, host) {
     condition_number: slider(store, "condition_number"),
     learning_rate: slider(store, "learning_rate"),
     beta: slider(store, "beta"),
-    pad: pad(store, host, ({ surface, rule, condition_number }) =>
-      surface === "Quadratic" ? bowlPlane(rule, 1, condition_number) : null,
-    ),
+    pad: pad(store, host, (state) => {
+      const { surface, rule, start } = state;
+      if (surface === "Quadratic") return bowlPlane(rule, 1, state.condition_number);
+      return runPlane({ rule, loss: surfaceOf(state), start, key: surface });
+    }),
   };
 }
 
@@ -115,6 +118,7 @@ function build(store, host) {
   });
   map.over.append(tip.element, point.element);
   for (const node of [point.element, tip.element]) tint(node, "GradientDescent");
+  const first = opening(store, host);
   const controls = controlsOf(store, host);
 
   let last = null;
@@ -124,7 +128,7 @@ function build(store, host) {
     last = results(state, loss);
     const past = last.way.map(({ theta }) => theta);
     trail([{ key: "trail", points: past, rule: state.rule, dots: true }], scales);
-    marks.draw(last, words.places, scales);
+    marks.draw(last, words.places, scales, first.share());
     point.place(last.now.theta, [scales.x, scales.y], loss.window);
     tip.place(last.steps.HeavyBall.led, [scales.x, scales.y], loss.window);
     controls.condition_number.element.hidden = state.surface !== "Quadratic";

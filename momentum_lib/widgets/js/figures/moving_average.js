@@ -190,4 +190,7 @@ function build(store, host) {
   };
 }
 
-export const MovingAverage = { schema, defaults, main: facts.main, results, summary, build };
+export const MovingAverage = {
+  ...{ schema, defaults, main: facts.main, opens: "at" },
+  ...{ results, summary, build },
+};

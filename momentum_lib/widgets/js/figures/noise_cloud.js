@@ -181,6 +181,6 @@ function build(store, host) {
 
 const legend = legendOf(() => "HeavyBall");
 export const NoiseCloud = {
-  ...{ schema, defaults, main: facts.main, legend },
+  ...{ schema, defaults, main: facts.main, legend, opens: "step" },
   ...{ results, summary, build },
 };

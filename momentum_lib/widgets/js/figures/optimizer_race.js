@@ -102,7 +102,7 @@ function controlsOf(store, host) {
     beta: slider(store, "beta"),
     rules: entriesOf(store),
     tune: actionButton("tune", "Tune each fairly", () => {
-      store.set({ learning_rates: tuned(store.get()), step: STEPS });
+      host.glide({ learning_rates: tuned(store.get()), step: STEPS });
     }),
   };
 }
@@ -190,4 +190,7 @@ function build(store, host) {
   };
 }
 
-export const OptimizerRace = { schema, defaults, main: facts.main, results, summary, build };
+export const OptimizerRace = {
+  ...{ schema, defaults, main: facts.main, opens: "step" },
+  ...{ results, summary, build },
+};

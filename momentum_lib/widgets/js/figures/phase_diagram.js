@@ -11,6 +11,7 @@ import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
 import { SURFACES } from "../losses.js";
+import { opening } from "../opening.js";
 import { RULES } from "../optimizers.js";
 import { borders, REGIONS, shapes } from "../phase_plane.js";
 import { regimeStrip } from "../regimes.js";
@@ -95,7 +96,7 @@ function diagramPanel(store, host) {
   const grab = handle("αλ and β", move, { said });
   chart.over.append(...regions, grab.element);
   const strip = regimeStrip(chart, words.samples, ([learning_rate, beta]) =>
-    store.set({ learning_rate, beta }),
+    host.glide({ learning_rate, beta }),
   );
 
   function drawPlane(rule, scales) {
@@ -135,10 +136,14 @@ function pathsPanel() {
   const lines = lineLayer(chart);
   const near = (value, t) => [t, Math.min(Math.max(value, -9), 9)];
 
-  function draw({ rule }, { paths }, size) {
+  /** The paths up to a step. */
+  function draw({ rule }, { paths }, until, size) {
     const names = ["step t", "θ"];
     const scales = chart.frame({ ...size, x: [0, STEPS], y: [-1.3, 1.3], names });
-    const [own, ...others] = paths.map((path, i) => ({ key: `m${i}`, points: path.map(near) }));
+    const [own, ...others] = paths.map((path, i) => ({
+      key: `m${i}`,
+      points: path.slice(0, until + 1).map(near),
+    }));
     const ghosts = others.map((line, i) => ({
       ...line,
       kind: "ghost",
@@ -155,6 +160,7 @@ function build(store, host) {
     pathsPanel(),
     rootsPanel(words.roots),
   ];
+  const first = opening(store, host);
   const controls = {
     rule: choice(store, "rule"),
     learning_rate: slider(store, "learning_rate"),
@@ -169,7 +175,9 @@ function build(store, host) {
     last = results(state);
     const [high, ...heights] = HEIGHTS[wide ? "wide" : "narrow"];
     diagram.draw(state, last, { width: left, height: high });
-    host.later(() => paths.draw(state, last, { width: right, height: heights[0] }));
+    host.later(() =>
+      paths.draw(state, last, first.of(STEPS), { width: right, height: heights[0] }),
+    );
     host.later(() => circle.draw(state, last, { width: right, height: heights[1] }));
   }
 

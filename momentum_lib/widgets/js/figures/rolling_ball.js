@@ -41,6 +41,14 @@ const TIME_STEP = {
 const curveOf = ({ curve, height }) =>
   CURVES[curve](HEIGHTS[curve] ? { [HEIGHTS[curve]]: height } : {});
 
+/** A ball is let go within the picture. */
+function fitted(state) {
+  const [[low, high]] = curveOf(state).window;
+  const place = Math.min(Math.max(state.place, low), high);
+  if (place === state.place) return null;
+  return { state: { place }, said: say(words.fitted, { asked: state.place, place }) };
+}
+
 const motionOf = (curve, { learning_rate, beta, place }) =>
   roll(curve, fromHeavyBall(learning_rate, beta), place, STEPS);
 
@@ -178,6 +186,6 @@ function build(store, host) {
 
 const legend = legendOf(() => "HeavyBall");
 export const RollingBall = {
-  ...{ schema, defaults, main: facts.main, legend },
-  ...{ results, summary, build },
+  ...{ schema, defaults, main: facts.main, legend, opens: "step" },
+  ...{ results, summary, build, fitted },
 };

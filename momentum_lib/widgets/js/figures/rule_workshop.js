@@ -6,23 +6,23 @@ import { descend } from "../descent.js";
 import { html } from "../dom.js";
 import { stateOf } from "../fields.js";
 import { handle } from "../handle.js";
-import { lineLayer, tint } from "../lines.js";
+import { tint } from "../lines.js";
 import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { headsOf, noteLayer } from "../notes.js";
 import { writtenRules as presets, withMomentum } from "../optimizers.js";
+import { opening } from "../opening.js";
+import { pathsOnMap } from "../paths_on_map.js";
 import { twoColumns } from "../sizes.js";
 import { ruleTitles, sentence } from "../titles.js";
 import { say } from "../words.js";
 import { readRule, writtenRule } from "../written_rules.js";
-import { ended, place } from "./descent_explorer.js";
+import { ended, place, places } from "./descent_explorer.js";
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
 
-const FEW = 120;
 const HINT =
   "Given: g, g_at(point), t, alpha, beta; sqrt, abs, sign, exp, log, min, max, norm. " +
   "What a line sets is kept for the next step.";
@@ -101,11 +101,12 @@ function presetChoice(store, area) {
   };
 }
 
-function controlsOf(store) {
+function controlsOf(store, { again }) {
   const surface = choice(store, "surface");
   surface.input.addEventListener("change", () => {
     const { start, learning_rate } = surfaceOf(store.get());
     store.set({ start, learning_rate });
+    again();
   });
   const text = ruleEditor(store);
   return {
@@ -127,15 +128,14 @@ function linesOf({ beside }, { known, own }) {
 }
 
 function build(store, host) {
-  const map = surfaceMap(host);
-  const paths = lineLayer(map);
-  const notes = noteLayer(map);
-  const curve = lossChart();
+  const first = opening(store, host);
+  const [map, curve] = [surfaceMap(host), lossChart()];
+  const drawPaths = pathsOnMap(map, places);
   const start = handle(schema.start.label, (point) => store.set({ start: point }));
   map.over.append(start.element);
   tint(start.element, "GradientDescent");
   const link = lookAt(map, curve);
-  const controls = controlsOf(store);
+  const controls = controlsOf(store, first);
 
   let last = null;
   function update(state, width) {
@@ -148,27 +148,14 @@ function build(store, host) {
       last = results(state, loss);
       controls.text.point(last.error, state.text);
     });
-    host.later(() => {
-      const dotted = (key) => key === "own" && steps <= FEW;
-      const lines = linesOf(state, last);
-      notes(
-        headsOf(lines),
-        scales,
-        lines.map(({ run }) => run.thetas),
-      );
-      const drawn = lines.map(({ name: _, ...line }) => ({
-        ...line,
-        points: line.run.thetas,
-        dots: dotted(line.key),
-      }));
-      paths(drawn, scales);
-    });
+    const shown = first.of(steps);
+    host.later(() => drawPaths(linesOf(state, last), state, loss, { scales, shown }));
     host.later(() => {
       const size = { width: right, height: low };
-      const lines = linesOf(state, last);
+      const lines = linesOf(state, last).map((one) => ({ ...one, until: shown }));
       const drawn = curve.draw(lines, loss, { ...size, steps });
       const runs = lines.map((one) => ({ ...one, alpha: state.learning_rate }));
-      link.draw({ runs, loss, map: scales, curve: drawn, until: steps });
+      link.draw({ runs, loss, map: scales, curve: drawn, until: shown });
     });
     controls.condition_number.element.hidden = surface !== "Quadratic";
   }

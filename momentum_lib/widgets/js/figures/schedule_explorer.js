@@ -10,16 +10,18 @@ import { stateOf } from "../fields.js";
 import { fraction } from "../format.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { lookAt } from "../look.js";
 import { lossChart } from "../loss_chart.js";
 import { SURFACES } from "../losses.js";
 import { surfaceMap } from "../map.js";
-import { headsOf, noteLayer } from "../notes.js";
 import { RULES } from "../optimizers.js";
+import { pathsOnMap } from "../paths_on_map.js";
+import { reveal } from "../reveal.js";
 import * as schedules from "../schedules.js";
 import { twoColumns } from "../sizes.js";
 import { sentence } from "../titles.js";
 import { say } from "../words.js";
-import { ended } from "./descent_explorer.js";
+import { ended, places } from "./descent_explorer.js";
 
 const { schema, defaults } = stateOf(facts.fields);
 const { words } = facts;
@@ -115,27 +117,24 @@ function betaPanel(store) {
   return { element: chart.element, draw };
 }
 
-/** The lines of both runs, on the map and among the losses. */
-function linesOf({ schedule }, { held, scheduled }) {
+/** Both runs, from the one below to the one on top. */
+function runsOf({ schedule, learning_rate }, { held, scheduled, own }) {
   const heldName = schedule === "constant" ? "β\u00a0=\u00a00" : "β\u00a0held";
-  return {
-    paths: [
-      { key: "held", points: held.thetas, kind: "ghost" },
-      { key: "rule", points: scheduled.thetas, rule: "HeavyBall" },
-    ],
-    losses: [
-      { key: "held", run: held, kind: "ghost", name: heldName },
-      { key: "rule", run: scheduled, rule: "HeavyBall", name: "schedule" },
-    ],
-  };
+  const both = [
+    { key: "held", run: held, kind: "ghost", name: heldName, alpha: () => learning_rate },
+    { key: "rule", run: scheduled, rule: "HeavyBall", name: "schedule", alpha: own.learning_rate },
+  ];
+  return both;
 }
 
-function controlsOf(store) {
+function controlsOf(store, { play, again }) {
   const surface = choice(store, "surface");
   surface.input.addEventListener("change", () => {
     store.set({ learning_rate: surfaceOf(store.get()).learning_rate });
+    again();
   });
   return {
+    play,
     surface,
     schedule: choice(store, "schedule"),
     beta: slider(store, "beta"),
@@ -146,12 +145,12 @@ function controlsOf(store) {
 }
 
 function build(store, host) {
+  const run = reveal(store, host, { perSecond: 40 });
   const [betas, effective] = [betaPanel(store), effectivePanel()];
-  const map = surfaceMap(host);
-  const paths = lineLayer(map);
-  const notes = noteLayer(map);
-  const curve = lossChart();
-  const controls = controlsOf(store);
+  const [map, curve] = [surfaceMap(host), lossChart()];
+  const drawPaths = pathsOnMap(map, places);
+  const link = lookAt(map, curve);
+  const controls = controlsOf(store, run);
 
   let last = null;
   function update(state, width) {
@@ -162,20 +161,18 @@ function build(store, host) {
     const own = settings(state); // what came last stays whole: pieces of the first picture may wait
     const ts = Array.from({ length: steps }, (_, i) => i + 1);
     const scales = map.fit(loss, surface, left, heights[2]);
+    const shown = run.upTo(steps);
     host.later(() => betas.draw(state, own, ts, { width: left, height: heights[0] }));
     host.later(() => effective.draw(state, own, ts, { width: right, height: heights[1] }));
     host.later(() => {
       last = results(state, loss);
-      const lines = linesOf(state, last);
-      paths(lines.paths, scales);
-      notes(
-        headsOf(lines.losses),
-        scales,
-        lines.paths.map(({ points }) => points),
-      );
+      drawPaths(runsOf(state, last), { steps, start: loss.start }, loss, { scales, shown });
     });
-    const size = { width: right, height: heights[3], steps };
-    host.later(() => curve.draw(linesOf(state, last).losses, loss, size));
+    host.later(() => {
+      const runs = runsOf(state, last).map((one) => ({ ...one, until: shown }));
+      const drawn = curve.draw(runs, loss, { width: right, height: heights[3], steps });
+      link.draw({ runs, loss, map: scales, curve: drawn, until: shown });
+    });
     controls.beta.input.disabled = ["drawn", "warm_up", "rising"].includes(schedule);
     controls.final_beta.input.disabled = schedule === "constant";
   }
