@@ -94,15 +94,11 @@ function wavePanel(store) {
         { key: `${of} steps`, points: steps, rule, kind: "none", dots: true },
       ];
     };
-    const gap = [
-      [0, gain],
-      [delay, gain],
-    ];
     lines(
       [
         ...lineOf("gradient", "GradientDescent"),
         ...lineOf("velocity", "HeavyBall"),
-        { key: "late", points: gap, kind: "ink" },
+        { key: "late", points: [0, delay].map((t) => [t, gain]), kind: "ink" },
       ],
       scales,
     );
@@ -136,12 +132,9 @@ function gainPanel(store) {
     const names = [words.axes.period, words.axes.gain];
     const scales = chart.frame({ ...size, x: LIMITS, y, log: true, logAcross: true, names });
     const points = PERIODS.map((each) => [each, frequencyResponse(each, beta).gain]);
-    const ends = [
-      level("steady", 1 / (1 - beta)),
-      level("plain", 1),
-      level("alternating", 1 / (1 + beta)),
-    ];
-    lines([...ends, { key: "gain", points, rule: "HeavyBall" }], scales);
+    const ends = { steady: 1 / (1 - beta), plain: 1, alternating: 1 / (1 + beta) };
+    const levels = Object.entries(ends).map(([key, value]) => level(key, value));
+    lines([...levels, { key: "gain", points, rule: "HeavyBall" }], scales);
     place.place([period, gain], [scales.x, scales.y], [LIMITS, y]);
   }
   return { element: chart.element, draw };
