@@ -166,6 +166,16 @@ globalThis.onPage = {
         getComputedStyle(node).fontWeight,
       ]),
 
+  /** How paper may break each claim's card, its fold and its cell, and whether its table is long. */
+  breaksOfCards: () =>
+    onPage.all("article.claim").map((/** @type {Element} */ card) => {
+      const within = [card, card.querySelector("details"), card.closest(".cell")];
+      const breaks = within.map(
+        (node) => getComputedStyle(/** @type {Element} */ (node)).breakInside,
+      );
+      return [...breaks, card.querySelectorAll("tbody tr").length > 7];
+    }),
+
   unfold() {
     for (const fold of onPage.all("article details")) fold.open = true;
   },

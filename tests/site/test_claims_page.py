@@ -152,6 +152,16 @@ def test_on_paper_a_card_has_its_numbers_and_its_code_stays_away(open_page):
     assert not card.locator("summary").first.is_visible()
 
 
+def test_on_paper_a_long_card_is_broken_and_a_short_one_is_not(open_page):
+    """Else a page would hold the head of a card and nothing else."""
+    page = open_page("chapters/13_practice.html")
+    page.emulate_media(media="print")
+    found = page.evaluate("onPage.breaksOfCards")
+    assert {len(set(breaks)) for *breaks, _ in found} == {1}
+    assert all(breaks[0] == ("auto" if is_long else "avoid") for *breaks, is_long in found)
+    assert any(is_long for *_, is_long in found)
+
+
 @from_server
 @pytest.mark.parametrize("path", [APPENDIX, "chapters/03_moving_averages.html"])
 def test_axe_finds_nothing_with_all_evidence_open(open_page, path):
