@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,9 +33,10 @@ LIST = f"{FOLDER}/index"
 
 
 class Place(NamedTuple):
-    """Where the book shows a figure: the page, the figure's id there, and all of its HTML."""
+    """Where the book shows a figure: page, section, the figure's id there, and all of its HTML."""
 
     page: str
+    section: str
     name: str
     figure: str
 
@@ -69,8 +71,16 @@ def places(app: Sphinx) -> dict[str, list[Place]]:
     for page in in_order(app, app.config.root_doc):
         for raw in app.env.get_doctree(page).findall(nodes.raw):
             for figure in FIGURE.finditer(raw.astext()):
-                found.setdefault(figure["kind"], []).append(Place(page, figure["id"], figure[0]))
+                place = Place(page, section_of(raw), figure["id"], figure[0])
+                found.setdefault(figure["kind"], []).append(place)
     return dict(sorted(found.items()))
+
+
+def section_of(node: nodes.Node) -> str:
+    """Return the heading below which something stands."""
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node[0].astext()
 
 
 def whole(known: list[Place]) -> Place:
@@ -88,10 +98,13 @@ def alone(kind: str, place: Place) -> str:
 def chapters(app: Sphinx, known: list[Place]) -> list[dict[str, str]]:
     """Return the places of a kind of figure as links from its own page."""
     links = []
-    for page, name, _ in known:
+    pages = Counter(place.page for place in known)
+    for page, section, name, _ in known:
         number = app.env.toc_secnumbers.get(page, {}).get("", ())
         title = app.env.titles[page].astext()
         text = f"{'.'.join(map(str, number))}. {title}" if number else title
+        if pages[page] > 1 and section != title:
+            text = f"{text}: {section}"
         address = app.builder.get_relative_uri(f"{FOLDER}/x", page)
         links.append({"href": f"{address}#{name}", "text": text})
     return links

@@ -514,3 +514,10 @@ def alike(seen, again, margin=16):
     # Letters differ in their faces: what is compared is how dark each place is.
     small = [np.asarray(part.resize((40, 40), Image.Resampling.BOX), float) for part in parts]
     return np.corrcoef(*(part.ravel() for part in small))[0, 1] > 0.9
+
+
+def test_each_place_of_a_figure_in_the_book_has_a_name_of_its_own(built):
+    for page in (built / "figures").glob("*.html"):
+        listed = page.read_text(encoding="utf-8").partition('class="figure-places"')[2]
+        names = re.findall(r"<li><a [^>]*>(.*?)</a>", listed)
+        assert len(names) == len(set(names)), page.stem

@@ -460,3 +460,13 @@ def test_figures_are_numbered_by_chapter_and_those_of_the_appendices_by_a_letter
         if "/a" not in path and numbers:
             chapter = numbers[0].split(".")[0]
             assert numbers == [f"{chapter}.{k}" for k in range(1, len(numbers) + 1)]
+
+
+@from_server
+def test_a_card_goes_on_beside_a_remark_in_the_margin(open_page):
+    page = open_page("chapters/04_heavy_ball.html", viewport={"width": 1440, "height": 900})
+    aside, card = page.locator(".admonition.aside"), page.locator("#claim-c09")
+    card.scroll_into_view_if_needed()
+    remark, beside = aside.bounding_box(), card.bounding_box()
+    assert beside["x"] + beside["width"] <= remark["x"] + 1
+    assert beside["y"] < remark["y"] + remark["height"]
