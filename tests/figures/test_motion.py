@@ -10,7 +10,7 @@ from test_hands import DESK, opened
 from momentum_lib import losses, theory
 from momentum_lib.descent import descend
 from momentum_lib.optimizers import HeavyBall
-from momentum_lib.widgets import DescentExplorer, PhaseDiagram
+from momentum_lib.widgets import DescentExplorer, LookAhead, PhaseDiagram, RollingBall
 
 RUN = "learning_rate=0.03&beta=0.8&steps=80&surface=Ravine&start=-9,1.2"
 
@@ -343,3 +343,48 @@ def test_where_theory_knows_no_plane_short_runs_show_which_pairs_get_away(open_p
             assert {is_beyond} == near, (alpha, beta)
             told |= near
     assert told == {True, False}
+
+
+@from_server
+@pytest.mark.parametrize("step", [1, 9])
+def test_the_formula_of_a_rolling_ball_says_the_step_that_is_shown(open_page, step):
+    _, figure = opened(
+        open_page, "RollingBall", f"step={step}&beta=0.9&learning_rate=0.03&place=-3"
+    )
+    own = RollingBall(step=step, beta=0.9, learning_rate=0.03, place=-3)
+    motion, _ = own.runs()
+    places = motion.positions[:, 0]
+    v, kept, pull, theta, before, taken = [one for [one] in small(figure)]
+    assert theta == pytest.approx(places[step], rel=0.006)
+    assert before == pytest.approx(places[step - 1], rel=0.006)
+    assert v == taken == pytest.approx(places[step - 1] - places[step], rel=0.006)
+    assert pull == pytest.approx(0.03 * own.loss.gradient([places[step - 1]])[0], rel=0.006)
+    assert kept == pytest.approx(v - pull, rel=0.01, abs=0.002)
+
+
+@from_server
+def test_the_formula_of_one_step_of_nesterov_says_that_step(open_page):
+    _, figure = opened(open_page, "LookAhead", "rule=Nesterov&step=2")
+    own = LookAhead(**figure.evaluate("node => JSON.parse(node.dataset.state)"))
+    own.rule, own.step = "Nesterov", 2
+    where, velocity = own.states()[-1]
+    taken = own.one_step("Nesterov")
+    _, kept, pull, theta, before, _ = small(figure)
+    assert before == pytest.approx(list(where), rel=0.006)
+    assert theta == pytest.approx(list(taken.lands), rel=0.006)
+    assert kept == pytest.approx([own.beta * one for one in velocity], rel=0.006)
+    assert pull == pytest.approx(list(taken.pull), rel=0.006)
+
+
+@from_server
+def test_the_formula_of_errors_says_the_step_in_the_slowest_direction(open_page):
+    _, figure = opened(open_page, "EigenModes", "step=0")
+    assert small(figure) == [[]] * 6
+    _, figure = opened(
+        open_page, "EigenModes", "step=5&beta=0.3&learning_rate=0.01&condition_number=50"
+    )
+    run = descend(losses.Quadratic([1.0]), HeavyBall(0.01, 0.3), [1.0], 5)
+    v, _, pull, theta, before, _ = [one for [one] in small(figure)]
+    assert v == pytest.approx(run.velocities[5, 0], rel=0.006)
+    assert pull == pytest.approx(0.01 * run.thetas[4, 0], rel=0.006)
+    assert [before, theta] == pytest.approx(run.thetas[4:, 0].tolist(), rel=0.006)

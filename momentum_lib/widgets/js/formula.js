@@ -65,9 +65,14 @@ function scrubbed(name, input) {
   return node;
 }
 
-/** What a term is, in one line: a vector by its parts. */
+/** Who has run so far away has no values that could be read. */
+const BEYOND = 1e6;
+
+/** What a term is, in one line: a vector by its parts, if it has several. */
 const inShort = (value) =>
-  Array.isArray(value) ? `(${value.map(plain).join(", ")})` : plain(value);
+  Array.isArray(value) && value.length > 1
+    ? `(${value.map(plain).join(", ")})`
+    : plain(Number(value));
 
 /** One line of a formula: what it sets, and its terms, each above the place of its value. */
 function lineOf({ name, terms }, symbol) {
@@ -131,9 +136,10 @@ function formulaOf(ruleOf, { learning_rate, beta }) {
     }
   }
   /** @type {Host["lookedAt"]} */
-  function look(step, { setting, gradient, start }) {
-    const found = step > 0 ? valuesAt(lines, setting, gradient, start, step) : [];
-    const all = found.flatMap(({ set, parts }) => [set, ...parts]);
+  function look(step, run) {
+    const found = step > 0 ? valuesAt(lines, run, step) : [];
+    const known = found.flatMap(({ set, parts }) => [set, ...parts]);
+    const all = known.flat().every((value) => Math.abs(value) < BEYOND) ? known : [];
     values.forEach((node, i) => {
       node.textContent = i in all ? inShort(all[i]) : "";
     });

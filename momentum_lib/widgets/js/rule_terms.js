@@ -16,16 +16,17 @@ export const linesOf = (text) =>
   readRule(text).map(([name, tree]) => ({ name, tree, terms: termsOf(tree) }));
 
 /**
- * What each line sets at step t, and what each of its terms is there; of a run from `start`.
+ * What each line sets at step t, and what each of its terms is there; of a run from `start`, perhaps with a velocity.
  *
  * @param {{ name: string, tree: object, terms: { tree: object }[] }[]} lines
  */
-export function valuesAt(lines, { learning_rate: alpha, beta }, gradient, start, t) {
+export function valuesAt(lines, { setting, gradient, start, velocity }, t) {
+  const { learning_rate: alpha, beta } = setting;
   const rule = writtenRule(
     lines.map(({ name, tree }) => [name, tree]),
     { learning_rate: alpha, beta },
   );
-  let [theta, state] = [start, rule.init(start)];
+  let [theta, state] = [start, { ...rule.init(start), ...(velocity && { v: velocity }) }];
   for (let now = 1; now < t; now += 1) [theta, state] = rule.step(theta, state, gradient, now);
   const at = theta;
   const known = { alpha, beta, t, theta, g: () => gradient(at), ...state };

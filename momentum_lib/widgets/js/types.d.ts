@@ -89,6 +89,14 @@ export interface Store {
 }
 
 /** What a figure that works by itself has to know of where it lives. */
+/** A run from a start, perhaps with a velocity there, of which the formula says a step. */
+export interface LookedRun {
+  setting: State;
+  gradient: Loss["gradient"];
+  start: Vector;
+  velocity?: Vector;
+}
+
 export interface Host {
   /** Whether it is in sight, or nearly. */
   visible(): boolean;
@@ -102,7 +110,7 @@ export interface Host {
   /** Called when its picture is first seen, but not for those who asked for less motion. */
   onceSeen(listener: () => void): void;
   /** Tells of the step of a run that is looked at, or of step 0 for none. */
-  lookedAt(step: number, run: { setting: State; gradient: Loss["gradient"]; start: Vector }): void;
+  lookedAt(step: number, run: LookedRun): void;
   /** Go to another state in a moment. */
   glide(patch: State): void;
   digits(): Promise<Digits>;

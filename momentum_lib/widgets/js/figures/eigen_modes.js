@@ -9,6 +9,7 @@ import { listed, plain } from "../format.js";
 import { legendOf } from "../formula.js";
 import { handle } from "../handle.js";
 import { lineLayer, tint } from "../lines.js";
+import { stepAlong } from "../one_dimension.js";
 import { pad } from "../pad.js";
 import { bowlPlane } from "../planes.js";
 import { player } from "../player.js";
@@ -45,7 +46,7 @@ function measuredRate(errors) {
   return (size(STEPS) / size(STEPS / 2)) ** (2 / STEPS);
 }
 
-/** Of each direction its eigenvalue, its errors and its rate; those that are slowest; the rate measured. */
+/** Of each direction its eigenvalue, errors and rate; those that are slowest; the rate measured. */
 function results(state) {
   const eigenvalues = eigenvaluesOf(state);
   const { learning_rate, beta } = state;
@@ -56,7 +57,7 @@ function results(state) {
 
 const known = (value) => (Number.isFinite(value) ? value : null);
 
-/** How many directions are slowest: one of them, several, or all alike. */
+/** How many directions are slowest. */
 const count = ({ worst, rates }) =>
   worst.length === rates.length ? "all" : worst.length > 1 ? "several" : "one";
 
@@ -98,9 +99,8 @@ function errorBars() {
     const sizes = errors.map((row) => shown(Math.abs(row[step])));
     const low = Math.max(FLOOR, Math.min(1e-3, ...sizes) / 2);
     const y = [low, Math.max(2, 2 * Math.max(...sizes))];
-    const x = [0.4, sizes.length + 0.6];
     const axes = ["eigen-direction, λ rising", `error at step ${step}`];
-    const scales = bars.frame({ ...size, x, y, log: true, names: axes });
+    const scales = bars.frame({ ...size, x: [0.4, sizes.length + 0.6], y, log: true, names: axes });
     const { left, right, top, bottom } = scales.inside;
     const across = (i) => scales.x(i + 1);
     const up = (i) => scales.y(Math.max(sizes[i], low));
@@ -180,6 +180,8 @@ function build(store, host) {
   function update(state, width) {
     const { left, right, height, low } = twoColumns(width);
     last = results(state);
+    const [slow] = last.worst;
+    host.lookedAt(...stepAlong(state, last.errors[slow], (x) => last.eigenvalues[slow] * x));
     host.later(() => bars.draw(state, last, { width: left, height }));
     host.later(() => curve.draw(state, last, { width: right, height: low }));
   }
@@ -192,8 +194,7 @@ function build(store, host) {
   };
 }
 
-const legend = legendOf(() => "HeavyBall");
 export const EigenModes = {
-  ...{ schema, defaults, main: facts.main, legend, opens: "step" },
+  ...{ schema, defaults, main: facts.main, legend: legendOf(() => "HeavyBall"), opens: "step" },
   ...{ results, summary, build },
 };

@@ -131,6 +131,9 @@ function build(store, host) {
     marks.draw(last, words.places, scales, first.share());
     point.place(last.now.theta, [scales.x, scales.y], loss.window);
     tip.place(last.steps.HeavyBall.led, [scales.x, scales.y], loss.window);
+    const { theta: from, velocity } = last.now;
+    const gradient = loss.gradient;
+    host.lookedAt(last.lost === null ? 1 : 0, { setting: state, gradient, start: from, velocity });
     controls.condition_number.element.hidden = state.surface !== "Quadratic";
   }
 

@@ -9,6 +9,7 @@ import { stateOf } from "../fields.js";
 import { legendOf } from "../formula.js";
 import { groundOf, hillPanel, restOf } from "../hill.js";
 import { CURVES } from "../losses.js";
+import { stepAlong } from "../one_dimension.js";
 import { RULES } from "../optimizers.js";
 import { fromBall, fromHeavyBall, roll, thresholdBeta } from "../physics.js";
 import { player } from "../player.js";
@@ -174,6 +175,8 @@ function build(store, host) {
     energy.draw(state, last, ground, width);
     controls.beta.mark(state);
     showHeight(controls.height, state);
+    const { curve, motion } = last;
+    host.lookedAt(...stepAlong(state, motion.positions, (x) => curve.gradient([x])[0]));
   }
 
   return {
