@@ -388,3 +388,12 @@ def test_the_formula_of_errors_says_the_step_in_the_slowest_direction(open_page)
     assert v == pytest.approx(run.velocities[5, 0], rel=0.006)
     assert pull == pytest.approx(0.01 * run.thetas[4, 0], rel=0.006)
     assert [before, theta] == pytest.approx(run.thetas[4:, 0].tolist(), rel=0.006)
+
+
+@from_server
+def test_a_figure_that_asks_covers_the_values_of_its_formula_until_it_is_told(open_page):
+    _, figure = opened(open_page, "RollingBall", "step=9&asked")
+    value = figure.locator(".formula small").first
+    assert not value.is_visible()
+    figure.locator(".show-answer").click()
+    assert value.is_visible()
