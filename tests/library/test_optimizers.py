@@ -421,3 +421,14 @@ def test_each_setting_may_be_a_schedule_that_is_asked_at_its_step(rule):
 @EVERY_RULE
 def test_arrays_of_another_library_take_the_same_path(rule):
     assert_same_run(rule, losses.Booth(), [[1.0, 2.0], [-0.5, 3.0]])
+
+
+def test_a_rule_says_what_each_of_its_settings_may_be():
+    share = ">= 0 and < 1"
+    for rule, expected in (
+        (HeavyBall, {"learning_rate": "> 0", "beta": share, "dampening": ">= 0 and <= 1"}),
+        (Adam, {"learning_rate": "> 0", "beta1": share, "beta2": share, "epsilon": ">= 0"}),
+    ):
+        allowed = rule.allowed()
+        assert {name: str(each) for name, each in allowed.items()} == expected
+        assert list(allowed) == list(expected)
