@@ -1,4 +1,4 @@
-"""Pieces of a chapter: a claim's card, code, an exercise, a term, a formula.
+"""Pieces of a chapter: its first picture, a claim's card, code, an exercise, a term, a formula.
 
 What keyboard and accessibility tree have of each, what stays without scripts, and what is on paper.
 Predictions and the runs to diagnose have files of their own; so has what a card or a term does by
@@ -44,6 +44,20 @@ def opened_by_keyboard(page, fold):
 def on_paper(page):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
+
+
+@from_server
+@pytest.mark.parametrize("screen", [(1280, 900), (390, 844)], ids=["desk", "phone"])
+def test_each_chapter_has_its_picture_on_the_first_screen(open_page, built, screen):
+    """Within 300 pixels of the top; the still stands where the live picture will be."""
+    width, height = screen
+    paths = sorted((built / "chapters").glob("[0-9][0-9]_*.html"))
+    assert len(paths) >= 14
+    page = open_page(java_script_enabled=False, viewport={"width": width, "height": height})
+    root = page.url.partition("/index.html")[0]
+    for path in paths:
+        page.goto(f"{root}/chapters/{path.name}")
+        assert page.locator(".article figure img").first.bounding_box()["y"] < 300, path.name
 
 
 @from_server
