@@ -152,7 +152,7 @@ def test_slider_and_trait_follow_each_other(page):
     figure.locator("[name=beta]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    figure.locator(".handle.xy").focus()
+    figure.get_by_role("slider", name="start of the run").focus()
     page.keyboard.press("ArrowUp")
     page.wait_for_function("document.querySelector('[name=beta]').ariaValueText === '0.52'")
     run(page, 1)
