@@ -109,7 +109,10 @@ MODULES = {
         ),
         choose=" and ".join(
             f"not {part}"
-            for part in ("source_of", "without_seeds", "belongs_to_it", "lacks_is", "broken_rule")
+            for part in (
+                *("source_of", "without_seeds", "belongs_to_it", "lacks_is", "stored_card"),
+                "broken_rule",
+            )
         ),
         one_of=30,
     ),
