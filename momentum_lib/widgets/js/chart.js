@@ -30,7 +30,7 @@ const set = (node, attributes) => {
 
 // Around a drawing, in pixels: left of it the upright axis with its numbers, right of it the names of lines.
 const NUMBERS = { one: 40, signed: 46, several: 50, powers: 56, fine: 64 };
-const NAMES = 76;
+export const NAMES = 76;
 
 /**
  * The margins of a panel: how long the `numbers` at its left are, whether lines have names at their ends.

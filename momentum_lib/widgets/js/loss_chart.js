@@ -1,7 +1,7 @@
 // The losses of several runs on one surface, against the step, on a logarithmic axis.
 
 import { bandOf } from "./bands.js";
-import { margins, panel } from "./chart.js";
+import { NAMES, margins, panel } from "./chart.js";
 import { lineLayer } from "./lines.js";
 
 /** @import { Line, Loss, RunLine, Scales, Vector } from "./types.js" */
@@ -17,6 +17,7 @@ const leap = (value, before) => Math.abs(Math.log10(value / before)) > 2;
 const MANY = 30;
 // A name stands beside the ball at its line's end, or beside the ring there, not on it.
 const BESIDE_HEAD = 13;
+const ROOM = NAMES + 7;
 /**
  * The line of a run that leaps by decades at many steps would be a solid block: it is drawn as dots.
  *
@@ -68,7 +69,7 @@ function drawnAs({ head, ...line }, { x, y }) {
 
 /** A line ends where it falls below `floor` for good. `draw` gives the scales and the lines that it has drawn. */
 export function lossChart(floor = 1e-16) {
-  const chart = panel("curve", margins({ numbers: "powers", names: true }));
+  const chart = panel("curve", margins({ numbers: "powers", right: ROOM }));
   const layer = lineLayer(chart);
 
   /**

@@ -22,13 +22,14 @@ import { inPicture } from "./symbols.js";
  */
 
 // The width of a letter, that of the halo on both sides of a name, and the height of a line, in pixels.
-const [LETTER, HALO, LINE] = [6.6, 6, 15];
+const [LETTER, HALO, LINE] = [7.2, 12, 15];
 // How far an arrow stays within the edge.
 const EDGE = 3;
 // A name goes farther away by this, so many times, until nothing lies under it.
 const [FARTHER, TRIES] = [12, 6];
-// Other names are worse under a name than lines, and a place farther away is a little worse than a near one.
-const [NAMES, LINES, AWAY] = [3, 2 * SQUARE ** 2, 2];
+// No name lies on another, if there is any way; other places are worse under a name than lines, and a place
+// farther away is a little worse than a near one.
+const [NAMES, PLACES, LINES, AWAY] = [1000, 3, 2 * SQUARE ** 2, 2];
 const SLANT = Math.SQRT1_2;
 /** From a place, how a name lies beside it: above, right, left, below, then between them. */
 const SIDES = [
@@ -77,13 +78,14 @@ function places([x, y], { width, gap, below }, inside) {
  * The place that costs least. It depends on what is drawn alone, so that a link shows the picture that was copied.
  *
  * @param {(Box & { far: number })[]} boxes
- * @param {Box[]} taken
+ * @param {{ names: Box[], places: Box[] }} taken
  * @param {(box: Box) => number} crossed
  */
-function freest(boxes, taken, crossed) {
+function freest(boxes, { names, places }, crossed) {
   const costs = boxes.map((box) => {
-    const names = taken.reduce((sum, other) => sum + overlap(box, other), 0);
-    return NAMES * names + LINES * crossed(box) + AWAY * box.far;
+    const under = (/** @type {Box[]} */ others) =>
+      others.reduce((sum, other) => sum + overlap(box, other), 0);
+    return NAMES * under(names) + PLACES * under(places) + LINES * crossed(box) + AWAY * box.far;
   });
   return boxes[costs.indexOf(Math.min(...costs))];
 }
@@ -161,17 +163,19 @@ export function noteLayer(chart) {
    */
   return function draw(notes, scales, lines = []) {
     const placed = known(notes, scales);
+    const { left, right } = scales.inside;
     const crossed = crossings(lines, scales);
-    const taken = placed.map(({ at: [across, up], gap }) => {
+    const around = placed.map(({ at: [across, up], gap }) => {
       const near = gap - 2;
       return { left: across - near, top: up - near, right: across + near, bottom: up + near };
     });
+    const taken = { names: /** @type {Box[]} */ ([]), places: around };
     for (const { text, name, gap, at, below } of placed) {
       if (text.textContent !== name) text.replaceChildren(...inPicture(name));
       if (!name) continue;
-      const width = LETTER * name.length + HALO;
+      const width = Math.min(LETTER * name.length + HALO, right - left - 4);
       const box = freest(places(at, { width, gap, below }, scales.inside), taken, crossed);
-      taken.push(box);
+      taken.names.push(box);
       text.setAttribute("x", ((box.left + box.right) / 2).toFixed(0));
       text.setAttribute("y", (box.top + 0.8 * LINE).toFixed(0));
     }
