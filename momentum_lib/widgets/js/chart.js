@@ -135,13 +135,15 @@ export function shown(element) {
 }
 
 /**
- * Up to six whole powers of ten within a logarithmic scale.
+ * Up to six whole powers of ten within a logarithmic scale, and no more than have room.
  *
  * @param {Scale} scale
  */
 function decades(scale) {
   const [low, high] = scale.domain().map(Math.log10);
-  const every = Math.max(1, Math.ceil((high - low) / 6));
+  const [bottom, top] = scale.range();
+  const most = Math.min(6, Math.abs(bottom - top) / DENSE.up);
+  const every = Math.max(1, Math.ceil((high - low) / most));
   const first = Math.ceil(Math.ceil(low) / every) * every;
   const count = Math.floor((high - first) / every) + 1;
   return Array.from({ length: Math.max(count, 0) }, (_, i) => 10 ** (first + i * every));
