@@ -181,7 +181,7 @@ def test_the_pointer_over_the_curve_marks_the_step_on_the_map_and_the_other_way_
     cursor = figure.locator(".curve .cursor").get_attribute("d")
     assert cursor
     x, y = map(float, re.findall(r"-?[\d.]+", on_map)[:2])
-    box = figure.locator(".map").bounding_box()
+    box = figure.locator(".map:not(.pad)").bounding_box()
     page.mouse.move(left + width / 2, top + height + 20)
     page.mouse.move(box["x"] + x, box["y"] + y)
     settle(page)

@@ -34,7 +34,7 @@ def test_the_land_is_on_the_first_screen_and_as_wide_as_the_page(open_page, view
 @from_server
 def test_it_is_the_land_alone_with_one_slider(open_page):
     _, figure = opened(open_page, viewport=DESK)
-    assert figure.locator(".panel").count() == 1
+    assert figure.locator(".panels .panel").count() == 1
     assert figure.locator(".dots.head").count() == 2
     assert figure.locator(".main input").evaluate_all("all => all.map(one => one.name)") == ["beta"]
     assert not figure.locator(".axis").first.is_visible()

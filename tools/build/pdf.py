@@ -198,6 +198,8 @@ def bound(page: Page, root: str, parts: list[Part]) -> PdfWriter:
     """Return the parts as one book: contents, numbers, an outline, links that lead within."""
     counts = [len(part.reader.pages) for part in parts]
     front = printed_text(page, root, contents(root, parts, counts, front_pages=2))
+    if len(front.pages) != 2:  # a long table of contents moves all that it names
+        front = printed_text(page, root, contents(root, parts, counts, len(front.pages)))
     starts = [len(front.pages) + sum(counts[:i]) for i in range(len(parts))]
     first = {part.path: start for part, start in zip(parts, starts, strict=True)}
     book = PdfWriter()
