@@ -207,6 +207,7 @@ def test_an_error_is_a_sentence_with_its_line_marked(page):
 
 @pytest.mark.slow
 def test_a_laboratory_has_sliders_that_draw_anew(page):
+    page.evaluate("id => cells.unfold(id)", LABORATORY)
     assert run(page, LABORATORY)["state"] == "done"
     laboratory = page.locator(f'[data-cell="{LABORATORY}"]')
     picture = laboratory.locator(".run-results img")

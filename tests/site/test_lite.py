@@ -35,7 +35,8 @@ from IPython import get_ipython
 from matplotlib import pyplot
 Widget.close_all()
 pyplot.close("all")
-for name in [name for name in sys.modules if name.partition(".")[0] == "momentum_lib"]:
+ours = {"momentum_lib", "momentum_book"}
+for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
     del sys.modules[name]
 gc.collect()
 get_ipython().reset(new_session=True)
