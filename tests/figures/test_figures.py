@@ -162,12 +162,25 @@ def move_by_keys(page, node):
         page.keyboard.press("Space" if kind in {"checkbox", "radio"} else "Enter")
 
 
+# What some figures' words leave out: how far they have played, how much of a wave is shown.
+UNSAID = {
+    ("ScheduleExplorer", "play"),
+    ("FrequencyResponse", "play"),
+    ("FrequencyResponse", "steps"),
+}
+
+
 def moves(page, figure, node, move):
     """Move one control, and see that it matters."""
+    name = node.get_attribute("name")
+    if name == "best" and (beta := figure.query_selector("[name=beta]")):
+        move(page, beta)  # where a figure opens at the best setting, this leads away first
+        settle(page)
     remember(figure)
     move(page, node)
-    wait_for_change(figure, summary=True)
-    if node.evaluate("node => node.name === 'play'"):  # it moves by itself: stop it
+    with about(f"control {name}"):
+        wait_for_change(figure, summary=(figure.get_attribute("data-figure"), name) not in UNSAID)
+    if name == "play":  # it moves by itself: stop it
         node.click()
 
 
@@ -243,7 +256,9 @@ def move_handle_by_keys(page, figure, handle):
     on = "ArrowUp" if upright else "ArrowRight"
     page.keyboard.press(back if ends(handle)[1] or (upright and not ends(handle)[0]) else on)
     wait_for_change(figure)
-    assert handle.get_attribute("aria-valuetext") != said
+    # The picture may have changed by itself: a pad's region is found bit by bit.
+    changed = "([handle, said]) => handle.getAttribute('aria-valuetext') !== said"
+    page.wait_for_function(changed, arg=[handle, said])
 
 
 def test_there_are_figures_on_the_landing_page_and_in_the_chapters():
@@ -351,7 +366,8 @@ def each_control_and_handle(page, figure, move, move_handle):
     assert not figure.query_selector(".momentum-still").is_visible()
     move_all(page, figure, move)
     for handle in figure.query_selector_all(".handle"):
-        move_handle(page, figure, handle)
+        if handle.is_visible():  # a rule without momentum has no pad
+            move_handle(page, figure, handle)
         reset(figure)
 
 
@@ -514,7 +530,7 @@ def test_the_names_of_lines_do_not_meet_and_one_pushed_far_is_tied_to_its_line(o
     (x, y, to_x, to_y), left = ties["heavyball"]
     assert y - to_y > 10
     assert 0 <= left - to_x < 4
-    assert abs(x - to_x) < 6
+    assert abs(x - to_x) < 13  # it begins beside a ball or a ring
 
 
 @from_server
