@@ -168,7 +168,6 @@ def run_tests(
     """
     # Two processes are busy: threads of the linear algebra below would only get in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    keep_bytecode()
     failed = []
     with ThreadPoolExecutor(1) as beside:
         checks = beside.submit(lambda: (checked_code(), counted_tests([*counting, *options])))
@@ -187,15 +186,6 @@ def run_tests(
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     return int(bool(failed))
-
-
-def keep_bytecode() -> None:
-    """Let each process find what the one before it has compiled, out of the tree's sight.
-
-    Where Python is told to write no bytecode, every worker compiles all tests anew.
-    """
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / "_build" / "bytecode")
 
 
 def checked_code() -> list[str]:
