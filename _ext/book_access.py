@@ -16,7 +16,7 @@ CORRECTIONS = (
     # A corner of a table that says nothing is no heading.
     ('<th class="head"><p></p></th>', '<td class="head"></td>'),
     ('<th scope="col"></th>', "<td></td>"),
-    # Two names that no style and no script asks for, on each part of each cell: 2.5 KB of a long chapter.
+    # Two names on each part of a cell that nobody asks for: 2.5 KB of a long chapter.
     (' docutils container"', '"'),
     # The list of references is a list, so what stands in it are its items.
     ('role="doc-biblioentry"', 'role="listitem"'),
