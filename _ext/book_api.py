@@ -25,7 +25,7 @@ PACKAGES = ("momentum_lib", "momentum_book")
 PAGES = "chapters/api/"
 # A cell's code in a page, folded or not.
 CELL = re.compile(
-    r'(?P<start><div class="cell_input docutils container">\s*'
+    r'(?P<start><div class="cell_input">\s*'
     r'<div class="highlight-ipython3 notranslate"><div class="highlight"><pre>)'
     r"(?P<code>.*?)(?P<end></pre>)",
     flags=re.DOTALL,
