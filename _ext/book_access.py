@@ -18,6 +18,7 @@ CORRECTIONS = (
     ('<th scope="col"></th>', "<td></td>"),
     # Two names on each part of a cell that nobody asks for: 2.5 KB of a long chapter.
     (' docutils container"', '"'),
+    ('class="reference internal" ', ""),
     # The list of references is a list, so what stands in it are its items.
     ('role="doc-biblioentry"', 'role="listitem"'),
 )
